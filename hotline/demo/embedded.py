@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey from their wheels' programs, for the demonstration and the tests.
 
-Nothing listens on the network: both servers answer on a unix socket in a folder that only their owner may enter,
-which is what lets PostgreSQL trust whoever reaches it. A data folder belongs to one launcher at a time.
+Nothing listens on the network: both servers answer on a unix socket in a folder that only their owner may
+enter, which is what lets PostgreSQL trust whoever reaches it. A data folder belongs to one launcher at a time.
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ class Running:
         self.release()
 
 
-# --- PostgreSQL ------------------------------------------------------------------------------------------------
+# --- PostgreSQL --------------------------------------------------------------------------------
 
 
 def start_postgres(data_dir: Path, *, durable: bool = True) -> Running:
-    """Start PostgreSQL on `data_dir` (made when missing); `durable=False` trades safety for speed in tests."""
+    """Start PostgreSQL on `data_dir` (made when missing); `durable=False` trades safety for speed."""
     data_dir = data_dir.absolute()
     release = _hold(data_dir)
     try:
@@ -92,18 +92,20 @@ def start_postgres(data_dir: Path, *, durable: bool = True) -> Running:
 
 
 def _enterable(data_dir: Path, account: pwd.struct_passwd | None) -> Path:
-    """`data_dir`, or where it points when the account that runs the server cannot enter its parent folders."""
+    """`data_dir`, or where it points when the account of the server cannot enter its parent folders."""
     if data_dir.is_symlink() or binaries.can_enter(data_dir.parent, account):
         return data_dir.resolve()
     if data_dir.exists():
-        raise EmbeddedError(f"{data_dir} lies in a folder that account {account and account.pw_name} cannot enter.")
+        raise EmbeddedError(f"{data_dir} lies in a folder that its account cannot enter: open the way to it.")
     place = Path(tempfile.mkdtemp(dir=binaries.shared_root(), prefix="data-"))
     place.chmod(0o755)
     data_dir.symlink_to(place / "postgres")
     return place / "postgres"
 
 
-def _ensure_cluster(programs: Path, data_dir: Path, account: pwd.struct_passwd | None, *, durable: bool) -> None:
+def _ensure_cluster(
+    programs: Path, data_dir: Path, account: pwd.struct_passwd | None, *, durable: bool
+) -> None:
     """Create a UTF-8 cluster that appears whole or not at all; refuse one of another major version."""
     major = binaries.major_version(programs)
     with contextlib.suppress(FileNotFoundError):
@@ -136,7 +138,7 @@ def _ensure_cluster(programs: Path, data_dir: Path, account: pwd.struct_passwd |
 
 
 def _clear_earlier_run(data_dir: Path) -> None:
-    """Stop a server that outlived its launcher, and drop a pid file whose number now belongs to a stranger."""
+    """Stop a server that outlived its launcher, and drop a pid file whose number is now a stranger's."""
     pid_file = data_dir / "postmaster.pid"
     try:
         pid = int(pid_file.read_text().split()[0])
@@ -155,7 +157,8 @@ def _launch_postgres(
     """Start the server and wait until it answers; return the process and the database's address."""
     sockets = _socket_folder(data_dir, f".s.PGSQL.{PORT}", account)
     settings = COMMON_SETTINGS if durable else COMMON_SETTINGS | FAST_SETTINGS
-    command: list[str | Path] = [programs / "postgres", "-D", data_dir, "-k", sockets, "-h", "", "-p", str(PORT)]
+    command: list[str | Path] = [programs / "postgres", "-D", data_dir]
+    command += ["-k", sockets, "-h", "", "-p", str(PORT)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     with _log_beside(data_dir) as log:
@@ -184,7 +187,7 @@ def _prepare_database(url: str) -> None:
         database.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         row = database.execute("SELECT show_trgm(%s)", [CHINESE_SAMPLE]).fetchone()
     if row is None or not row[0]:
-        raise EmbeddedError("This PostgreSQL cluster is blind to Chinese trigrams: it was not created in UTF-8.")
+        raise EmbeddedError("This PostgreSQL cluster is blind to Chinese trigrams: its locale is not UTF-8.")
 
 
 def _environment() -> dict[str, str]:
@@ -192,7 +195,7 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-# --- Valkey ----------------------------------------------------------------------------------------------------
+# --- Valkey ------------------------------------------------------------------------------------
 
 
 def start_valkey(data_dir: Path, *, durable: bool = True) -> Running:
@@ -237,7 +240,7 @@ def _valkey_answers(url: str) -> bool:
         client.close()
 
 
-# --- both ------------------------------------------------------------------------------------------------------
+# --- both --------------------------------------------------------------------------------------
 
 
 def _hold(data_dir: Path) -> Callable[[], None]:
@@ -253,12 +256,12 @@ def _hold(data_dir: Path) -> Callable[[], None]:
 
 
 def _socket_folder(data_dir: Path, name: str, account: pwd.struct_passwd | None) -> Path:
-    """A 0700 folder for a socket: the data folder, or a short one when the socket's path would be too long."""
+    """A 0700 folder for a socket: the data folder, or a short one when the path would be too long."""
     if len(os.fsencode(data_dir / name)) <= LONGEST_SOCKET_PATH:
         return data_dir
     owner = account.pw_uid if account is not None else os.geteuid()
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
-    folder = Path("/tmp") / f"hotline-{owner}-{digest}"  # noqa: S108 - ownership and mode are checked below
+    folder = Path("/tmp") / f"hotline-{owner}-{digest}"
     try:
         folder.mkdir(mode=0o700)
         os.chown(folder, owner, -1)

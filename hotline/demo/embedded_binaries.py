@@ -77,15 +77,18 @@ def can_enter(folder: Path, account: pwd.struct_passwd | None) -> bool:
     """Say whether `account` may use `folder`: asked of the kernel, by trying."""
     if account is None:
         return True
-    return subprocess.run(
-        ["/bin/sh", "-c", 'cd "$0"', str(folder)],
-        user=account.pw_uid,
-        group=account.pw_gid,
-        extra_groups=[],
-        cwd="/",
-        stderr=subprocess.DEVNULL,
-        check=False,
-    ).returncode == 0
+    return (
+        subprocess.run(
+            ["/bin/sh", "-c", 'cd "$0"', str(folder)],
+            user=account.pw_uid,
+            group=account.pw_gid,
+            extra_groups=[],
+            cwd="/",
+            stderr=subprocess.DEVNULL,
+            check=False,
+        ).returncode
+        == 0
+    )
 
 
 @cache
@@ -126,7 +129,8 @@ def _copy_installation(install: Path, target: Path) -> None:
 
 def major_version(folder: Path) -> int:
     """Major version of the PostgreSQL programs in `folder`."""
-    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    asked = [folder / "postgres", "--version"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     found = re.search(r"\) (\d+)", said)
     if found is None:
         raise EmbeddedError(f"{folder / 'postgres'} does not say its version: {said!r}")

@@ -46,7 +46,7 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, as `account` when given; `farewell` reaches it if we die first.
 
-    Its own session keeps a Ctrl-C at the terminal from reaching it: the supervisor decides the order of stopping.
+    Its own session keeps a Ctrl-C at the terminal from reaching it: we decide the order of stopping.
     """
     identity: dict[str, object] = {}
     if account is not None:
@@ -64,7 +64,9 @@ def spawn(
     )
 
 
-def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, patience: float = 10) -> int:
+def stop(
+    process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, patience: float = 10.0
+) -> int:
     """Ask one child to stop, then end whatever is left of its process group; return its exit code."""
     if process.poll() is None:
         process.send_signal(by)
@@ -76,7 +78,7 @@ def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTER
 
 
 def works_in(pid: int, folder: Path) -> bool:
-    """Say whether process `pid` lives and has `folder` as its working directory, as a PostgreSQL server does."""
+    """Say whether process `pid` lives and works in `folder`, as a PostgreSQL server does."""
     try:
         return Path(f"/proc/{pid}/cwd").resolve(strict=True) == folder.resolve()
     except (FileNotFoundError, PermissionError, ProcessLookupError):

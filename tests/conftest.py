@@ -1,0 +1,1 @@
+"""What every test shares; the servers themselves come from tests/servers.py."""
