@@ -1,0 +1,53 @@
+"""Our own citizen pages (网页): the ask form and the chat, spoken as JSON that the pages' views make."""
+
+import json
+from collections.abc import Sequence
+
+from channels_ingest.adapter import Account, Adapter, Capabilities
+from channels_ingest.errors import BadSignature
+from channels_ingest.forms import REQUEST_TYPES, Fields
+from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
+
+
+class Web(Adapter):
+    """{submission, visitor, text, name, phone, type, title, place, occurred_at, confidential, chat}"""
+
+    slug = "web"
+    label = "网页"
+    capabilities = Capabilities(passive_reply=True, push=False, max_body=256 * 1024)
+    webhook = False
+
+    def verify(self, request: WebRequest, account: Account) -> None:
+        if request.vouched_by != "form":
+            raise BadSignature("not from a page of ours")
+
+    def parse(self, request: WebRequest, account: Account) -> list[Inbound]:
+        fields = Fields(json.loads(request.body.decode("utf-8")))
+        visitor = fields.text("visitor", longest=100, required=True)
+        message = Inbound(
+            # Named after the visitor as well, so that nobody can read another's answer by its number.
+            external_id=f"{visitor}:{fields.text('submission', longest=90, required=True)}",
+            sender=Sender(
+                visitor, name=fields.text("name", longest=40), phone=fields.text("phone", longest=20)
+            ),
+            kind="text",
+            text=fields.text("text", longest=5000),
+            sent_at=request.received_at,
+            place=fields.place("place"),
+            extra={
+                "chat": fields.data.get("chat") is True,
+                "type": fields.choice("type", REQUEST_TYPES),
+                "title": fields.text("title", longest=120),
+                "occurred_at": fields.moment("occurred_at"),
+                "confidential": fields.data.get("confidential") is True,
+            },
+        )
+        fields.done()
+        return [message]
+
+    def acknowledge(
+        self, request: WebRequest, account: Account, replies: Sequence[tuple[Inbound, Reply | None]]
+    ) -> Answer:
+        reply = replies[0][1]
+        words = json.dumps({"reply": reply.text if reply else ""}, ensure_ascii=False)
+        return Answer(words.encode(), "application/json; charset=utf-8")

@@ -1,0 +1,146 @@
+"""Weibo private messages (微博私信) of a verified account: signed JSON in, JSON reply and message API out."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from channels_ingest.adapter import Account, Adapter, Capabilities, Option
+from channels_ingest.errors import BadPayload, BadSignature, Replayed, SendFailed
+from channels_ingest.messages import (
+    Answer,
+    GeoPlace,
+    Inbound,
+    InboundKind,
+    Media,
+    Notice,
+    Receipt,
+    Reply,
+    Sender,
+    WebRequest,
+)
+from channels_ingest.vendors import weibo_api
+
+REPLAY_WINDOW = timedelta(minutes=10)
+KINDS: dict[str, InboundKind] = {
+    "text": "text",
+    "image": "image",
+    "voice": "voice",
+    "position": "location",
+    "event": "event",
+}
+
+
+class Weibo(Adapter):
+    """The app secret signs the query of every request; messages carry no id of their own."""
+
+    slug = "weibo"
+    label = "微博"
+    capabilities = Capabilities(passive_reply=True, push=True, push_window=timedelta(hours=48), max_text=290)
+    options = (
+        Option("app_secret", "App Secret", secret=True),
+        Option("access_token", "Access token", required=False, secret=True),
+    )
+
+    def verify(self, request: WebRequest, account: Account) -> None:
+        query = request.query
+        parts = sorted((account.options["app_secret"], query.get("timestamp", ""), query.get("nonce", "")))
+        signed = hashlib.sha1("".join(parts).encode()).hexdigest()
+        if not hmac.compare_digest(signed, query.get("signature", "")):
+            raise BadSignature("signature")
+        refuse_old(query["timestamp"], request.received_at)
+
+    def handshake(self, request: WebRequest, account: Account) -> Answer | None:
+        return Answer(request.query.get("echostr", "").encode())
+
+    def parse(self, request: WebRequest, account: Account) -> list[Inbound]:
+        row = json.loads(request.body.decode("utf-8"))
+        if not isinstance(row, dict):
+            raise BadPayload("a push is one object")
+        return [self._inbound(row)]
+
+    def _inbound(self, row: dict[str, Any]) -> Inbound:
+        kind = KINDS.get(str(row["type"]), "unknown")
+        data: dict[str, Any] = row.get("data") or {}
+        return Inbound(
+            external_id=identity(row),
+            sender=Sender(str(row["sender_id"])),
+            kind=kind,
+            # The text of a picture or an event is the vendor's own placeholder, not the citizen's words.
+            text=str(row.get("text", "")) if kind in ("text", "location") else "",
+            sent_at=datetime.strptime(row["created_at"], "%a %b %d %H:%M:%S %z %Y"),
+            media=media_of(kind, data),
+            place=place_of(data),
+            event=str(data.get("subtype", "")) if kind == "event" else "",
+            extra={
+                "to": str(row["receiver_id"]),
+                "type": str(row["type"]),
+                "event_key": str(data.get("key", "")),
+            },
+        )
+
+    def acknowledge(
+        self, request: WebRequest, account: Account, replies: Sequence[tuple[Inbound, Reply | None]]
+    ) -> Answer:
+        message, reply = replies[0]
+        if reply is None:
+            return Answer(b"")
+        words = json.dumps({"text": reply.text[: self.capabilities.max_text]}, ensure_ascii=False)
+        answer = {
+            "result": True,
+            "receiver_id": message.sender.id,
+            "sender_id": message.extra["to"],
+            "type": "text",
+            "data": quote(words, safe=""),
+        }
+        return Answer(json.dumps(answer).encode(), "application/json; charset=utf-8")
+
+    def fetch_media(self, account: Account, media: Media) -> Media:
+        return weibo_api.fetch(account.options, media)
+
+    def send(self, account: Account, recipient: str, notice: Notice) -> Receipt:
+        window = self.capabilities.push_window
+        heard = notice.last_heard_at
+        if window is None or heard is None or datetime.now(UTC) - heard >= window:
+            return Receipt(accepted=False, error="more than 48 hours of silence")
+        try:
+            text = notice.text[: self.capabilities.max_text]
+            return Receipt(accepted=True, reference=weibo_api.send_text(account.options, recipient, text))
+        except SendFailed as failure:
+            return Receipt(accepted=False, error=str(failure), retry=failure.retry)
+
+
+def refuse_old(timestamp: str, now: datetime) -> None:
+    """Weibo writes milliseconds or seconds; a true signature from another day is a replay."""
+    try:
+        number = int(timestamp)
+        sent = datetime.fromtimestamp(number / 1000 if number > 10**11 else number, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise BadSignature("timestamp") from error
+    if abs(now - sent) > REPLAY_WINDOW:
+        raise Replayed("timestamp outside the window")
+
+
+def identity(row: dict[str, Any]) -> str:
+    """An id from what makes a message this message; a repeated push is byte for byte the same in these."""
+    named = {name: row.get(name) for name in ("sender_id", "created_at", "type", "text", "data")}
+    return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()
+
+
+def media_of(kind: InboundKind, data: dict[str, Any]) -> tuple[Media, ...]:
+    """A picture or a voice, fetched by the id made for the receiver."""
+    if "tovfid" not in data:
+        return ()
+    if kind == "image":
+        return (Media("image", str(data["tovfid"]), content_type="image/jpeg", filename="image.jpg"),)
+    return (Media("voice", str(data["tovfid"]), content_type="audio/amr", filename="voice.amr"),)
+
+
+def place_of(data: dict[str, Any]) -> GeoPlace | None:
+    """A sent position."""
+    if "longitude" not in data or "latitude" not in data:
+        return None
+    return GeoPlace(float(data["latitude"]), float(data["longitude"]))

@@ -1,0 +1,84 @@
+"""What every SMS number shares: secret address, addresses allowed to push, and one of three senders."""
+
+import hashlib
+from abc import abstractmethod
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from channels_ingest.adapter import Account, Adapter, Capabilities, Option
+from channels_ingest.errors import BadSignature, SendFailed
+from channels_ingest.messages import Inbound, Notice, Receipt, WebRequest
+from channels_ingest.vendors import aliyun_sms, console_sms, tencent_sms
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+ONE_SEGMENT, EACH_SEGMENT = 70, 67
+
+
+class SmsSender(Protocol):
+    """Somebody who can put words on a phone; returns the vendor's reference or raises SendFailed."""
+
+    def __call__(self, options: Any, phone: str, notice: Notice) -> str: ...
+
+
+SENDERS: dict[str, SmsSender] = {
+    "console": console_sms.send,
+    "aliyun": aliyun_sms.send,
+    "tencent": tencent_sms.send,
+}
+
+
+class SmsAdapter(Adapter):
+    """A number whose vendor pushes unsigned HTTP: the address is the secret, the IP list a second lock."""
+
+    capabilities = Capabilities(push=True, short_messages=True, max_text=500)
+    secret_address = True
+    options = (
+        Option("allowed_networks", "Networks the vendor pushes from", required=False),
+        Option("sender", "console, aliyun or tencent", required=False),
+        Option("access_key_id", "AccessKey ID / SecretId", required=False),
+        Option("access_key_secret", "AccessKey secret / SecretKey", required=False, secret=True),
+        Option("sign_name", "Signature (短信签名)", required=False),
+        Option("templates", "Templates by kind of notice", required=False),
+    )
+
+    def verify(self, request: WebRequest, account: Account) -> None:
+        networks = account.options.get("allowed_networks") or []
+        if request.method != "POST":
+            raise BadSignature("pushes are POST")
+        if networks and not any(ip_address(request.remote_ip) in ip_network(net) for net in networks):
+            raise BadSignature("address not on the vendor's list")
+
+    def send(self, account: Account, recipient: str, notice: Notice) -> Receipt:
+        sender = account.options.get("sender") or settings.SMS_SENDER
+        try:
+            return Receipt(accepted=True, reference=SENDERS[sender](account.options, recipient, notice))
+        except SendFailed as failure:
+            return Receipt(accepted=False, error=str(failure), retry=failure.retry)
+
+    @abstractmethod
+    def parse(self, request: WebRequest, account: Account) -> list[Inbound]: ...
+
+
+def segments(text: str) -> int:
+    """How many paid pieces a Chinese message is: 70 characters alone, 67 each when joined."""
+    return 1 if len(text) <= ONE_SEGMENT else -(-len(text) // EACH_SEGMENT)
+
+
+def digest(*parts: str) -> str:
+    """An id for a message that the vendor does not number."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def beijing_time(text: str) -> datetime | None:
+    """`2026-11-21 09:30:00` as the vendors write it; None when absent."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING) if text else None
+
+
+def plain_number(number: str) -> str:
+    """A mainland number without its country code."""
+    digits = number.strip().removeprefix("+")
+    return digits.removeprefix("86") if len(digits) == 13 and digits.startswith("86") else digits

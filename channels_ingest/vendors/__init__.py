@@ -1,0 +1,1 @@
+"""The vendors' own interfaces, each behind a small client; adapters call them, nobody else."""
