@@ -1,8 +1,8 @@
 """Pytest plugin that brings up a real PostgreSQL and Valkey before Django reads its settings.
 
 The controller starts PostgreSQL once; pytest-django gives every xdist worker a database of its own in it.
-Valkey has no such walls (its published messages cross databases), so every process has one of its own. Servers
-named by DATABASE_URL and REDIS_URL are used as they are.
+Valkey has no such walls (its published messages cross databases), so every process has one of its own.
+Servers named by DATABASE_URL and REDIS_URL are used as they are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey from their wheels' programs, for the demonstration and the tests.
 
 Nothing listens on the network: both servers answer on a unix socket in a folder that only their owner may
-enter, which is what lets PostgreSQL trust whoever reaches it. A data folder belongs to one launcher at a time.
+enter, which is what lets PostgreSQL trust whoever reaches it. One launcher at a time holds a data folder.
 """
 
 from __future__ import annotations

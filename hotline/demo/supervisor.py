@@ -1,0 +1,211 @@
+"""The demonstration's supervisor: brings everything up in order, keeps it up, takes it down in order.
+
+It never imports Django: what needs it runs in child processes, which the kernel ends should the supervisor be killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from types import FrameType
+
+from hotline.demo import embedded, processes
+from hotline.demo.embedded_binaries import EmbeddedError
+from hotline.demo.supervisor_child import Child, say
+from hotline.demo.supervisor_home import DEMO_PASSWORD, Home
+
+TICK_SECONDS = 0.2
+READY_PATIENCE = 120.0
+ACCOUNTS = "agent1 agent2 lead1 urban traffic water supervisor1 quality1 admin"
+
+
+class Supervisor:
+    """One run of the demonstration."""
+
+    def __init__(self, home: Home, *, port: int) -> None:
+        self._home = home
+        self._port = port
+        self._began = time.monotonic()
+        self._stopping = False
+        self._engines: dict[str, tuple[embedded.Running, Callable[[], embedded.Running]]] = {}
+        self._children: list[Child] = []
+        self._background: list[subprocess.Popen[bytes]] = []
+
+    def run(self) -> int:
+        """Come up, stay up until a signal, go down; the exit code is 0 for a wanted end."""
+        require_free_port(self._port)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        try:
+            env = self._start_engines()
+            self._prepare(env)
+            self._start_children(env)
+            self._wait_until_ready()
+            self._stay_up()
+        except _Stopped:
+            pass
+        finally:
+            self._stop_all()
+        return 0
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _check_stopping(self) -> None:
+        if self._stopping:
+            raise _Stopped
+
+    # --- coming up -----------------------------------------------------------------------------
+
+    def _start_engines(self) -> dict[str, str]:
+        """Start what is not configured, and return the environment of all other processes."""
+        starters = {
+            "DATABASE_URL": ("database", lambda: embedded.start_postgres(self._home.folder / "postgres")),
+            "REDIS_URL": ("redis", lambda: embedded.start_valkey(self._home.folder / "valkey")),
+        }
+        urls: dict[str, str] = {}
+        for variable, (name, starter) in starters.items():
+            if configured := os.environ.get(variable):
+                urls[variable] = configured
+                say(name, f"使用已配置的服务 using the server of {variable}")
+                continue
+            began = time.monotonic()
+            running = starter()
+            self._engines[name] = (running, starter)
+            urls[variable] = running.url
+            say(name, f"就绪 ready ({time.monotonic() - began:.1f} s)")
+            self._check_stopping()
+        return self._home.environment(port=self._port, database=urls["DATABASE_URL"], redis=urls["REDIS_URL"])
+
+    def _prepare(self, env: Mapping[str, str]) -> None:
+        """Tables and city first; the models are made beside it, for no page waits for them."""
+        self._run_module("hotline.demo.supervisor_models", env)
+        say("prepare", "建表并装入演示城市 tables and demonstration city …")
+        began = time.monotonic()
+        preparing = self._run_module("hotline.demo.supervisor_prepare", env)
+        while preparing.poll() is None:
+            time.sleep(TICK_SECONDS)
+            self._check_stopping()
+        self._background.remove(preparing)
+        if preparing.returncode != 0:
+            raise EmbeddedError(
+                "演示数据未能装入 The demonstration could not be prepared; see the lines above."
+            )
+        say("prepare", f"完成 done ({time.monotonic() - began:.1f} s)")
+
+    def _run_module(self, module: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        process = processes.spawn([sys.executable, "-m", module], env=env)
+        self._background.append(process)
+        return process
+
+    def _start_children(self, env: Mapping[str, str]) -> None:
+        self._children = [
+            Child("web", ["serve", "--port", str(self._port)], env),
+            Child("worker", ["worker"], env),
+            Child("speech", ["worker", "--queues", "speech"], env),
+        ]
+        for child in self._children:
+            child.start()
+
+    def _wait_until_ready(self) -> None:
+        """Wait for /readyz, telling every few seconds what is missing."""
+        deadline = time.monotonic() + READY_PATIENCE
+        told = time.monotonic()
+        while (missing := not_ready(self._port)) is not None:
+            self._check_stopping()
+            self._keep_up()
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"网页没有就绪 The pages did not become ready: {missing}")
+            if time.monotonic() - told > 3:
+                told = time.monotonic()
+                say("web", f"等待 waiting: {missing}")
+            time.sleep(TICK_SECONDS)
+        self._welcome()
+
+    def _welcome(self) -> None:
+        base = f"http://127.0.0.1:{self._port}"
+        password = os.environ.get("HOTLINE_DEMO_PASSWORD", DEMO_PASSWORD)
+        for line in (
+            f"就绪 ready in {time.monotonic() - self._began:.1f} s",
+            f"市民 citizens      {base}/",
+            f"坐席 desk          {base}/desk/",
+            f"承办单位 portal    {base}/portal/",
+            f"督办 supervision   {base}/supervision/",
+            f"账号 accounts      {ACCOUNTS}",
+            f"密码 password      {password}",
+            "停止 stop          Ctrl-C",
+        ):
+            say("hotline", line)
+
+    # --- staying up ----------------------------------------------------------------------------
+
+    def _stay_up(self) -> None:
+        while not self._stopping:
+            self._keep_up()
+            time.sleep(TICK_SECONDS)
+
+    def _keep_up(self) -> None:
+        """Restart what has fallen: the engines first, for the others live on them."""
+        for name, (running, starter) in self._engines.items():
+            if running.process.poll() is not None:
+                say(name, "意外退出 ended unexpectedly; starting again")
+                running.stop()
+                self._engines[name] = (starter(), starter)
+        for child in self._children:
+            child.keep_running()
+        self._background = [process for process in self._background if process.poll() is None]
+
+    # --- going down ----------------------------------------------------------------------------
+
+    def _stop_all(self) -> None:
+        """Doors first, then hands, then memory: web, workers, Valkey, PostgreSQL."""
+        say("hotline", "正在停止 stopping …")
+        for child in self._children:
+            child.ask_to_stop()
+        for child in self._children:
+            child.finish()
+        for process in self._background:
+            processes.stop(process)
+        for running, _ in reversed(self._engines.values()):
+            running.stop()
+        say("hotline", "已停止，数据已保存 stopped, nothing lost")
+
+
+class _Stopped(Exception):
+    """A signal arrived while coming up."""
+
+
+def require_free_port(port: int) -> None:
+    """Refuse a port that somebody listens on, before anything is started."""
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise EmbeddedError(
+                f"端口 {port} 不可用 Port {port} cannot be used ({error.strerror}): "
+                f"choose another, for example `make demo PORT={port + 1}`."
+            ) from None
+
+
+def not_ready(port: int) -> str | None:
+    """What /readyz says is missing; None when it may take traffic."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach our loopback
+    try:
+        with opener.open(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            return None
+    except urllib.error.HTTPError as error:
+        with error, contextlib.suppress(json.JSONDecodeError):
+            return json.dumps(json.load(error), ensure_ascii=False)
+        return f"HTTP {error.code}"
+    except OSError as error:
+        return str(error)
