@@ -1,0 +1,31 @@
+"""Speech: voice files and telephone sound in, readable Chinese text out."""
+
+from nlp.speech.engine import Availability, Engine, Partial, Stream, Transcript, Word
+from nlp.speech.errors import FetchFailed, ModelDamaged, NoModel, SpeechError, TooLong, Undecodable
+from nlp.speech.media import Limits, Pcm, decode
+from nlp.speech.playback import Playable, playable
+from nlp.speech.settings import SpeechSettings
+from nlp.speech.transcriber import Transcriber, transcribe
+
+__all__ = [
+    "Availability",
+    "Engine",
+    "FetchFailed",
+    "Limits",
+    "ModelDamaged",
+    "NoModel",
+    "Partial",
+    "Pcm",
+    "Playable",
+    "SpeechError",
+    "SpeechSettings",
+    "Stream",
+    "TooLong",
+    "Transcriber",
+    "Transcript",
+    "Undecodable",
+    "Word",
+    "decode",
+    "playable",
+    "transcribe",
+]

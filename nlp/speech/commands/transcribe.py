@@ -1,0 +1,47 @@
+"""`hotline transcribe WAV…`: one JSON line a file with its text and how long that took."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from nlp.speech.engines import AUTO, NAMES, choose
+from nlp.speech.errors import NoModel, SpeechError
+from nlp.speech.media import decode
+from nlp.speech.settings import SpeechSettings, default_models_dir
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="WAV", help="voice files in any known format")
+    parser.add_argument("--engine", choices=(AUTO, *NAMES), default=AUTO, help="which recogniser to use")
+    parser.add_argument("--models", type=Path, default=default_models_dir(), help="folder of the models")
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = SpeechSettings(models_dir=args.models, engine=args.engine)
+    try:
+        engine = choose(settings)
+        engine.transcribe(b"")  # the model is loaded here, so that no file's figure pays for it
+    except NoModel as error:
+        print(error, file=sys.stderr)
+        return 1
+    failed = 0
+    for path in args.files:
+        started = time.perf_counter()
+        try:
+            transcript = engine.transcribe(decode(path.read_bytes(), path.suffix, settings.limits).samples)
+        except (OSError, SpeechError) as error:
+            print(f"{path}: {error}", file=sys.stderr)
+            failed += 1
+            continue
+        line = {
+            "file": str(path),
+            "text": transcript.text,
+            "seconds": round(transcript.seconds, 3),
+            "real_time_factor": round((time.perf_counter() - started) / transcript.seconds, 3),
+        }
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+    return 1 if failed else 0

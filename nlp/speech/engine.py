@@ -1,0 +1,74 @@
+"""What every speech engine can do, and what it gives back; the engines themselves live in `*_engine.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+RATE = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word with its place in the sound, in seconds, and the engine's trust in it, 0 to 1."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said: readable text, the words behind it, the length of the sound and who recognised it."""
+
+    text: str
+    words: tuple[Word, ...]
+    seconds: float
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What has been heard so far in an utterance that is still being spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether an engine can be used; if not, a fixed sentence to translate, and its detail."""
+
+    ok: bool
+    reason: str = ""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.detail})" if self.detail else self.reason
+
+
+class Stream(Protocol):
+    """Recognition of sound that is still arriving; feed 200 to 500 ms at a time."""
+
+    def feed(self, pcm16: bytes) -> Partial | None:
+        """Take more sound; returns what is heard so far when that changed."""
+
+    def finish(self) -> Transcript:
+        """End of the sound: returns everything that was said."""
+
+
+class Engine(Protocol):
+    """A speech recogniser; cheap to make, slow at first use because the model is loaded then."""
+
+    @property
+    def name(self) -> str:
+        """The word that chooses this engine in a setting."""
+
+    def available(self) -> Availability:
+        """Whether the engine and its model are there; loads nothing."""
+
+    def transcribe(self, pcm16: bytes, rate: int = RATE) -> Transcript:
+        """Recognise a finished recording of 16-bit mono PCM."""
+
+    def stream(self, rate: int = RATE) -> Stream:
+        """Begin recognising sound that is still arriving."""

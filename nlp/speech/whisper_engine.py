@@ -1,0 +1,120 @@
+"""Whisper through faster-whisper: accurate, for finished recordings; hears nothing until the end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nlp.speech import models
+from nlp.speech.engine import RATE, Availability, Partial, Transcript, Word
+from nlp.speech.errors import NoModel, TooLong
+from nlp.speech.media import LIMITS, SAMPLE_BYTES
+from nlp.speech.pieces import Samples, pieces
+from nlp.speech.readable import join, readable
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel  # type: ignore[import-untyped]
+    from faster_whisper.transcribe import Segment  # type: ignore[import-untyped]
+
+# A prompt in the wanted style makes the model write simplified characters with punctuation.
+_PROMPT = "以下是市民拨打热线的普通话录音，请用简体中文记录。"
+
+
+class WhisperEngine:
+    """Recognises with a Whisper model in CTranslate2's format, 8-bit, on the processor."""
+
+    name = "whisper"
+
+    def __init__(self, models_dir: Path, *, language: str = "zh", threads: int = 2) -> None:
+        self._models_dir = models_dir
+        self._language = language
+        self._threads = threads
+        self._model: WhisperModel | None = None
+        self._loading = threading.Lock()
+
+    def available(self) -> Availability:
+        if find_spec("faster_whisper") is None:
+            return Availability(False, "The package faster-whisper is not installed.")
+        return models.whisper_availability(self._models_dir)
+
+    def transcribe(self, pcm16: bytes, rate: int = RATE) -> Transcript:
+        if rate != RATE:
+            raise ValueError(f"Whisper hears {RATE} Hz only, not {rate} Hz")
+        samples = np.frombuffer(pcm16, dtype="<i2").astype(np.float32) / 32768.0
+        heard = list(self._segments(samples))
+        return Transcript(
+            text=readable(join([segment.text for segment, _ in heard])),
+            words=tuple(word for segment, offset in heard for word in _words(segment, offset)),
+            seconds=len(samples) / RATE,
+            engine=self.name,
+        )
+
+    def stream(self, rate: int = RATE) -> WhisperStream:
+        if rate != RATE:
+            raise ValueError(f"Whisper hears {RATE} Hz only, not {rate} Hz")
+        return WhisperStream(self)
+
+    def _segments(self, samples: Samples) -> Iterator[tuple[Segment, float]]:
+        """The recognised segments, each with the second at which its piece begins."""
+        model, offset = self._loaded(), 0.0
+        for piece in pieces(samples, RATE):
+            segments, _ = model.transcribe(
+                piece,
+                language=self._language,
+                beam_size=5,
+                initial_prompt=_PROMPT if self._language == "zh" else None,
+                condition_on_previous_text=False,  # one wrong sentence must not be repeated to the end
+                vad_filter=True,  # over silence the model recites film credits
+                word_timestamps=True,
+            )
+            yield from ((segment, offset) for segment in segments)
+            offset += len(piece) / RATE
+
+    def _loaded(self) -> WhisperModel:
+        with self._loading:
+            if self._model is None:
+                self._model = self._load()
+            return self._model
+
+    def _load(self) -> WhisperModel:
+        available = self.available()
+        if not available.ok:
+            raise NoModel(str(available))
+        folder = models.whisper_folder(self._models_dir)
+        from faster_whisper import WhisperModel  # slow to import: only when something is to be recognised
+
+        return WhisperModel(
+            str(folder), device="cpu", compute_type="int8", cpu_threads=self._threads, local_files_only=True
+        )
+
+
+@dataclass(slots=True)
+class WhisperStream:
+    """Keeps what arrives and recognises it at the end: Whisper has no partial results."""
+
+    engine: WhisperEngine
+    _sound: bytearray
+
+    def __init__(self, engine: WhisperEngine) -> None:
+        self.engine = engine
+        self._sound = bytearray()
+
+    def feed(self, pcm16: bytes) -> Partial | None:
+        self._sound += pcm16
+        if len(self._sound) > LIMITS.max_seconds * RATE * SAMPLE_BYTES:
+            raise TooLong(f"The sound is longer than {LIMITS.max_seconds:g} seconds.")
+        return None
+
+    def finish(self) -> Transcript:
+        return self.engine.transcribe(bytes(self._sound))
+
+
+def _words(segment: Segment, offset: float) -> Iterator[Word]:
+    for word in segment.words or ():
+        yield Word(readable(word.word), word.start + offset, word.end + offset, word.probability)
