@@ -1,0 +1,193 @@
+"""Who: areas of the city, departments, staff, citizens and the accounts they write from."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode
+
+from hotline.people.masking import mask_name, mask_phone
+from hotline.people.roles import Role
+from hotline.people.sealing import SealedTextField, fingerprint
+
+
+class Level(models.TextChoices):
+    """The four levels of a city's administration (市→区→街镇→村居) and the points below them."""
+
+    CITY = "city", _("City")
+    DISTRICT = "district", _("District")
+    STREET = "street", _("Street or town")
+    COMMUNITY = "community", _("Village or community")
+    POI = "poi", _("Place")
+
+
+class Area(TreeNode):
+    """A place of the served city, from the city itself down to a named point."""
+
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=80)
+    level = models.CharField(max_length=12, choices=Level)
+    aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lng = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(TreeNode):
+    """A unit that tickets can be dispatched to (承办单位)."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=40, blank=True)
+    level = models.CharField(max_length=12, choices=Level)
+    kind = models.CharField(max_length=20, blank=True)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgentState(models.TextChoices):
+    """What an agent at the desk is doing (示闲 / 示忙 / 话后整理)."""
+
+    OFFLINE = "offline", _("Offline")
+    IDLE = "idle", _("Ready")
+    BUSY = "busy", _("Busy")
+    WRAPUP = "wrapup", _("Wrap-up")
+
+
+class Staff(AbstractUser):
+    """A person who logs in: agent, lead, department clerk, supervisor, checker, administrator, auditor."""
+
+    display_name = models.CharField(max_length=40)
+    role = models.CharField(max_length=12, choices=Role)
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="staff"
+    )
+    agent_state = models.CharField(max_length=8, choices=AgentState, default=AgentState.OFFLINE)
+    agent_state_reason = models.CharField(max_length=80, blank=True)
+    agent_state_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(role="department") | models.Q(department__isnull=False),
+                name="department_staff_has_department",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Citizen(models.Model):
+    """A person or an enterprise that asks; name and phone are sealed at rest and masked on screen."""
+
+    name = SealedTextField(default="", blank=True)
+    phone = SealedTextField(default="", blank=True)
+    phone_fingerprint = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    enterprise = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("citizen")
+        verbose_name_plural = _("citizens")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the search fingerprint beside the sealed phone."""
+        self.phone_fingerprint = fingerprint(self.phone)
+        super().save(*args, **kwargs)
+
+    @property
+    def masked_name(self) -> str:
+        """The name as staff see it: 张**."""
+        return mask_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone as staff see it: 138****0000."""
+        return mask_phone(self.phone)
+
+    def __str__(self) -> str:
+        return self.masked_name or self.masked_phone or f"#{self.pk}"
+
+
+class ContactPoint(models.Model):
+    """One address of a citizen on one channel account: a WeChat openid, a phone number, a web visitor."""
+
+    channel = models.CharField(max_length=20)
+    account = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=128)
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="contact_points")
+    last_word_at = models.DateTimeField(null=True, blank=True)
+    reachable = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("contact point")
+        verbose_name_plural = _("contact points")
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "account", "external_id"], name="one_contact_point")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel}/{self.account}"
+
+
+class ApiKey(models.Model):
+    """A key of another system: prefix to find it, SHA-256 to prove it, scopes, expiry, addresses."""
+
+    class Scope(models.TextChoices):
+        """What a key may do."""
+
+        REQUESTS_WRITE = "requests:write", _("Send requests in")
+        TICKETS_READ = "tickets:read", _("Read tickets")
+
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12, db_index=True)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list)
+    allowed_networks = ArrayField(models.CharField(max_length=50), default=list, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class PersonalDataRead(models.Model):
+    """One unmasking of a citizen's personal data: who, whose, for which ticket, and why."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="reads")
+    ticket_number = models.CharField(max_length=24)
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reading of personal data")
+        verbose_name_plural = _("readings of personal data")
+        indexes = [models.Index(fields=["citizen", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.staff} · {self.ticket_number}"

@@ -1,0 +1,205 @@
+"""Every setting on one page, read from the environment, safe by default."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from environs import Env
+
+from hotline.secrets import strong_secret
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- what this installation is ------------------------------------------------------------------
+DEBUG = env.bool("HOTLINE_DEBUG", False)
+DEMO = env.bool("HOTLINE_DEMO", False)
+SECRET_KEY = strong_secret(env.str("HOTLINE_SECRET_KEY", ""), "HOTLINE_SECRET_KEY")
+# Personal data is encrypted with its own key, so that a session secret can be changed by itself.
+PERSONAL_DATA_KEY = strong_secret(env.str("HOTLINE_PERSONAL_DATA_KEY", ""), "HOTLINE_PERSONAL_DATA_KEY")
+ALLOWED_HOSTS = env.list("HOTLINE_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("HOTLINE_ORIGINS", [])
+PUBLIC_URL = env.str("HOTLINE_PUBLIC_URL", "http://127.0.0.1:8000")
+CITY_NAME = env.str("HOTLINE_CITY", "云水市")
+DATA_DIR = Path(env.str("HOTLINE_DATA_DIR", str(BASE_DIR / ".hotline")))
+
+# --- what it is made of -------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "channels",
+    "procrastinate.contrib.django",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "tree_queries",
+    "axes",
+    "csp",
+    "hotline.people",
+    "hotline.tickets",
+    "dispatch",
+    "channels_ingest",
+    "hotline.api",
+    "agent_console",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "hotline.urls"
+ASGI_APPLICATION = "hotline.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- engines: PostgreSQL keeps, Redis or Valkey fans out ------------------------------------------
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://hotline@127.0.0.1:5432/hotline")}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 0,  # under ASGI persistent connections leak; the pool below keeps them instead
+    "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("HOTLINE_DB_POOL", 12), "timeout": 10}},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+LIVE_PREFIX = env.str("HOTLINE_LIVE_PREFIX", "hotline")
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": LIVE_PREFIX},
+    }
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": LIVE_PREFIX,
+    }
+}
+LEDGER_REACTIONS = "hotline.reactions"
+
+# --- who may come in -----------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Staff"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/home/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_IPWARE_PROXY_COUNT = env.int("HOTLINE_PROXIES", 0)
+AXES_LOCKOUT_CALLABLE = "agent_console.login.locked_out"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+HTTPS = env.bool("HOTLINE_HTTPS", PUBLIC_URL.startswith("https://"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- language and time ----------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "hotline" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("HOTLINE_STATIC_ROOT", str(DATA_DIR / "static")))
+MEDIA_ROOT = Path(env.str("HOTLINE_MEDIA_ROOT", str(DATA_DIR / "media")))  # never served as static files
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+MAX_ATTACHMENT_BYTES = env.int("HOTLINE_MAX_ATTACHMENT", 10 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- the ways in and out ---------------------------------------------------------------------------
+DRAFT_WINDOW_MINUTES = env.int("HOTLINE_DRAFT_MINUTES", 30)
+WECHAT_API_BASE = env.str("WECHAT_API_BASE", "https://api.weixin.qq.com")
+SMS_SENDER = env.str("HOTLINE_SMS_SENDER", "console")  # console | aliyun | tencent
+MODEL_DIR = Path(env.str("HOTLINE_MODEL_DIR", str(DATA_DIR / "models")))
+SPEECH_ENGINE = env.str("HOTLINE_SPEECH", "auto")  # auto | vosk | whisper | none
+AUTO_CLOSE_DAYS = env.int("HOTLINE_AUTO_CLOSE_DAYS", 7)
+
+# --- the programming interface ---------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "hotline.api.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "hotline.api.problems.problem_response",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "12345 hotline",
+    "VERSION": "1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
+# --- what is written down about running --------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "hotline.logs.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("HOTLINE_LOG_LEVEL", "INFO")},
+    "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "axes", "httpx", "daphne")},
+}

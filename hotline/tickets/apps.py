@@ -1,0 +1,11 @@
+"""The app of tickets: what is asked, and its life."""
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    """Registers `hotline.tickets` under the label `tickets`."""
+
+    name = "hotline.tickets"
+    label = "tickets"
+    verbose_name = "Tickets"

@@ -1,0 +1,144 @@
+"""record() inside the transaction, announce() after it; a hash chain for each ticket.
+
+A line is written with its ticket's row locked, so `sequence` and the chain need no other lock.
+`feed`, the number that consoles replay from, is given after the commit: a database sequence is
+not commit order, and a console that asks for "all after 105" must never miss a 104 that became
+visible late. One advisory lock makes the numbers gapless and in commit order.
+"""
+
+import hashlib
+import json
+import logging
+from datetime import UTC, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
+
+from hotline.tickets import clock
+from hotline.tickets.actors import Actor
+from hotline.tickets.facts import Fact
+from hotline.tickets.models import LedgerEntry, Ticket
+
+log = logging.getLogger(__name__)
+FEED_LOCK = 12345
+LEFT_UNDONE_AFTER = timedelta(seconds=60)
+NUMBER_PENDING = """
+    with pending as (
+        select id, row_number() over (order by id) as place from tickets_ledgerentry where feed is null
+    )
+    update tickets_ledgerentry as entry
+       set feed = coalesce((select max(feed) from tickets_ledgerentry), 0) + pending.place
+      from pending where entry.id = pending.id
+    returning entry.id
+"""
+
+
+def record(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
+    """Write one line about `ticket`, whose row the caller has locked and will save."""
+    ticket.ledger_length += 1
+    entry = LedgerEntry(
+        ticket=ticket,
+        sequence=ticket.ledger_length,
+        kind=fact.kind,
+        data=fact.data(),
+        state=ticket.state,
+        by=by.staff,
+        actor=by.kind,
+        at=clock.now(),
+        previous_hash=ticket.ledger_head,
+    )
+    entry.hash = ticket.ledger_head = hash_of(entry, ticket.number)
+    entry.save(force_insert=True)
+    defer_follow(entry)
+    transaction.on_commit(announce)
+    return entry
+
+
+def defer_follow(entry: LedgerEntry) -> None:
+    """Queue what follows from `entry`, in this transaction; lines of one ticket are followed in order."""
+    job = app.configure_task("hotline.tickets.tasks.react", queue="default", lock=f"ticket:{entry.ticket_id}")
+    job.defer(entry=entry.pk)
+
+
+def follow(entry_id: int) -> None:
+    """Do everything that follows from one line, once it is numbered, and mark it announced."""
+    announce()
+    entry = LedgerEntry.objects.select_related("ticket").get(pk=entry_id)
+    if entry.announced_at is None:
+        _reactions("react")(entry)
+        LedgerEntry.objects.filter(pk=entry_id).update(announced_at=timezone.now())
+
+
+def left_undone() -> list[LedgerEntry]:
+    """Lines older than a minute whose following was never finished: a process was killed, or is behind."""
+    limit = timezone.now() - LEFT_UNDONE_AFTER
+    return list(LedgerEntry.objects.filter(announced_at=None, at__lt=limit).order_by("id")[:1000])
+
+
+def hash_of(entry: LedgerEntry, number: str) -> str:
+    """SHA-256 (hex) over the line and the hash before it."""
+    line = [
+        entry.previous_hash,
+        number,
+        entry.sequence,
+        entry.kind,
+        entry.data,
+        entry.state,
+        entry.by_id,
+        entry.actor,
+        entry.at.astimezone(UTC).isoformat(),
+    ]
+    return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def verify(ticket: Ticket) -> bool:
+    """Whether the ticket's chain is whole: every hash right, every line in place, none missing."""
+    head, length = "", 0
+    for entry in ticket.ledger.order_by("sequence"):
+        length += 1
+        if entry.sequence != length or entry.previous_hash != head:
+            return False
+        if hash_of(entry, ticket.number) != entry.hash:
+            return False
+        head = entry.hash
+    return head == ticket.ledger_head and length == ticket.ledger_length
+
+
+def number_pending() -> list[LedgerEntry]:
+    """Give every committed line its feed number, gapless and in commit order; return those numbered now."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The lock and the update are two statements on purpose: the second one's snapshot must be
+        # taken after the lock is held, or it would not see the numbers given just before.
+        cursor.execute("select pg_advisory_xact_lock(%s)", [FEED_LOCK])
+        cursor.execute(NUMBER_PENDING)
+        ids = [row[0] for row in cursor.fetchall()]
+    lines = LedgerEntry.objects.filter(pk__in=ids).select_related("ticket").order_by("feed")
+    return list(lines) if ids else []
+
+
+def announce() -> None:
+    """Number what was committed and show it to the consoles.
+
+    Runs after the commit, so it must not fail the request: consoles notice a gap in the numbers
+    by themselves and fetch what is missing, and the clock sweeps what was never numbered.
+    """
+    try:
+        entries = number_pending()
+        if entries:
+            _reactions("announce")(entries)
+    except Exception:
+        log.exception("announcing failed; the clock will repeat it")
+
+
+def head() -> int:
+    """The highest feed number given so far; 0 before the first."""
+    last = LedgerEntry.objects.filter(feed__isnull=False).order_by("-feed").values_list("feed", flat=True)
+    return last.first() or 0
+
+
+def _reactions(name: str) -> Any:
+    return import_string(f"{settings.LEDGER_REACTIONS}.{name}")

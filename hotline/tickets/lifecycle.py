@@ -1,0 +1,393 @@
+"""THE STORY of a ticket, in order: receive → accept → dispatch → sign → answer → review → follow up → rate → close.
+
+Each verb is one transaction and writes one ledger line (see hotline.tickets.turn); which verb is
+open in which state, and by which rule, stands in hotline.tickets.states; who may use it in
+hotline.tickets.access; what follows from it in hotline.reactions. The side paths (returns,
+extensions, suspension, merging, supervision) are in hotline.tickets.sidepaths.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hotline.people.models import ContactPoint, Department
+from hotline.tickets import clock, facts, ledger, numbers, parts
+from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
+from hotline.tickets.errors import InvalidFields
+from hotline.tickets.models import Assignment, Attachment, Message, Ticket
+from hotline.tickets.orders import FollowUp, Rating
+from hotline.tickets.parts import Limits, Words
+from hotline.tickets.states import State, Verb
+from hotline.tickets.turn import turn
+
+MOST_ASSISTING = 20
+"""More assisting units than this is a meeting, not a dispatch."""
+
+
+# --- from the citizen's first word to a ticket ----------------------------------------------------
+
+
+@transaction.atomic
+def receive(
+    *,
+    contact: ContactPoint,
+    words: Words,
+    source: str = "",
+    type: str = "",
+    confidential: bool = False,
+    address: str = "",
+    lat: float | None = None,
+    lng: float | None = None,
+    occurred_at: datetime | None = None,
+) -> tuple[Ticket, Message]:
+    """受理 begins: a new ticket with its first message; one ledger line `received`."""
+    moment = clock.now()
+    ticket = Ticket(
+        number=numbers.next_number(),
+        public_code=numbers.new_code(),
+        channel=contact.channel,
+        source=source,
+        type=type,
+        text=words.text,
+        confidential=confidential,
+        address=address or (words.place or {}).get("address", ""),
+        lat=lat if lat is not None else (words.place or {}).get("lat"),
+        lng=lng if lng is not None else (words.place or {}).get("lng"),
+        occurred_at=occurred_at,
+        citizen=contact.citizen,
+        contact=contact,
+        created_at=moment,
+        updated_at=moment,
+        last_word_at=moment,
+    )
+    ticket.save(force_insert=True)
+    message = parts.keep_words(ticket, contact.channel, words)
+    ledger.record(
+        ticket, facts.Received(channel=contact.channel, source=source, message=message.pk), CITIZEN
+    )
+    ticket.save(update_fields=["ledger_length", "ledger_head"])
+    return ticket, message
+
+
+def add_words(*, ticket: Ticket, words: Words, channel: str) -> Message:
+    """The citizen writes again: the words join the thread; words that were asked for bring it back to the desk."""
+    with turn(ticket, Verb.ADD_WORDS, CITIZEN) as story:
+        message = parts.keep_words(story.ticket, channel, words)
+        reopened = story.ticket.state == State.AWAITING_INFO
+        if reopened:
+            story.move(State.RECEIVED)
+        if story.ticket.state == State.RECEIVED and words.text:
+            story.ticket.text = f"{story.ticket.text}\n{words.text}".strip()
+        story.ticket.last_word_at, story.ticket.unread = clock.now(), True
+        story.tell(facts.WordsAdded(channel=channel, message=message.pk, reopened=reopened))
+    return message
+
+
+def transcribe(*, ticket: Ticket, message: Message, text: str, result: str, engine: str = "") -> None:
+    """A voice message became text (`result` "done"), or could not ("no_model", "failed")."""
+    with turn(ticket, Verb.TRANSCRIBE, SYSTEM) as story:
+        message.transcript, message.transcript_state = text, result
+        message.save(update_fields=["transcript", "transcript_state"])
+        if text and story.ticket.state in (State.RECEIVED, State.AWAITING_INFO):
+            story.ticket.text = f"{story.ticket.text}\n{text}".strip()
+        story.tell(facts.Transcribed(message=message.pk, result=result, engine=engine))
+
+
+def keep_media(*, ticket: Ticket, message: Message, attachment: Attachment) -> None:
+    """A file that a message named is kept; `attachment` is a saved Attachment of this ticket."""
+    with turn(ticket, Verb.KEEP_MEDIA, SYSTEM) as story:
+        message.attachment = attachment
+        message.save(update_fields=["attachment"])
+        story.tell(facts.MediaKept(message=message.pk, content_type=attachment.content_type))
+
+
+def suggest(*, ticket: Ticket, fact: facts.Suggested) -> None:
+    """The assistant has read the ticket; what it suggests is kept by dispatch, people decide."""
+    with turn(ticket, Verb.SUGGEST, SYSTEM) as story:
+        story.tell(fact)
+
+
+# --- the desk decides -------------------------------------------------------------------------------
+
+
+def accept(*, ticket: Ticket, by: Actor, version: int, **fields: Any) -> Ticket:
+    """受理: the desk takes it on, with the fields it has put right; the agent becomes its holder."""
+    with turn(ticket, Verb.ACCEPT, by, version) as story:
+        changes = parts.set_fields(story.ticket, fields)
+        story.ticket.holder, story.ticket.unread = by.staff, False
+        story.ticket.accepted_at = clock.now()
+        story.move(State.ACCEPTED)
+        story.tell(facts.Accepted(fields={name: after for name, (_before, after) in changes.items()}))
+    return ticket
+
+
+def edit(*, ticket: Ticket, by: Actor, version: int, **fields: Any) -> Ticket:
+    """Put fields of the record right; before and after are kept."""
+    with turn(ticket, Verb.EDIT, by, version) as story:
+        changes = parts.set_fields(story.ticket, fields)
+        if not changes:
+            raise InvalidFields({"fields": [_("Nothing was changed.")]})
+        story.tell(facts.Edited(changes=changes))
+    return ticket
+
+
+def reply(*, ticket: Ticket, by: Actor, version: int, text: str) -> Message:
+    """An agent writes to the citizen, on the channel that the citizen used."""
+    with turn(ticket, Verb.REPLY, by, version) as story:
+        message = parts.say(story.ticket, text, by)
+        story.ticket.unread = False
+        story.tell(facts.Replied(message=message.pk))
+    return message
+
+
+def request_info(*, ticket: Ticket, by: Actor, version: int, question: str) -> Ticket:
+    """待补充: ask the citizen for what is missing."""
+    with turn(ticket, Verb.REQUEST_INFO, by, version) as story:
+        story.ticket.holder, story.ticket.unread = by.staff, False
+        story.move(State.AWAITING_INFO)
+        story.tell(facts.InfoRequested(question=question))
+    return ticket
+
+
+def refuse(*, ticket: Ticket, by: Actor, version: int, reason: str, door: str) -> Ticket:
+    """不予受理: not for this hotline; the citizen is told which door is the right one."""
+    with turn(ticket, Verb.REFUSE, by, version) as story:
+        story.move(State.REFUSED)
+        story.ticket.closed_at = clock.now()
+        story.tell(facts.Refused(reason=reason, door=door))
+    return ticket
+
+
+def emergency(
+    *, ticket: Ticket, by: Actor, version: int, service: str, reference: str = "", note: str = ""
+) -> Ticket:
+    """转紧急: handed to 110, 119, 120 or 122, with their number beside ours."""
+    with turn(ticket, Verb.EMERGENCY, by, version) as story:
+        story.move(State.EMERGENCY)
+        story.ticket.closed_at = clock.now()
+        story.tell(facts.Emergency(service=service, reference=reference, note=note))
+    return ticket
+
+
+def answer_directly(*, ticket: Ticket, by: Actor, version: int, public: str) -> Ticket:
+    """The desk knows the answer: no unit is needed."""
+    with turn(ticket, Verb.ANSWER_DIRECTLY, by, version) as story:
+        story.ticket.holder, story.ticket.unread = by.staff, False
+        story.ticket.accepted_at = story.ticket.accepted_at or clock.now()
+        story.ticket.answered_at = clock.now()
+        story.move(State.FOLLOW_UP)
+        story.tell(facts.AnsweredDirectly(public=public))
+    return ticket
+
+
+def dispatch_to(
+    *,
+    ticket: Ticket,
+    by: Actor,
+    version: int | None,
+    department: Department,
+    limits: Limits,
+    assisting: tuple[Department, ...] = (),
+    note: str = "",
+) -> Ticket:
+    """派单: to one lead unit and any assisting units; the answer's clock starts here, not at signing."""
+    if department in assisting or len(set(assisting)) != len(assisting) or len(assisting) > MOST_ASSISTING:
+        raise InvalidFields({"assisting": [_("Name each unit once; the lead unit does not assist.")]})
+    with turn(ticket, Verb.DISPATCH, by, version) as story:
+        parts.assign(story.ticket, department, Assignment.Role.LEAD, limits)
+        for unit in assisting:
+            parts.assign(story.ticket, unit, Assignment.Role.ASSISTING, limits)
+        story.ticket.unread = False
+        story.move(State.DISPATCHED)
+        story.tell(
+            facts.Dispatched(
+                department=department.code,
+                assisting=[unit.code for unit in assisting],
+                sign_due_at=limits.sign_due_at,
+                due_at=limits.due_at,
+                note=note,
+                explanation=list(limits.explanation),
+            )
+        )
+    return ticket
+
+
+# --- the unit works -----------------------------------------------------------------------------------
+
+
+def sign_for(*, ticket: Ticket, by: Actor, version: int) -> Ticket:
+    """签收: a unit takes its part; the ticket is in handling once the lead has signed."""
+    with turn(ticket, Verb.SIGN, by, version) as story:
+        part = story.own_part()
+        parts.sign(story.ticket, part, by, automatic=False)
+        if part.role == Assignment.Role.LEAD:
+            story.move(State.HANDLING)
+        story.tell(facts.Signed(department=part.department.code))
+    return ticket
+
+
+def sign_automatically(*, ticket: Ticket) -> Ticket:
+    """The lead did not sign inside its clock: the system signs for it and says so."""
+    with turn(ticket, Verb.SIGN, SYSTEM) as story:
+        part = story.lead()
+        parts.sign(story.ticket, part, SYSTEM, automatic=True)
+        story.move(State.HANDLING)
+        story.tell(facts.Signed(department=part.department.code, automatic=True))
+    return ticket
+
+
+def contact(
+    *, ticket: Ticket, by: Actor, version: int, whom: str, at: datetime | None = None, number: str = ""
+) -> Ticket:
+    """The handler spoke with the citizen: whom and when; the number dialled stays out of the ledger."""
+    with turn(ticket, Verb.CONTACT, by, version) as story:
+        part = story.own_part()
+        part.contacted_at, part.contacted_whom = at or clock.now(), whom
+        part.save(update_fields=["contacted_at", "contacted_whom"])
+        story.tell(
+            facts.Contacted(department=part.department.code, whom=whom, contacted_at=part.contacted_at)
+        )
+    return ticket
+
+
+def answer(
+    *,
+    ticket: Ticket,
+    by: Actor,
+    version: int,
+    public: str,
+    internal: str = "",
+    solved: bool | None = None,
+    contacted: dict[str, Any] | None = None,
+) -> Ticket:
+    """答复: a unit answers its part; the ticket is answered when the lead and all assisting units have."""
+    with turn(ticket, Verb.ANSWER, by, version) as story:
+        part = story.own_part()
+        part.state, part.answered_at, part.answered_by = Assignment.State.ANSWERED, clock.now(), by.staff
+        part.public_answer, part.internal_answer, part.solved = public, internal, solved
+        if contacted:
+            part.contacted_at, part.contacted_whom = contacted["at"], contacted["whom"]
+        part.save()
+        waiting = parts.units_still_at_work(story.ticket)
+        if waiting:
+            story.tell(facts.UnitAnswered(department=part.department.code, waiting_for=waiting))
+        else:
+            story.ticket.answered_at = clock.now()
+            story.move(State.ANSWER_REVIEW)
+            story.tell(facts.Answered(department=part.department.code, solved=story.lead().solved))
+    return ticket
+
+
+# --- the answer is read, the citizen asked, the ticket closed -------------------------------------------
+
+
+def review(*, ticket: Ticket, by: Actor, version: int, approved: bool, note: str = "") -> Ticket:
+    """审核: a good answer goes to the citizen; a poor one goes back to the lead with a note."""
+    if not approved and not note:
+        raise InvalidFields({"note": [_("Say what the unit must do better.")]})
+    with turn(ticket, Verb.REVIEW, by, version) as story:
+        if approved:
+            story.move(State.FOLLOW_UP)
+            story.tell(facts.ReviewPassed(note=note))
+        else:
+            parts.reopen_lead(story.ticket, story.lead())
+            story.move(State.REWORK)
+            story.tell(facts.ReviewFailed(note=note))
+    return ticket
+
+
+def follow_up(
+    *,
+    ticket: Ticket,
+    by: Actor,
+    version: int,
+    reached: bool,
+    solved: bool | None = None,
+    satisfied: int | None = None,
+    note: str = "",
+) -> Ticket:
+    """回访: solved? satisfied? asked apart; what follows (close, rework) is the caller's next verb."""
+    if satisfied is not None and not reached:
+        raise InvalidFields({"satisfied": [_("Somebody who was not reached cannot have rated.")]})
+    with turn(ticket, Verb.FOLLOW_UP, by, version) as story:
+        FollowUp.objects.create(
+            ticket=story.ticket,
+            reached=reached,
+            solved=solved,
+            satisfied=satisfied,
+            note=note,
+            by=by.staff,
+            at=clock.now(),
+        )
+        if satisfied is not None:
+            parts.keep_rating(story.ticket, "phone", satisfied, solved, note)
+        story.tell(facts.FollowedUp(reached=reached, solved=solved, satisfied=satisfied, note=note))
+    return ticket
+
+
+def rate(
+    *, ticket: Ticket, channel: str, satisfied: int, solved: bool | None = None, words: str = ""
+) -> Rating:
+    """好差评 by the citizen: the first of a round counts, later ones are kept as amendments."""
+    if not 1 <= satisfied <= 5:
+        raise InvalidFields({"satisfied": [_("Choose one of the five levels.")]})
+    with turn(ticket, Verb.RATE, CITIZEN) as story:
+        rating = parts.keep_rating(story.ticket, channel, satisfied, solved, words)
+        story.tell(facts.Rated(channel=channel, satisfied=satisfied, solved=solved, counts=rating.counts))
+    return rating
+
+
+def rework(
+    *, ticket: Ticket, by: Actor, version: int | None, note: str, due_at: datetime | None = None
+) -> Ticket:
+    """重办: back to the lead unit, or to the desk when the desk itself had answered."""
+    with turn(ticket, Verb.REWORK, by, version) as story:
+        row = story.ticket
+        row.rounds += 1
+        row.answered_at = row.closed_at = None
+        if row.department_id is None:
+            story.move(State.ACCEPTED)
+        else:
+            row.due_at = due_at or row.due_at
+            parts.reopen_lead(row, story.lead(), due_at=row.due_at)
+            story.move(State.REWORK)
+        story.tell(facts.Rework(note=note, due_at=due_at))
+    return ticket
+
+
+def close(
+    *, ticket: Ticket, by: Actor, version: int | None = None, note: str = "", automatic: bool = False
+) -> Ticket:
+    """办结."""
+    with turn(ticket, Verb.CLOSE, by, version) as story:
+        story.ticket.closed_at = clock.now()
+        story.move(State.CLOSED)
+        story.tell(facts.Closed(note=note, automatic=automatic))
+    return ticket
+
+
+def archive(*, ticket: Ticket, by: Actor, version: int, note: str = "") -> Ticket:
+    """归档: nothing can be added any more."""
+    with turn(ticket, Verb.ARCHIVE, by, version) as story:
+        story.move(State.ARCHIVED)
+        story.tell(facts.Archived(note=note))
+    return ticket
+
+
+def withdraw(*, ticket: Ticket, by: Actor, version: int | None = None, note: str = "") -> Ticket:
+    """撤回: the citizen takes it back; the units' parts end."""
+    with turn(ticket, Verb.WITHDRAW, by, version) as story:
+        parts.release_all(story.ticket)
+        story.ticket.closed_at = clock.now()
+        story.move(State.WITHDRAWN)
+        story.tell(facts.Withdrawn(note=note))
+    return ticket
+
+
+def note(*, ticket: Ticket, by: Actor, version: int, text: str) -> Ticket:
+    """An internal note; the citizen never sees it."""
+    with turn(ticket, Verb.NOTE, by, version) as story:
+        story.tell(facts.Noted(text=text))
+    return ticket
