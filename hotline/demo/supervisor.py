@@ -1,6 +1,6 @@
 """The demonstration's supervisor: brings everything up in order, keeps it up, takes it down in order.
 
-It never imports Django: what needs it runs in child processes, which the kernel ends should the supervisor be killed.
+It never imports Django: what needs it runs in child processes, and the kernel ends those should it be killed.
 """
 
 from __future__ import annotations
@@ -97,9 +97,7 @@ class Supervisor:
             self._check_stopping()
         self._background.remove(preparing)
         if preparing.returncode != 0:
-            raise EmbeddedError(
-                "演示数据未能装入 The demonstration could not be prepared; see the lines above."
-            )
+            raise EmbeddedError("演示数据未能装入 The demonstration could not be prepared; see above.")
         say("prepare", f"完成 done ({time.monotonic() - began:.1f} s)")
 
     def _run_module(self, module: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -108,10 +106,14 @@ class Supervisor:
         return process
 
     def _start_children(self, env: Mapping[str, str]) -> None:
+        commands = {
+            "web": ["serve", "--port", str(self._port)],
+            "worker": ["worker"],
+            "speech": ["worker", "--queues", "speech"],
+        }
         self._children = [
-            Child("web", ["serve", "--port", str(self._port)], env),
-            Child("worker", ["worker"], env),
-            Child("speech", ["worker", "--queues", "speech"], env),
+            Child(name, [sys.executable, "-m", "hotline.cli", *command], env)
+            for name, command in commands.items()
         ]
         for child in self._children:
             child.start()

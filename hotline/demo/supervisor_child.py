@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -29,7 +28,7 @@ class Child:
 
     def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
         self.name = name
-        self._command = [sys.executable, "-m", "hotline.cli", *command]
+        self._command = command
         self._env = env
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
