@@ -38,7 +38,7 @@ class Supervisor:
         self._stopping = False
         self._engines: dict[str, tuple[embedded.Running, Callable[[], embedded.Running]]] = {}
         self._children: list[Child] = []
-        self._background: list[subprocess.Popen[bytes]] = []
+        self._preparing: list[subprocess.Popen[bytes]] = []
 
     def run(self) -> int:
         """Come up, stay up until a signal, go down; the exit code is 0 for a wanted end."""
@@ -87,23 +87,19 @@ class Supervisor:
         return self._home.environment(port=self._port, database=urls["DATABASE_URL"], redis=urls["REDIS_URL"])
 
     def _prepare(self, env: Mapping[str, str]) -> None:
-        """Tables and city first; the models are made beside it, for no page waits for them."""
-        self._run_module("hotline.demo.supervisor_models", env)
-        say("prepare", "建表并装入演示城市 tables and demonstration city …")
+        """Make the tables with the city in them and, at the same time, the models of understanding."""
         began = time.monotonic()
-        preparing = self._run_module("hotline.demo.supervisor_prepare", env)
-        while preparing.poll() is None:
-            time.sleep(TICK_SECONDS)
+        say("prepare", "建表、装入演示城市、训练模型 tables, demonstration city, models …")
+        for module in ("hotline.demo.supervisor_prepare", "hotline.demo.supervisor_models"):
+            self._preparing.append(processes.spawn([sys.executable, "-m", module], env=env))
+        while any(process.poll() is None for process in self._preparing):
             self._check_stopping()
-        self._background.remove(preparing)
-        if preparing.returncode != 0:
-            raise EmbeddedError("演示数据未能装入 The demonstration could not be prepared; see above.")
+            time.sleep(TICK_SECONDS)
+        if any(process.returncode != 0 for process in self._preparing):
+            raise EmbeddedError(
+                "演示未能准备好 The demonstration could not be prepared; see above."
+            )
         say("prepare", f"完成 done ({time.monotonic() - began:.1f} s)")
-
-    def _run_module(self, module: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        process = processes.spawn([sys.executable, "-m", module], env=env)
-        self._background.append(process)
-        return process
 
     def _start_children(self, env: Mapping[str, str]) -> None:
         commands = {
@@ -164,7 +160,6 @@ class Supervisor:
                 self._engines[name] = (starter(), starter)
         for child in self._children:
             child.keep_running()
-        self._background = [process for process in self._background if process.poll() is None]
 
     # --- going down ----------------------------------------------------------------------------
 
@@ -175,7 +170,7 @@ class Supervisor:
             child.ask_to_stop()
         for child in self._children:
             child.finish()
-        for process in self._background:
+        for process in self._preparing:
             processes.stop(process)
         for running, _ in reversed(self._engines.values()):
             running.stop()
