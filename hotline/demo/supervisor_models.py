@@ -41,9 +41,10 @@ def _tell_of_speech(models: Path) -> None:
     """Say whether voice messages will get a transcript; without one they can still be played."""
     from nlp.speech.models import vosk_availability, whisper_availability
 
-    found = whisper_availability(models), vosk_availability(models)
+    found = (whisper_availability(models), vosk_availability(models))
     if not any(availability.ok for availability in found):
-        print("没有语音识别模型 no speech model:", *(availability.reason for availability in found), flush=True)
+        reasons = " ".join(availability.reason for availability in found)
+        print(f"没有语音识别模型 no speech model: {reasons}", flush=True)
 
 
 def _sources_digest() -> str:
