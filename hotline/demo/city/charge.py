@@ -1,0 +1,37 @@
+"""Who is in charge of a request by the duty catalogue as it is written down, and who might be taken for it."""
+
+import random
+from functools import cache
+
+from hotline.demo.city import files, requests
+from hotline.demo.city.requests import Request
+
+
+@cache
+def _duties_of(matter: str) -> dict[str, list[files.DutyLine]]:
+    found: dict[str, list[files.DutyLine]] = {}
+    for line in files.duties():
+        if line.matter == matter:
+            found.setdefault(line.area, []).append(line)
+    return found
+
+
+def in_charge(request: Request) -> tuple[str, tuple[str, ...]]:
+    """The unit that the catalogue puts in charge, the narrowest area first, and those that assist it."""
+    lines = _duties_of(request.matter)
+    areas = [place.code for place in requests.chain(request.place)] if request.place else []
+    for area in [*areas, ""]:
+        for line in lines.get(area, ()):
+            if line.rank == 1:
+                return line.unit, line.assisting
+    raise AssertionError(f"nobody is in charge of {request.matter}")
+
+
+def second_best(request: Request, right: str, rng: random.Random) -> str:
+    """A unit that one might take for the right one: a branch in another district, or an alternative."""
+    family = right.partition("-")[0]
+    branches = [code for code in files.units() if code.startswith(f"{family}-") and code != right]
+    others = [
+        line.unit for line in _duties_of(request.matter).get("", ()) if line.unit not in (right, family)
+    ]
+    return rng.choice(others if others and (not branches or rng.random() < 0.6) else branches or ["petition"])
