@@ -9,6 +9,9 @@ visible late. One advisory lock makes the numbers gapless and in commit order.
 import hashlib
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -26,6 +29,7 @@ from hotline.tickets.models import LedgerEntry, Ticket
 log = logging.getLogger(__name__)
 FEED_LOCK = 12345
 LEFT_UNDONE_AFTER = timedelta(seconds=60)
+_history: ContextVar[bool] = ContextVar("history", default=False)
 NUMBER_PENDING = """
     with pending as (
         select id, row_number() over (order by id) as place from tickets_ledgerentry where feed is null
@@ -35,6 +39,16 @@ NUMBER_PENDING = """
       from pending where entry.id = pending.id
     returning entry.id
 """
+
+
+@contextmanager
+def history() -> Iterator[None]:
+    """Lines recorded inside are past, as in an import: nothing follows from them, nobody is told."""
+    token = _history.set(True)
+    try:
+        yield
+    finally:
+        _history.reset(token)
 
 
 def record(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
@@ -52,9 +66,11 @@ def record(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
         previous_hash=ticket.ledger_head,
     )
     entry.hash = ticket.ledger_head = hash_of(entry, ticket.number)
+    entry.announced_at = entry.at if _history.get() else None
     entry.save(force_insert=True)
-    defer_follow(entry)
-    transaction.on_commit(announce)
+    if not _history.get():
+        defer_follow(entry)
+        transaction.on_commit(announce)
     return entry
 
 
