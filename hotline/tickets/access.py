@@ -132,6 +132,11 @@ def sees_personal_data(staff: Staff, ticket: Ticket) -> bool:
     return part is not None and not ticket.confidential
 
 
+def hides_citizen(staff: Staff, ticket: Ticket) -> bool:
+    """Whether not even the masked name is shown: a confidential request, outside the hotline centre."""
+    return ticket.confidential and staff.role not in HOTLINE_ROLES
+
+
 def open_states() -> list[str]:
     """States of tickets that are still somebody's work."""
     return [state for state in State if state not in ALLOWED[Verb.ARCHIVE].sources | {State.ARCHIVED}]

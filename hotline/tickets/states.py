@@ -107,7 +107,9 @@ ALLOWED: dict[Verb, Arrow] = {
         {S.RECEIVED, S.ACCEPTED}, {S.FOLLOW_UP}, "国办发〔2020〕53号: what the desk can answer it answers at once"
     ),
     Verb.DISPATCH: _arrow({S.ACCEPTED}, {S.DISPATCHED}, "国办发〔2020〕53号: 派单; 首接负责"),
-    Verb.SIGN: _arrow({S.DISPATCHED}, {S.HANDLING, S.DISPATCHED}, "签收: the unit, or the clock when it is late"),
+    Verb.SIGN: _arrow(
+        WITH_UNIT, {S.HANDLING, S.DISPATCHED}, "签收: the unit, or the clock when it is late; each assisting unit its own"
+    ),
     Verb.CONTACT: _arrow(WITH_UNIT, set(), "北京市接诉即办工作条例 §15: the handler contacts the citizen"),
     Verb.RETURN: _arrow(
         {S.DISPATCHED, S.HANDLING}, {S.RETURN_REVIEW}, "退单: reason, basis and the unit proposed, inside the window"
