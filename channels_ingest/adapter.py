@@ -41,6 +41,7 @@ class Capabilities:
     push: bool = False  # can send words later
     push_window: timedelta | None = None  # free words only this long after the citizen's last message
     templates: bool = False  # can send an approved template after the window
+    followed_on_page: bool = False  # its citizens read everything on our own page
     short_messages: bool = False  # paid by the segment: prefer the short wording
     max_text: int = 2000
     max_body: int = 64 * 1024
@@ -55,6 +56,8 @@ class Adapter(ABC):
     options: ClassVar[tuple[Option, ...]] = ()
     # The vendor signs nothing: the last part of the address is then a secret, not a name.
     secret_address: ClassVar[bool] = False
+    # Files are at hand while the message is processed; elsewhere a job asks the vendor for them.
+    media_at_hand: ClassVar[bool] = False
     # Open to the internet under /in/<slug>/; False for channels that our own pages and API speak.
     webhook: ClassVar[bool] = True
 
@@ -88,6 +91,11 @@ class Adapter(ABC):
     def read(self, request: WebRequest, account: Account) -> list[Inbound]:
         """Size, then signature, then words: the one door, so that no check can be forgotten."""
         self.admit(request, account)
+        return self.reread(request, account)
+
+    @final
+    def reread(self, request: WebRequest, account: Account) -> list[Inbound]:
+        """Read a request that was admitted before and kept; its signature's time has long passed."""
         try:
             return [checked(message) for message in self.parse(request, account)]
         except (UnicodeError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:

@@ -74,6 +74,7 @@ class Inbound:
     media: tuple[Media, ...] = ()
     place: GeoPlace | None = None
     event: str = ""
+    whole: bool = False  # a request complete in itself, never part of a conversation
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

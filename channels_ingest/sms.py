@@ -1,10 +1,12 @@
 """What every SMS number shares: secret address, addresses allowed to push, and one of three senders."""
 
 import hashlib
+import re
 from abc import abstractmethod
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from ipaddress import ip_address, ip_network
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,20 +14,17 @@ from django.conf import settings
 from channels_ingest.adapter import Account, Adapter, Capabilities, Option
 from channels_ingest.errors import BadSignature, SendFailed
 from channels_ingest.messages import Inbound, Notice, Receipt, WebRequest
-from channels_ingest.vendors import aliyun_sms, console_sms, tencent_sms
+from channels_ingest.vendors import aliyun_sms, console, tencent_sms
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+MOBILE = re.compile(r"1[3-9]\d{9}")
 ONE_SEGMENT, EACH_SEGMENT = 70, 67
 
 
-class SmsSender(Protocol):
-    """Somebody who can put words on a phone; returns the vendor's reference or raises SendFailed."""
-
-    def __call__(self, options: Any, phone: str, notice: Notice) -> str: ...
-
-
+# (options, phone, notice) → the vendor's reference, or SendFailed.
+SmsSender = Callable[[Mapping[str, Any], str, Notice], str]
 SENDERS: dict[str, SmsSender] = {
-    "console": console_sms.send,
+    "console": console.send,
     "aliyun": aliyun_sms.send,
     "tencent": tencent_sms.send,
 }
@@ -66,6 +65,11 @@ class SmsAdapter(Adapter):
 def segments(text: str) -> int:
     """How many paid pieces a Chinese message is: 70 characters alone, 67 each when joined."""
     return 1 if len(text) <= ONE_SEGMENT else -(-len(text) // EACH_SEGMENT)
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a short message can be sent there: a mainland mobile number."""
+    return MOBILE.fullmatch(number) is not None
 
 
 def digest(*parts: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from channels_ingest.adapter import Account, Adapter, Capabilities
 from channels_ingest.errors import BadSignature
 from channels_ingest.forms import REQUEST_TYPES, Fields
-from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
+from channels_ingest.messages import Answer, Inbound, Media, Reply, Sender, WebRequest
 
 MOST_FILES = 6
 
@@ -16,8 +16,9 @@ class OpenInterface(Adapter):
 
     slug = "api"
     label = "开放接口"
-    capabilities = Capabilities(passive_reply=False, max_body=16 * 1024 * 1024)
+    capabilities = Capabilities(followed_on_page=True, max_body=16 * 1024 * 1024)
     webhook = False
+    media_at_hand = True
 
     def verify(self, request: WebRequest, account: Account) -> None:
         if not request.vouched_by.startswith("key:"):
@@ -41,6 +42,7 @@ class OpenInterface(Adapter):
             sent_at=request.received_at,
             media=fields.files("attachments", most=MOST_FILES),
             place=fields.place("place"),
+            whole=True,
             extra={
                 "source": source,
                 "type": fields.choice("type", REQUEST_TYPES),
@@ -49,6 +51,9 @@ class OpenInterface(Adapter):
         )
         fields.done(sender=person)
         return [message]
+
+    def fetch_media(self, account: Account, media: Media) -> Media:
+        return media
 
     def acknowledge(
         self, request: WebRequest, account: Account, replies: Sequence[tuple[Inbound, Reply | None]]

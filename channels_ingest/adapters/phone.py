@@ -32,6 +32,7 @@ class Phone(Adapter):
             text=fields.text("text", longest=5000),
             sent_at=request.received_at,
             place=fields.place("place"),
+            whole=True,
             extra={"type": fields.choice("type", REQUEST_TYPES), "occurred_at": fields.moment("occurred_at")},
         )
         fields.done()

@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
+from channels_ingest import incoming
 from channels_ingest.adapter import Account, Adapter, Capabilities
 from channels_ingest.errors import BadSignature
 from channels_ingest.forms import REQUEST_TYPES, Fields
-from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
+from channels_ingest.messages import Answer, Inbound, Media, Reply, Sender, WebRequest
 
 
 class Web(Adapter):
-    """{submission, visitor, text, name, phone, type, title, place, occurred_at, confidential, chat}"""
+    """{submission, visitor, text, name, phone, type, place, occurred_at, confidential, chat, files}"""
 
     slug = "web"
     label = "网页"
-    capabilities = Capabilities(passive_reply=True, push=False, max_body=256 * 1024)
+    capabilities = Capabilities(passive_reply=True, followed_on_page=True, max_body=256 * 1024)
     webhook = False
+    media_at_hand = True
 
     def verify(self, request: WebRequest, account: Account) -> None:
         if request.vouched_by != "form":
@@ -34,10 +37,10 @@ class Web(Adapter):
             text=fields.text("text", longest=5000),
             sent_at=request.received_at,
             place=fields.place("place"),
+            media=uploads(fields),
+            whole=fields.data.get("chat") is not True,
             extra={
-                "chat": fields.data.get("chat") is True,
                 "type": fields.choice("type", REQUEST_TYPES),
-                "title": fields.text("title", longest=120),
                 "occurred_at": fields.moment("occurred_at"),
                 "confidential": fields.data.get("confidential") is True,
             },
@@ -45,9 +48,25 @@ class Web(Adapter):
         fields.done()
         return [message]
 
+    def fetch_media(self, account: Account, media: Media) -> Media:
+        content = incoming.take(media.reference)
+        return replace(media, content=content)
+
     def acknowledge(
         self, request: WebRequest, account: Account, replies: Sequence[tuple[Inbound, Reply | None]]
     ) -> Answer:
         reply = replies[0][1]
         words = json.dumps({"reply": reply.text if reply else ""}, ensure_ascii=False)
         return Answer(words.encode(), "application/json; charset=utf-8")
+
+
+MOST_FILES = 6
+
+
+def uploads(fields: Fields) -> tuple[Media, ...]:
+    """Files that the page has already taken in (see channels_ingest.incoming): [{upload, filename}]."""
+    rows = fields.data.get("files") or []
+    if len(rows) > MOST_FILES:
+        fields.errors["files"] = f"at most {MOST_FILES} files"
+        return ()
+    return tuple(Media("file", row["upload"], filename=row["filename"][:120]) for row in rows)

@@ -25,7 +25,7 @@ from channels_ingest.messages import (
     Sender,
     WebRequest,
 )
-from channels_ingest.vendors import wechat_api
+from channels_ingest.vendors import console, wechat_api
 from channels_ingest.xmlsafe import leaf_texts
 
 REPLAY_WINDOW = timedelta(minutes=10)
@@ -117,6 +117,8 @@ class WeChat(Adapter):
         return wechat_api.client(account).fetch(media)
 
     def send(self, account: Account, recipient: str, notice: Notice) -> Receipt:
+        if wechat_api.is_stage(account):
+            return console.receipt(recipient, notice)
         api = wechat_api.client(account)
         try:
             if self._window_open(notice):

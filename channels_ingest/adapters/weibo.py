@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
+
 from channels_ingest.adapter import Account, Adapter, Capabilities, Option
 from channels_ingest.errors import BadPayload, BadSignature, Replayed, SendFailed
 from channels_ingest.messages import (
@@ -22,7 +24,7 @@ from channels_ingest.messages import (
     Sender,
     WebRequest,
 )
-from channels_ingest.vendors import weibo_api
+from channels_ingest.vendors import console, weibo_api
 
 REPLAY_WINDOW = timedelta(minutes=10)
 KINDS: dict[str, InboundKind] = {
@@ -102,6 +104,8 @@ class Weibo(Adapter):
         return weibo_api.fetch(account.options, media)
 
     def send(self, account: Account, recipient: str, notice: Notice) -> Receipt:
+        if settings.DEMO and not account.options.get("access_token"):
+            return console.receipt(recipient, notice)
         window = self.capabilities.push_window
         heard = notice.last_heard_at
         if window is None or heard is None or datetime.now(UTC) - heard >= window:

@@ -16,6 +16,7 @@ from channels_ingest.errors import MediaUnavailable, SendFailed
 from channels_ingest.messages import Media, Notice
 from channels_ingest.vendors.templates import template_for, value_of
 
+VENDOR = "https://api.weixin.qq.com"
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 # The citizen was silent for 48 hours, or we spent the messages that one word of theirs allows.
 WINDOW_CLOSED = frozenset({45015, 45047})
@@ -30,7 +31,7 @@ FIELD_LIMITS = {"thing": 20, "character": 32, "phrase": 5, "name": 10, "const": 
 class SharedToken:
     """The access token that all our processes share; whoever finds it gone fetches it under a lock."""
 
-    def __init__(self, store: "redis.Redis[Any]", appid: str) -> None:
+    def __init__(self, store: redis.Redis, appid: str) -> None:
         self._store = store
         self._key = f"{settings.LIVE_PREFIX}:wechat:token:{appid}"
 
@@ -87,10 +88,7 @@ class WeChatApi(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
             timeout=TIMEOUT_SECONDS,
         ).json()
         if "access_token" not in answer:
-            code = int(answer.get("errcode", -1))
-            raise SendFailed(
-                f"WeChat gives no token (errcode {code})", retry=code in WORTH_A_RETRY, code=code
-            )
+            raise failed("access token", int(answer.get("errcode", -1)))
         return str(answer["access_token"]), int(answer.get("expires_in", 7200))
 
     def _call(self, what: str, call: Callable[[], T]) -> T:
@@ -104,10 +102,7 @@ class WeChatApi(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
                 self._refused = self._used
                 return call()
         except WeChatException as error:
-            code = error.errcode
-            raise SendFailed(
-                f"{what}: errcode {code}", retry=code in WORTH_A_RETRY, code=code or ""
-            ) from None
+            raise failed(what, error.errcode) from None
         except (requests.RequestException, redis.RedisError, ValueError) as error:
             raise SendFailed(f"{what}: {type(error).__name__}", retry=True) from None
 
@@ -148,7 +143,7 @@ class WeChatApi(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
 
 
 def failed(what: str, errcode: int | None) -> SendFailed:
-    """The vendor's refusal, without its text: that can repeat what we sent. No code at all is an HTTP error."""
+    """The vendor's refusal, without its text, which can repeat what we sent; no code is an HTTP error."""
     retry = errcode is None or errcode in WORTH_A_RETRY
     return SendFailed(f"{what}: errcode {errcode}", retry=retry, code=errcode or "")
 
@@ -161,8 +156,13 @@ def fitted(name: str, value: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _store(url: str) -> "redis.Redis[Any]":
+def _store(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=5)
+
+
+def is_stage(account: Account) -> bool:
+    """The demonstration's own account has no secret, and nobody at the vendor's end."""
+    return settings.DEMO and not account.options.get("secret") and settings.WECHAT_API_BASE == VENDOR
 
 
 def client(account: Account) -> WeChatApi:

@@ -1,0 +1,92 @@
+"""The files of a message on their way into a ticket: at hand, or fetched from the vendor by a job."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from channels_ingest import incoming, media
+from channels_ingest.adapter import Adapter
+from channels_ingest.errors import MediaUnavailable
+from channels_ingest.media import Examined, MediaRefused
+from channels_ingest.messages import Inbound, Media
+from channels_ingest.models import InboundMessage
+from hotline.tickets import clock, lifecycle
+from hotline.tickets.actors import SYSTEM
+from hotline.tickets.models import Attachment, Message, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of a message: examined when at hand, `problem` when it cannot be kept."""
+
+    kind: str
+    media: Media
+    examined: Examined | None = None
+    problem: str = ""
+
+
+def pieces_of(row: InboundMessage, message: Inbound, adapter: Adapter) -> list[Piece]:
+    """The files of a message; those at hand are examined now, so that their true kind is known."""
+    if not adapter.media_at_hand:
+        return [Piece(item.kind, item) for item in message.media]
+    return [_examined(row, item, adapter) for item in message.media]
+
+
+def _examined(row: InboundMessage, item: Media, adapter: Adapter) -> Piece:
+    try:
+        fetched = adapter.fetch_media(row.account, item)
+        found = media.examine(fetched.content or b"", hint=fetched.content_type)
+    except (MediaRefused, MediaUnavailable) as error:
+        return Piece(item.kind, item, problem=str(error))
+    return Piece(found.kind, fetched, found)
+
+
+def settle(row: InboundMessage, index: int, piece: Piece, message: Message) -> None:
+    """Attach a file that is at hand, tell staff about one that cannot be kept, or send a job for it."""
+    from channels_ingest import tasks
+
+    if piece.problem:
+        lost(message, piece.problem)
+    elif piece.examined is None:
+        tasks.fetch_media.defer(inbound=row.pk, index=index, message=message.pk)
+    else:
+        attach(message, piece.media, piece.examined)
+        transaction.on_commit(partial(incoming.drop, piece.media.reference))
+
+
+def attach(message: Message, item: Media, found: Examined) -> None:
+    """Keep the file and join it to its utterance; a voice goes on to be transcribed. Done once."""
+    from channels_ingest import tasks
+
+    if message.attachment_id is not None:
+        return
+    kept = media.keep(found)
+    attachment = Attachment.objects.create(
+        ticket_id=message.ticket_id,
+        key=kept.key,
+        sha256=kept.sha256,
+        content_type=found.content_type,
+        size=kept.size,
+        filename=item.filename,
+        lat=found.lat,
+        lng=found.lng,
+        created_at=clock.now(),
+    )
+    lifecycle.keep_media(ticket=message.ticket, message=message, attachment=attachment)
+    if message.transcript_state == Message.TranscriptState.PENDING:
+        tasks.transcribe.defer(message=message.pk)
+
+
+def lost(message: Message, why: str) -> None:
+    """A file could not be had or kept: staff are told, and a voice no longer waits for its transcript."""
+    ticket: Ticket = message.ticket
+    lifecycle.note(
+        ticket=ticket,
+        by=SYSTEM,
+        version=ticket.version,
+        text=_("A file of the citizen could not be kept: %s") % why,
+    )
+    if message.transcript_state == Message.TranscriptState.PENDING:
+        lifecycle.transcribe(ticket=ticket, message=message, text="", result="failed")

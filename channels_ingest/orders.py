@@ -1,0 +1,111 @@
+"""Obeys the few orders that a message can be: rate, query, withdraw, begin anew, help."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from channels_ingest import registry, words
+from channels_ingest.commands import Command
+from hotline.people.models import ContactPoint
+from hotline.tickets import clock, lifecycle
+from hotline.tickets.actors import CITIZEN
+from hotline.tickets.models import Ticket
+from hotline.tickets.orders import Rating
+from hotline.tickets.states import ENDED, State
+
+RATABLE = (State.FOLLOW_UP, State.CLOSED)
+RATABLE_FOR = timedelta(days=30)
+AMENDABLE_FOR = timedelta(days=7)
+SHOWN = 3
+
+
+def obey(contact: ContactPoint, order: Command) -> str:
+    """Carry out `order` and return the words to answer with; empty when it does not apply to this citizen."""
+    return {"rate": _rate, "query": _query, "withdraw": _withdraw, "new": _new, "help": _help}[order.name](
+        contact, order
+    )
+
+
+def unanswered(order: Command) -> str:
+    """What to say to a lone order that found nothing to act on."""
+    return words.NOTHING_TO_RATE if order.name == "rate" else words.HELP
+
+
+def _help(contact: ContactPoint, order: Command) -> str:
+    return words.HELP
+
+
+def _new(contact: ContactPoint, order: Command) -> str:
+    return words.NEW_WANTED
+
+
+def _rate(contact: ContactPoint, order: Command) -> str:
+    ticket = awaiting_rating(contact) or _lately_rated(contact)
+    if ticket is None:
+        return ""
+    rating = lifecycle.rate(ticket=ticket, channel=contact.channel, satisfied=order.level, words=order.rest)
+    return words.RATED_BADLY if rating.counts and order.level <= 2 else words.RATED
+
+
+def _rated_now() -> Exists:
+    return Exists(Rating.objects.filter(ticket=OuterRef("pk"), round=OuterRef("rounds"), counts=True))
+
+
+def awaiting_rating(contact: ContactPoint) -> Ticket | None:
+    """The ticket whose answer was told last and that nobody has rated since."""
+    since = clock.now() - RATABLE_FOR
+    answered = contact.tickets.filter(state__in=RATABLE, answered_at__gte=since)
+    return answered.filter(~_rated_now()).order_by(F("answered_at").desc()).first()
+
+
+def _lately_rated(contact: ContactPoint) -> Ticket | None:
+    """A second thought about a rating is an amendment, unless something else is in hand."""
+    if contact.tickets.exclude(state__in=[*ENDED, State.FOLLOW_UP]).exists():
+        return None
+    since = clock.now() - AMENDABLE_FOR
+    return contact.tickets.filter(state__in=RATABLE, ratings__at__gte=since).order_by("-ratings__at").first()
+
+
+def _query(contact: ContactPoint, order: Command) -> str:
+    if order.number:
+        ticket = find(contact, order.number, order.code)
+        return words.progress([_line(ticket)]) if ticket else words.NOT_FOUND
+    newest = contact.tickets.order_by("-pk")[:SHOWN]
+    return words.progress([_line(ticket) for ticket in newest]) or words.NO_TICKETS
+
+
+def find(contact: ContactPoint, number: str, code: str = "") -> Ticket | None:
+    """A ticket by number or code, when it is this citizen's own or the code proves the right to ask."""
+    ticket = Ticket.objects.filter(number=number).first()
+    if ticket is None:
+        return Ticket.objects.filter(public_code=number).first()
+    return ticket if code == ticket.public_code or _own(contact, ticket) else None
+
+
+def _own(contact: ContactPoint, ticket: Ticket) -> bool:
+    """Their own contact's, or on an SMS number, which proves who holds it, their own phone's."""
+    if ticket.contact_id == contact.pk:
+        return True
+    proven = registry.get(contact.channel).capabilities.short_messages
+    return proven and ticket.citizen_id == contact.citizen_id and contact.external_id == contact.citizen.phone
+
+
+def _line(ticket: Ticket) -> tuple[str, str, str]:
+    return ticket.number, words.STATES[ticket.state], ticket.title
+
+
+def _withdraw(contact: ContactPoint, order: Command) -> str:
+    open_ones: QuerySet[Ticket] = contact.tickets.exclude(state__in=ENDED).order_by("-pk")
+    if order.number:
+        ticket = find(contact, order.number, order.code)
+        if ticket is None:
+            return words.NOT_FOUND
+        if ticket.state in ENDED:
+            return words.CANNOT_WITHDRAW.format(number=ticket.number)
+    else:
+        numbers = list(open_ones.values_list("number", flat=True)[:SHOWN])
+        if len(numbers) != 1:
+            return words.WHICH_TO_WITHDRAW.format(numbers="、".join(numbers)) if numbers else words.NO_TICKETS
+        ticket = open_ones[0]
+    lifecycle.withdraw(ticket=ticket, by=CITIZEN)
+    return words.withdrawn(ticket.number).full

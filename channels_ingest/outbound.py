@@ -1,0 +1,217 @@
+"""From a ledger line to the citizen on their own channel: queued once, retried, delivered or given up."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from channels_ingest import notices, registry, tasks, words
+from channels_ingest.adapter import Adapter
+from channels_ingest.messages import Notice, Receipt
+from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
+from channels_ingest.sms import is_mobile
+from channels_ingest.words import Wording
+from hotline.people.models import ContactPoint
+from hotline.tickets import clock, facts, ledger
+from hotline.tickets.actors import SYSTEM
+from hotline.tickets.models import LedgerEntry, Message, Ticket
+
+log = logging.getLogger(__name__)
+WAITS = (30, 120, 600, 3600, 6 * 3600)  # seconds before the second, third … attempt
+MOST_ATTEMPTS = len(WAITS) + 1
+PASSIVE, PAGE = "passive", "page"
+State = OutboundMessage.State
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a citizen can be reached now: the account, its adapter, and their address there."""
+
+    account: ChannelAccount
+    adapter: Adapter
+    recipient: str
+
+
+# --- queueing --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tell(entry: LedgerEntry) -> OutboundMessage | None:
+    """Queue what the citizen is told about a ledger line; None when it is not told. Safe to repeat."""
+    wording = notices.wording_of(entry)
+    if wording is None:
+        return None
+    contact = entry.ticket.contact
+    said = Message.objects.filter(pk=entry.data.get("message"), direction=Message.Direction.OUT).first()
+    return _queue(
+        _line_key(entry), contact, entry.kind, wording, ticket=entry.ticket, entry=entry, message=said
+    )
+
+
+def told_at_once(ticket: Ticket, text: str) -> None:
+    """Remember that the first notice went out with the acknowledgement, so that it is not sent again."""
+    entry = ticket.ledger.order_by("sequence")[0]
+    OutboundMessage.objects.create(
+        key=_line_key(entry),
+        ticket=ticket,
+        entry=entry,
+        contact=ticket.contact,
+        kind=entry.kind,
+        text=text,
+        state=State.SENT,
+        reference=PASSIVE,
+        created_at=clock.now(),
+        finished_at=clock.now(),
+    )
+
+
+def answer_later(row: InboundMessage, text: str) -> None:
+    """Answer a message on a channel that cannot answer within the request."""
+    assert row.contact is not None
+    _queue(f"in:{row.pk}", row.contact, "answer", words.same(text), ticket=row.ticket)
+
+
+def _line_key(entry: LedgerEntry) -> str:
+    return f"line:{entry.pk}"
+
+
+def _queue(
+    key: str,
+    contact: ContactPoint,
+    kind: str,
+    wording: Wording,
+    *,
+    ticket: Ticket | None,
+    entry: LedgerEntry | None = None,
+    message: Message | None = None,
+) -> OutboundMessage:
+    row, fresh = OutboundMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "contact": contact,
+            "kind": kind,
+            "text": wording.full,
+            "fields": fields_of(ticket, wording),
+            "link": f"{settings.PUBLIC_URL}/t/{ticket.public_code}/" if ticket else "",
+            "ticket": ticket,
+            "entry": entry,
+            "message": message,
+            "created_at": clock.now(),
+            "retry_at": clock.now(),
+        },
+    )
+    if fresh:
+        # One after another for each citizen, so that words arrive in the order in which things happened.
+        tasks.deliver.configure(lock=f"contact:{contact.pk}").defer(outbound=row.pk)
+    return row
+
+
+def fields_of(ticket: Ticket | None, wording: Wording) -> dict[str, str]:
+    """What a vendor's template can name: short, number, code, title, state, department."""
+    fields = {"short": wording.short}
+    if ticket is not None:
+        fields |= {
+            "number": ticket.number,
+            "code": ticket.public_code,
+            "title": ticket.title or words.clipped(ticket.text, 20),
+            "state": words.STATES[ticket.state],
+            "department": ticket.department.name if ticket.department else settings.CITY_NAME,
+        }
+    return fields
+
+
+# --- sending ---------------------------------------------------------------------------------------
+
+
+def deliver(pk: int) -> None:
+    """Send one queued message; claimed first, so that two workers never send it both."""
+    claimed = OutboundMessage.objects.filter(pk=pk, state=State.QUEUED)
+    if not claimed.update(state=State.SENDING, attempts=F("attempts") + 1, retry_at=clock.now()):
+        return
+    row = OutboundMessage.objects.select_related("contact__citizen", "ticket", "message").get(pk=pk)
+    way = way_to(row.contact)
+    if way is None:
+        _finish(row, _without_way(row), None)
+        return
+    try:
+        receipt = way.adapter.send(way.account, way.recipient, notice_of(row, way.adapter))
+    except Exception as error:  # an adapter's fault is one more failed attempt, counted and in the open
+        log.exception("sending %s failed", row.pk)
+        receipt = Receipt(accepted=False, error=type(error).__name__, retry=True)
+    _finish(row, receipt, way)
+
+
+def _without_way(row: OutboundMessage) -> Receipt:
+    """Citizens of our own pages read it there; nobody else can be reached without a number."""
+    if registry.get(row.contact.channel).capabilities.followed_on_page:
+        return Receipt(accepted=True, reference=PAGE)
+    return Receipt(accepted=False, error="no way to reach this citizen")
+
+
+def way_to(contact: ContactPoint) -> Way | None:
+    """Their own channel when it can push and they are there; else a short message when a number is known."""
+    adapter = registry.get(contact.channel)
+    if adapter.capabilities.push and contact.reachable:
+        account = ChannelAccount.objects.filter(adapter=contact.channel, name=contact.account, active=True)
+        if found := account.first():
+            return Way(found, adapter, contact.external_id)
+    phone = contact.citizen.phone
+    return _short_message_way(phone) if is_mobile(phone) else None
+
+
+def _short_message_way(phone: str) -> Way | None:
+    slugs = [slug for slug, adapter in registry.all_adapters().items() if adapter.capabilities.short_messages]
+    account = ChannelAccount.objects.filter(adapter__in=slugs, active=True).order_by("pk").first()
+    return Way(account, registry.get(account.adapter), phone) if account else None
+
+
+def notice_of(row: OutboundMessage, adapter: Adapter) -> Notice:
+    """The words in the length that the channel carries."""
+    can = adapter.capabilities
+    text = row.fields["short"] if can.short_messages else row.text
+    return Notice(
+        kind=row.kind,
+        text=text if len(text) <= can.max_text else text[: can.max_text - 1] + "…",
+        fields=row.fields,
+        link=row.link,
+        key=row.key,
+        last_heard_at=row.contact.last_word_at,
+    )
+
+
+@transaction.atomic
+def _finish(row: OutboundMessage, receipt: Receipt, way: Way | None) -> None:
+    row.account = way.account if way else None
+    row.reference, row.error = receipt.reference[:120], receipt.error[:200]
+    if receipt.accepted:
+        row.state, row.finished_at = State.SENT, clock.now()
+        _mark_thread(row, Message.Delivery.SENT)
+    elif receipt.retry and row.attempts < MOST_ATTEMPTS:
+        wait = WAITS[row.attempts - 1]
+        row.state, row.retry_at = State.QUEUED, clock.now() + timedelta(seconds=wait)
+        later = tasks.deliver.configure(schedule_in={"seconds": wait})
+        later.defer(outbound=row.pk)
+    else:
+        row.state, row.finished_at = State.GIVEN_UP, clock.now()
+        _mark_thread(row, Message.Delivery.FAILED)
+        _record_failure(row)
+    row.save()
+
+
+def _mark_thread(row: OutboundMessage, delivery: str) -> None:
+    if row.message:
+        row.message.delivery, row.message.delivery_error = delivery, row.error
+        row.message.save(update_fields=["delivery", "delivery_error"])
+
+
+def _record_failure(row: OutboundMessage) -> None:
+    """Giving up is done in the open: a line in the ticket's ledger that the desk sees."""
+    if row.ticket_id is None:
+        return
+    ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=row.ticket_id)
+    channel = row.account.adapter if row.account else row.contact.channel
+    ledger.record(ticket, facts.DeliveryFailed(channel=channel, error=row.error), SYSTEM)
+    ticket.save(update_fields=["ledger_length", "ledger_head"])
