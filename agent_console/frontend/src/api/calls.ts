@@ -1,0 +1,71 @@
+/** Every REST call the screens make, one function each. */
+import { get, post, put, query, type CallOptions } from './http'
+import type {
+  Area, Clock, CodeLabel, Department, Draft, LedgerLine, Matter, Me, Page, Rate, Suggestion, Supervision, Ticket,
+  TicketRow, Verb, WorkState,
+} from './types'
+
+const V1 = '/api/v1'
+
+export interface TicketFilter {
+  queue?: string
+  state?: string
+  type?: string
+  department?: string
+  channel?: string
+  due?: string
+  q?: string
+  after?: string | null
+}
+
+const ticketPath = (number: string): string => `${V1}/tickets/${encodeURIComponent(number)}`
+
+export const fetchMe = (): Promise<Me> => get(`${V1}/me`)
+export const setMyState = (state: WorkState, reason = ''): Promise<unknown> =>
+  post(`${V1}/me/state`, { state, reason })
+
+export const fetchTickets = (filter: TicketFilter, options?: CallOptions): Promise<Page<TicketRow>> =>
+  get(`${V1}/tickets${query({ ...filter })}`, options)
+export const fetchTicket = (number: string, options?: CallOptions): Promise<Ticket> =>
+  get(ticketPath(number), options)
+export const fetchSuggestion = (number: string, options?: CallOptions): Promise<Suggestion> =>
+  get(`${ticketPath(number)}/suggestion`, options)
+export const fetchLedger = (number: string, after?: string | null): Promise<Page<LedgerLine>> =>
+  get(`${ticketPath(number)}/ledger${query({ after })}`)
+export const fetchQueueCounts = (): Promise<Record<string, number>> => get(`${V1}/queue-counts`)
+export const fetchPortalGroups = (): Promise<Record<string, number>> => get(`${V1}/portal-groups`)
+
+export const act = (number: string, verb: Verb, body: Record<string, unknown>): Promise<Ticket> =>
+  post(`${ticketPath(number)}/${verb}`, body)
+export const saveDraft = (number: string, draft: Draft, options?: CallOptions): Promise<unknown> =>
+  put(`${ticketPath(number)}/draft`, draft, options)
+export const unmask = (number: string, reason: string): Promise<{ name: string; phone: string }> =>
+  post(`${ticketPath(number)}/unmask`, { reason })
+
+/** Lists of the API are either bare arrays or pages; catalogues are small enough to be read whole. */
+async function whole<T>(path: string): Promise<T[]> {
+  const body = await get<T[] | Page<T>>(path)
+  return Array.isArray(body) ? body : body.results
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | null = null
+  return () => {
+    kept ??= load().catch((error: unknown) => {
+      kept = null
+      throw error
+    })
+    return kept
+  }
+}
+
+export const fetchDepartments = once(() => whole<Department>(`${V1}/departments`))
+export const fetchMatters = once(() => whole<Matter>(`${V1}/matters`))
+export const fetchAreas = once(() => whole<Area>(`${V1}/areas`))
+export const fetchReasons = once(() => whole<CodeLabel>(`${V1}/reasons`))
+export const fetchSupervision = (): Promise<Supervision> => get(`${V1}/supervision`)
+export const fetchRates = (from: string, to: string): Promise<{ results: ({ department: string } & Rate)[] }> =>
+  get(`${V1}/rates${query({ from, to, by: 'department' })}`)
+/** The clocks that dispatching this ticket to that unit would start. */
+export const fetchTerms = (number: string, department: string): Promise<Clock[]> =>
+  whole<Clock>(`${ticketPath(number)}/terms${query({ department })}`)

@@ -1,0 +1,234 @@
+/** The shapes of REST v1 that the staff screens read and send. */
+
+export type Verb =
+  | 'accept' | 'edit' | 'reply' | 'answer-directly' | 'request-info' | 'refuse' | 'emergency' | 'dispatch'
+  | 'sign' | 'contact' | 'return' | 'rule-on-return' | 'request-extension' | 'rule-on-extension' | 'suspend'
+  | 'resume' | 'answer' | 'review' | 'follow-up' | 'rework' | 'close' | 'archive' | 'merge' | 'urge'
+  | 'supervise' | 'note' | 'withdraw'
+
+export type State =
+  | 'received' | 'awaiting_info' | 'accepted' | 'dispatched' | 'handling' | 'return_review' | 'suspended'
+  | 'answer_review' | 'follow_up' | 'rework' | 'closed' | 'archived' | 'refused' | 'emergency' | 'merged'
+  | 'withdrawn'
+
+export type DueLevel = 'none' | 'ok' | 'soon' | 'late'
+export type QueueName = 'pending' | 'mine' | 'to_dispatch' | 'to_review' | 'to_follow_up' | 'supervised'
+export type PortalGroup = 'to_sign' | 'handling' | 'return_refused' | 'extension' | 'awaiting_info' | 'done'
+export type WorkState = 'idle' | 'busy' | 'wrapup'
+
+export interface Me {
+  username: string
+  display_name: string
+  role: string
+  department: { code: string; name: string } | null
+  capabilities: string[]
+  language: string
+  /** Where the live feed stands: lists loaded after this answer miss nothing that follows it. */
+  entry?: number
+  state?: WorkState
+  today?: { answered: number; dispatched: number; mean_handling_seconds: number | null }
+}
+
+export interface Place {
+  area: string | null
+  area_name?: string | null
+  address: string | null
+  lat: number | null
+  lng: number | null
+}
+
+export interface TicketRow {
+  number: string
+  public_code: string
+  state: State
+  state_label: string
+  type: string | null
+  type_label: string | null
+  matter: string | null
+  matter_name: string | null
+  matter_path: string | null
+  title: string
+  text: string
+  summary: string
+  channel: string
+  source: string
+  urgency: 'normal' | 'urgent' | 'critical'
+  confidential: boolean
+  place: Place | null
+  citizen: { name: string; phone: string } | null
+  department: string | null
+  department_name: string | null
+  assisting: string[]
+  assisting_names: string[]
+  holder: { username: string; name: string } | null
+  version: number
+  created_at: string
+  updated_at: string
+  due_at: string | null
+  due_level: DueLevel
+  last_entry: number
+  unread: boolean
+  allowed: Verb[]
+}
+
+export interface Attachment {
+  id: number | string
+  url: string
+  content_type: string
+  filename: string
+  size: number
+  duration: number | null
+}
+
+export interface Message {
+  id: number
+  direction: 'in' | 'out' | 'internal'
+  kind: 'text' | 'voice' | 'image' | 'location' | 'link' | 'file' | 'event'
+  text: string
+  transcript: string
+  transcript_state: 'none' | 'pending' | 'done' | 'no_model' | 'failed'
+  attachment: Attachment | null
+  place: Place | null
+  channel: string
+  author: string
+  at: string
+  delivery: 'none' | 'queued' | 'sent' | 'failed'
+  delivery_error: string
+}
+
+export interface Clock {
+  name: string
+  label: string
+  due_at: string
+  level: DueLevel
+  explanation: string[]
+}
+
+export interface Assignment {
+  id: number
+  department: string
+  department_name: string
+  role: 'lead' | 'assisting'
+  state: string
+  signed_at: string | null
+  auto_signed: boolean
+  answered_at: string | null
+  due_at: string | null
+  public_answer: string
+  internal_answer: string
+}
+
+export interface Extension {
+  id: number
+  working_days: number
+  reason: string
+  state: string
+  requested_at: string
+}
+
+export interface ReturnRequest {
+  id: number
+  reason: string
+  reason_label?: string
+  basis: string
+  proposed_department: string | null
+  proposed_department_name?: string | null
+  note: string
+  upheld: boolean | null
+  ruling_note?: string
+  at: string
+}
+
+export interface Draft {
+  reply?: string
+  answer?: string
+  fields?: Record<string, unknown>
+}
+
+export interface Ticket extends TicketRow {
+  messages: Message[]
+  assignments: Assignment[]
+  clocks: Clock[]
+  rating: { score: number; label: string; note: string } | null
+  followups: { reached: boolean; solved: boolean | null; satisfied: number | null; note: string; at: string }[]
+  returns: ReturnRequest[]
+  extensions: Extension[]
+  draft: Draft | null
+  reply_channel: {
+    slug: string
+    label: string
+    can_push: boolean
+    window_ends_at: string | null
+    note: string
+    max_text?: number | null
+  } | null
+  related: TicketRow[]
+}
+
+export interface Reason { kind: 'word' | 'catalogue' | 'place' | 'similar' | 'rule'; text: string; weight: number }
+export interface Choice { code: string; name: string; confidence: number; reasons: Reason[] }
+
+export interface Suggestion {
+  type: Choice[]
+  matter: Choice[]
+  departments: Choice[]
+  urgency: { level: 'normal' | 'urgent' | 'critical'; reasons: Reason[] } | null
+  place: (Place & { text?: string }) | null
+  similar: { number: string; title: string; department: string; department_name: string; state: string }[]
+  title: string
+  summary: string
+  abstain: boolean
+  ready: boolean
+}
+
+export interface LedgerLine {
+  entry: number
+  kind: string
+  kind_label: string
+  at: string
+  by: string | null
+  by_name: string | null
+  data: Record<string, unknown>
+}
+
+export interface Page<T> { results: T[]; next: string | null }
+export interface Department { code: string; name: string; parent: string | null; level: string; kind: string }
+export interface Matter { code: string; name: string; parent: string | null; path: string }
+export interface Area { code: string; name: string; parent: string | null; level: string }
+export interface CodeLabel { code: string; label: string }
+
+export interface Rate {
+  name: string
+  label: string
+  formula: string
+  value: number | null
+  numerator: number
+  denominator: number
+  low: number | null
+  high: number | null
+}
+
+export interface DepartmentLoad { code: string; name: string; open: number; late: number; due_soon: number }
+
+export interface Supervision {
+  open: number
+  late: number
+  due_soon: number
+  by_department: DepartmentLoad[]
+  by_channel: { code: string; label: string; count: number }[]
+  by_state: { code: string; label: string; count: number }[]
+  rates: Rate[]
+}
+
+export interface Problem {
+  type?: string
+  title: string
+  status: number
+  detail?: string
+  errors?: Record<string, string[]>
+  allowed?: Verb[]
+  ticket?: Ticket
+}
+
+export interface LiveEvent { entry: number; kind: string; ticket: TicketRow; at: string }
+export interface Presence { number: string; people: { username: string; name: string; typing?: boolean }[] }

@@ -1,0 +1,23 @@
+/** What the command bar of the desk offers now: the ticket's verbs, the queues, the screen itself. */
+import { QUEUES } from '@/desk/useQueue'
+import type { Desk } from '@/desk/useDesk'
+import type { Command } from '@/shell/CommandBar.vue'
+import { nextTheme } from '@/shell/theme'
+import { specOf } from '@/ticket/verbs'
+import { switchLanguage, t } from '@/words'
+
+export function deskCommands(desk: Desk, help: () => void): Command[] {
+  const ticket = desk.current.ticket.value
+  const verbs: Command[] = (ticket?.allowed ?? []).filter((verb) => verb !== 'edit' && verb !== 'reply').map((verb) => ({
+    id: verb, label: t(specOf(verb).label), group: t('command.group.ticket'), run: () => { desk.verb(verb) },
+  }))
+  const queues: Command[] = QUEUES.map((name) => ({
+    id: `queue-${name}`, label: t(`queue.${name}`), group: t('command.group.queue'), run: () => { void desk.queue.choose({ queue: name }) },
+  }))
+  return [
+    ...verbs, ...queues,
+    { id: 'theme', label: t('theme.label'), group: t('command.group.screen'), run: nextTheme },
+    { id: 'language', label: t('language.other'), group: t('command.group.screen'), run: switchLanguage },
+    { id: 'help', label: t('keys.title'), group: t('command.group.screen'), key: '?', run: help },
+  ]
+}

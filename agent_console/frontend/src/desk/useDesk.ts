@@ -1,0 +1,158 @@
+/** The desk as a whole: queue, open ticket, panel, draft and live feed put together. */
+import { computed, ref, watch, type Ref } from 'vue'
+
+import type { QueueName, Ticket, TicketRow, Verb } from '@/api/types'
+import { usePanel, type Panel } from '@/desk/usePanel'
+import { QUEUES, useQueue, type Queue } from '@/desk/useQueue'
+import { useLive, type Live } from '@/live/useLive'
+import { say, tell } from '@/shell/boot'
+import { loadCatalogues, loadMe, me } from '@/shell/session'
+import { readUrl, writeUrl } from '@/shell/urlState'
+import { useDraft, type TicketDraft } from '@/ticket/useDraft'
+import { useTicket, type OpenTicket } from '@/ticket/useTicket'
+import { specOf } from '@/ticket/verbs'
+import { t } from '@/words'
+
+export interface Desk {
+  queue: Queue
+  current: OpenTicket
+  panel: Panel
+  draft: TicketDraft
+  live: Live
+  dialog: Ref<Verb | null>
+  unit: Ref<string | null>
+  cursor: Ref<string | null>
+  open: (number: string | null) => void
+  move: (step: number) => void
+  verb: (verb: Verb) => void
+  perform: (verb: Verb, body?: Record<string, unknown>) => Promise<Ticket | null>
+  chooseUnit: (index: number) => void
+  sendReply: () => Promise<void>
+  saveFields: () => Promise<void>
+  begin: () => Promise<void>
+}
+
+const AT_ONCE = new Set<Verb>(['accept', 'sign', 'resume'])
+
+export function useDesk(): Desk {
+  const address = readUrl()
+  const named = address.queue as QueueName | undefined
+  const queue = useQueue({
+    queue: named && QUEUES.includes(named) ? named : 'pending',
+    q: address.q ?? '', type: address.type ?? '', channel: address.channel ?? '',
+  })
+  const draft = useDraft()
+  const current = useTicket((ticket) => { queue.heard(ticket) })
+  const panel = usePanel(current.ticket, () => {
+    draft.type('fields', { ...panel.own.value })
+  })
+  const live = useLive('/ws/desk/', (event) => {
+    queue.heard(event.ticket)
+    current.heard(event.ticket)
+  }, () => {
+    void queue.reload()
+    void current.refresh()
+  })
+  const dialog = ref<Verb | null>(null)
+  const unit = ref<string | null>(null)
+  const cursor = ref<string | null>(address.ticket ?? null)
+  const selected = computed(() => cursor.value && current.ticket.value?.number === cursor.value)
+
+  watch(current.ticket, (ticket) => { if (ticket) draft.take(ticket) })
+  watch(queue.filter, () => { remember() })
+
+  function remember(): void {
+    const { queue: name, q, type, channel } = queue.filter.value
+    writeUrl({ queue: name, q, type, channel, ticket: opened })
+  }
+
+  let opened: string | null = null
+  function open(number: string | null): void {
+    opened = number
+    cursor.value = number
+    dialog.value = null
+    unit.value = null
+    void draft.flush()
+    void current.open(number)
+    live.looking(number)
+    markRead(number)
+    remember()
+  }
+
+  function markRead(number: string | null): void {
+    const row = queue.rows.value.find((known) => known.number === number)
+    if (row) row.unread = false
+  }
+
+  function move(step: number): void {
+    const { value: rows } = queue.rows
+    const index = rows.findIndex((row) => row.number === cursor.value)
+    const target: TicketRow | undefined = rows[Math.min(rows.length - 1, Math.max(0, index + step))]
+    if (target) cursor.value = target.number
+  }
+
+  async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<Ticket | null> {
+    const done = await current.perform(verb, body)
+    if (done) say(t('done', { verb: t(specOf(verb).label), state: done.state_label }))
+    return done
+  }
+
+  function verb(chosen: Verb): void {
+    const ticket = current.ticket.value
+    if (!ticket?.allowed.includes(chosen) || current.busy.value) return
+    if (chosen === 'accept') accept().catch(tell)
+    else if (AT_ONCE.has(chosen)) perform(chosen).catch(tell)
+    else dialog.value = chosen
+  }
+
+  async function accept(): Promise<void> {
+    const done = await perform('accept', panel.body(true))
+    if (!done) return
+    panel.saved()
+    draft.type('fields', {})
+  }
+
+  async function saveFields(): Promise<void> {
+    try {
+      if (await perform('edit', panel.body(false))) {
+        panel.saved()
+        draft.type('fields', {})
+      }
+    } catch (failure) {
+      tell(failure)
+    }
+  }
+
+  function chooseUnit(index: number): void {
+    const choice = panel.suggestion.value?.departments[index]
+    if (!choice) return
+    unit.value = choice.code
+    if (current.ticket.value?.allowed.includes('dispatch')) dialog.value = 'dispatch'
+  }
+
+  async function sendReply(): Promise<void> {
+    const text = draft.words.reply.trim()
+    if (!text || !selected.value) return
+    try {
+      if (await perform('reply', { text })) draft.type('reply', '')
+    } catch (failure) {
+      tell(failure)
+    }
+  }
+
+  async function begin(): Promise<void> {
+    try {
+      const person = await loadMe()
+      await queue.reload()
+      live.start(person.entry ?? Math.max(0, ...queue.rows.value.map((row) => row.last_entry)))
+      if (address.ticket) open(address.ticket)
+      await loadCatalogues()
+    } catch (failure) {
+      tell(failure)
+    }
+  }
+
+  return { queue, current, panel, draft, live, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, begin }
+}
+
+export const mayRest = (): boolean => me.value?.role === 'agent' || me.value?.role === 'lead'

@@ -1,0 +1,55 @@
+/** Starts a screen: styles, theme, the Vue app on #app, and one place for what goes wrong unseen. */
+import 'element-plus/theme-chalk/base.css'
+import 'element-plus/theme-chalk/el-button.css'
+import 'element-plus/theme-chalk/el-checkbox.css'
+import 'element-plus/theme-chalk/el-date-picker.css'
+import 'element-plus/theme-chalk/el-dialog.css'
+import 'element-plus/theme-chalk/el-dropdown.css'
+import 'element-plus/theme-chalk/el-dropdown-item.css'
+import 'element-plus/theme-chalk/el-dropdown-menu.css'
+import 'element-plus/theme-chalk/el-form.css'
+import 'element-plus/theme-chalk/el-form-item.css'
+import 'element-plus/theme-chalk/el-input.css'
+import 'element-plus/theme-chalk/el-input-number.css'
+import 'element-plus/theme-chalk/el-message.css'
+import 'element-plus/theme-chalk/el-option.css'
+import 'element-plus/theme-chalk/el-overlay.css'
+import 'element-plus/theme-chalk/el-popover.css'
+import 'element-plus/theme-chalk/el-popper.css'
+import 'element-plus/theme-chalk/el-radio.css'
+import 'element-plus/theme-chalk/el-radio-button.css'
+import 'element-plus/theme-chalk/el-radio-group.css'
+import 'element-plus/theme-chalk/el-scrollbar.css'
+import 'element-plus/theme-chalk/el-select.css'
+import 'element-plus/theme-chalk/el-switch.css'
+import 'element-plus/theme-chalk/el-tag.css'
+import 'element-plus/theme-chalk/el-tree.css'
+import 'element-plus/theme-chalk/el-tree-select.css'
+import '@/tokens.css'
+import '@/base.css'
+import '@/element.css'
+
+import { ElMessage } from 'element-plus'
+import { createApp, type Component } from 'vue'
+
+import { ApiError, OfflineError } from '@/api/http'
+import { showTheme } from '@/shell/theme'
+import { t } from '@/words'
+
+/** Tells the person at the screen what failed and what to do; conflicts and field errors have their own places. */
+export function tell(error: unknown): void {
+  if (error instanceof DOMException && error.name === 'AbortError') return
+  if (error instanceof OfflineError) ElMessage.warning({ message: t('error.offline'), grouping: true })
+  else if (error instanceof ApiError && error.status === 403) ElMessage.error({ message: t('error.forbidden'), grouping: true })
+  else if (error instanceof ApiError) ElMessage.error({ message: error.message, grouping: true })
+  else throw error
+}
+
+export function say(message: string): void {
+  ElMessage.success({ message, grouping: true })
+}
+
+export function boot(screen: Component): void {
+  showTheme()
+  createApp(screen).mount('#app')
+}

@@ -1,0 +1,105 @@
+/** The ticket that is open: load it, act on it, keep it fresh, and hold a conflict until a person settles it. */
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+
+import { act, fetchTicket } from '@/api/calls'
+import { ApiError } from '@/api/http'
+import type { Ticket, TicketRow, Verb } from '@/api/types'
+
+export interface Conflict { verb: Verb; body: Record<string, unknown>; base: Ticket; theirs: Ticket }
+
+export interface OpenTicket {
+  ticket: ShallowRef<Ticket | null>
+  loading: Ref<boolean>
+  error: ShallowRef<unknown>
+  busy: Ref<Verb | null>
+  conflict: ShallowRef<Conflict | null>
+  open: (number: string | null) => Promise<void>
+  refresh: () => Promise<void>
+  heard: (row: TicketRow) => void
+  perform: (verb: Verb, body?: Record<string, unknown>) => Promise<Ticket | null>
+  resend: () => Promise<Ticket | null>
+  giveUp: () => void
+}
+
+const SETTLE_MS = 250
+
+export function useTicket(onChanged: (ticket: Ticket) => void = () => undefined): OpenTicket {
+  const ticket = shallowRef<Ticket | null>(null)
+  const loading = ref(false)
+  const error = shallowRef<unknown>(null)
+  const busy = ref<Verb | null>(null)
+  const conflict = shallowRef<Conflict | null>(null)
+  let wanted: string | null = null
+  let later: ReturnType<typeof setTimeout> | undefined
+
+  function show(fresh: Ticket): void {
+    if (fresh.number !== wanted) return
+    ticket.value = fresh
+  }
+
+  async function open(number: string | null): Promise<void> {
+    clearTimeout(later)
+    wanted = number
+    ticket.value = null
+    error.value = null
+    conflict.value = null
+    if (!number) return
+    loading.value = true
+    await refresh()
+    if (wanted === number) loading.value = false
+  }
+
+  async function refresh(): Promise<void> {
+    const number = wanted
+    if (!number) return
+    try {
+      show(await fetchTicket(number))
+      error.value = null
+    } catch (failure) {
+      if (wanted === number) error.value = failure
+    }
+  }
+
+  /** A live event about this ticket: several in a row are answered with one reload. */
+  function heard(row: TicketRow): void {
+    if (row.number !== wanted || busy.value) return
+    clearTimeout(later)
+    later = setTimeout(() => { void refresh() }, SETTLE_MS)
+  }
+
+  async function send(verb: Verb, body: Record<string, unknown>, base: Ticket): Promise<Ticket | null> {
+    busy.value = verb
+    try {
+      const fresh = await act(base.number, verb, { ...body, version: base.version })
+      conflict.value = null
+      show(fresh)
+      onChanged(fresh)
+      return fresh
+    } catch (failure) {
+      if (!(failure instanceof ApiError) || failure.status !== 409) throw failure
+      const theirs = failure.problem.ticket ?? (await fetchTicket(base.number))
+      conflict.value = { verb, body, base, theirs }
+      return null
+    } finally {
+      busy.value = null
+    }
+  }
+
+  async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<Ticket | null> {
+    const base = ticket.value
+    return base && !busy.value ? send(verb, body, base) : null
+  }
+
+  async function resend(): Promise<Ticket | null> {
+    const held = conflict.value
+    return held ? send(held.verb, held.body, held.theirs) : null
+  }
+
+  function giveUp(): void {
+    const held = conflict.value
+    conflict.value = null
+    if (held) show(held.theirs)
+  }
+
+  return { ticket, loading, error, busy, conflict, open, refresh, heard, perform, resend, giveUp }
+}

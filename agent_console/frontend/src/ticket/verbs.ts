@@ -1,0 +1,209 @@
+/** Every verb a person may use: its form, its icon, its weight; screens draw menus and dialogs from this table. */
+import {
+  ArrowRightLeft, BellRing, Check, CheckCheck, CircleSlash, ClipboardCheck, Flag, GitMerge, Hourglass, MessageCircleQuestion,
+  MessageSquareReply, Pause, PenLine, PhoneCall, PhoneForwarded, Play, RotateCcw, Send, Siren, StickyNote, Stamp, Undo2, Archive, Ban,
+} from '@lucide/vue'
+import type { Component } from 'vue'
+
+import type { Ticket, Verb } from '@/api/types'
+import type { Word } from '@/words'
+
+export type FieldKind =
+  | 'text' | 'long' | 'department' | 'departments' | 'reason' | 'choice' | 'yesno' | 'days' | 'moment' | 'ticket' | 'satisfaction'
+
+export interface Field {
+  name: string
+  kind: FieldKind
+  label: Word
+  required?: boolean
+  hint?: Word
+  /** For kind choice: code and its word. */
+  options?: [string | number, Word][]
+  /** Shown only while this holds for what was filled in so far. */
+  when?: (values: Record<string, unknown>) => boolean
+  start?: (ticket: Ticket) => unknown
+}
+
+export interface VerbSpec {
+  verb: Verb
+  icon: Component
+  label: Word
+  fields: Field[]
+  danger?: boolean
+  /** Sent to the citizen in these words; the dialog says so. */
+  told?: boolean
+}
+
+const note = (required = false): Field => ({ name: 'note', kind: 'long', label: 'field.note', required })
+const reason: Field = { name: 'reason', kind: 'long', label: 'field.reason', required: true }
+const contacted = (values: Record<string, unknown>): boolean => values.contacted_now === true
+const reached = (values: Record<string, unknown>): boolean => values.reached === true
+
+const SPECS: VerbSpec[] = [
+  { verb: 'accept', icon: Check, label: 'verb.accept', fields: [] },
+  { verb: 'edit', icon: PenLine, label: 'verb.edit', fields: [] },
+  { verb: 'reply', icon: MessageSquareReply, label: 'verb.reply', fields: [{ name: 'text', kind: 'long', label: 'field.reply', required: true }], told: true },
+  {
+    verb: 'dispatch', icon: Send, label: 'verb.dispatch', fields: [
+      { name: 'department', kind: 'department', label: 'field.lead_unit', required: true },
+      { name: 'assisting', kind: 'departments', label: 'field.assisting' }, note(),
+    ],
+  },
+  {
+    verb: 'answer-directly', icon: MessageSquareReply, label: 'verb.answer-directly', told: true,
+    fields: [{ name: 'public', kind: 'long', label: 'field.public_answer', required: true }],
+  },
+  {
+    verb: 'request-info', icon: MessageCircleQuestion, label: 'verb.request-info', told: true,
+    fields: [{ name: 'question', kind: 'long', label: 'field.question', required: true }],
+  },
+  {
+    verb: 'refuse', icon: Ban, label: 'verb.refuse', danger: true, told: true, fields: [
+      {
+        name: 'reason', kind: 'choice', label: 'field.refuse_reason', required: true, options: [
+          ['litigation', 'refuse.litigation'], ['discipline', 'refuse.discipline'], ['reconsideration', 'refuse.reconsideration'],
+          ['disclosure', 'refuse.disclosure'], ['petition', 'refuse.petition'], ['secret', 'refuse.secret'], ['other', 'refuse.other'],
+        ],
+      },
+      { name: 'door', kind: 'text', label: 'field.door', required: true, hint: 'hint.door' },
+    ],
+  },
+  {
+    verb: 'emergency', icon: Siren, label: 'verb.emergency', danger: true, fields: [
+      {
+        name: 'service', kind: 'choice', label: 'field.service', required: true,
+        options: [['110', 'service.110'], ['119', 'service.119'], ['120', 'service.120'], ['122', 'service.122']],
+      },
+      { name: 'reference', kind: 'text', label: 'field.reference' }, note(),
+    ],
+  },
+  { verb: 'sign', icon: Stamp, label: 'verb.sign', fields: [] },
+  {
+    verb: 'contact', icon: PhoneCall, label: 'verb.contact', fields: [
+      { name: 'whom', kind: 'text', label: 'field.whom', required: true, start: (ticket) => ticket.citizen?.name ?? '' },
+      { name: 'at', kind: 'moment', label: 'field.contacted_at', required: true, start: () => new Date().toISOString() },
+      { name: 'number', kind: 'text', label: 'field.number', hint: 'hint.number' },
+    ],
+  },
+  {
+    verb: 'return', icon: Undo2, label: 'verb.return', fields: [
+      { name: 'reason', kind: 'reason', label: 'field.return_reason', required: true },
+      { name: 'basis', kind: 'long', label: 'field.basis', required: true, hint: 'hint.basis' },
+      { name: 'proposed_department', kind: 'department', label: 'field.proposed' }, note(),
+    ],
+  },
+  {
+    verb: 'rule-on-return', icon: ClipboardCheck, label: 'verb.rule-on-return', fields: [
+      { name: 'upheld', kind: 'yesno', label: 'field.upheld', required: true, hint: 'hint.upheld' },
+      {
+        name: 'department', kind: 'department', label: 'field.moved_to', when: (values) => values.upheld === true,
+        start: (ticket) => ticket.returns.at(-1)?.proposed_department ?? undefined,
+      },
+      note(true),
+    ],
+  },
+  {
+    verb: 'request-extension', icon: Hourglass, label: 'verb.request-extension',
+    fields: [{ name: 'working_days', kind: 'days', label: 'field.working_days', required: true, start: () => 5 }, reason],
+  },
+  {
+    verb: 'rule-on-extension', icon: ClipboardCheck, label: 'verb.rule-on-extension', fields: [
+      { name: 'granted', kind: 'yesno', label: 'field.granted', required: true },
+      {
+        name: 'working_days', kind: 'days', label: 'field.working_days', when: (values) => values.granted === true,
+        start: (ticket) => ticket.extensions.at(-1)?.working_days,
+      },
+      note(true),
+    ],
+  },
+  { verb: 'suspend', icon: Pause, label: 'verb.suspend', fields: [reason] },
+  { verb: 'resume', icon: Play, label: 'verb.resume', fields: [] },
+  {
+    verb: 'answer', icon: MessageSquareReply, label: 'verb.answer', fields: [
+      {
+        name: 'public', kind: 'long', label: 'field.public_answer', required: true, hint: 'hint.public_answer',
+        start: (ticket) => ticket.draft?.answer ?? '',
+      },
+      { name: 'internal', kind: 'long', label: 'field.internal_answer', hint: 'hint.internal_answer' },
+      { name: 'solved', kind: 'yesno', label: 'field.solved', required: true },
+      { name: 'contacted_now', kind: 'yesno', label: 'field.contacted' },
+      { name: 'contacted.whom', kind: 'text', label: 'field.whom', required: true, when: contacted, start: (ticket) => ticket.citizen?.name ?? '' },
+      { name: 'contacted.at', kind: 'moment', label: 'field.contacted_at', required: true, when: contacted, start: () => new Date().toISOString() },
+      { name: 'contacted.number', kind: 'text', label: 'field.number', required: true, when: contacted },
+    ],
+  },
+  {
+    verb: 'review', icon: ClipboardCheck, label: 'verb.review', fields: [
+      { name: 'approved', kind: 'yesno', label: 'field.approved', required: true, hint: 'hint.approved' },
+      { name: 'note', kind: 'long', label: 'field.note', required: true, when: (values) => values.approved === false },
+    ],
+  },
+  {
+    verb: 'follow-up', icon: PhoneForwarded, label: 'verb.follow-up', fields: [
+      { name: 'reached', kind: 'yesno', label: 'field.reached', required: true },
+      { name: 'solved', kind: 'yesno', label: 'field.solved', when: reached },
+      { name: 'satisfied', kind: 'satisfaction', label: 'field.satisfied', when: reached }, note(),
+    ],
+  },
+  { verb: 'rework', icon: RotateCcw, label: 'verb.rework', fields: [note(true)], danger: true },
+  { verb: 'close', icon: CheckCheck, label: 'verb.close', fields: [note()] },
+  { verb: 'archive', icon: Archive, label: 'verb.archive', fields: [note()] },
+  { verb: 'merge', icon: GitMerge, label: 'verb.merge', fields: [{ name: 'into', kind: 'ticket', label: 'field.into', required: true, hint: 'hint.into' }] },
+  { verb: 'urge', icon: BellRing, label: 'verb.urge', fields: [note(true)] },
+  {
+    verb: 'supervise', icon: Flag, label: 'verb.supervise', fields: [
+      { name: 'level', kind: 'choice', label: 'field.level', required: true, options: [[1, 'level.1'], [2, 'level.2'], [3, 'level.3']], start: () => 1 },
+      note(true),
+    ],
+  },
+  { verb: 'note', icon: StickyNote, label: 'verb.note', fields: [{ name: 'text', kind: 'long', label: 'field.note_text', required: true, hint: 'hint.note' }] },
+  { verb: 'withdraw', icon: CircleSlash, label: 'verb.withdraw', fields: [note()], danger: true },
+]
+
+const BY_VERB = new Map(SPECS.map((spec) => [spec.verb, spec]))
+
+export function specOf(verb: Verb): VerbSpec {
+  return BY_VERB.get(verb) ?? { verb, icon: ArrowRightLeft, label: 'verb.other', fields: [] }
+}
+
+/** The one step that a state waits for, first match wins; the rest goes into the menu. */
+const PRIMARY: Verb[] = [
+  'accept', 'dispatch', 'sign', 'rule-on-return', 'rule-on-extension', 'answer', 'review', 'close', 'follow-up', 'resume', 'archive',
+]
+const ELSEWHERE = new Set<string>(['edit', 'reply'])
+
+export function primaryVerb(ticket: Ticket): Verb | null {
+  const waitingExtension = ticket.extensions.some((extension) => extension.state === 'requested')
+  const calledBack = ticket.followups.length > 0 || ticket.rating !== null
+  const open = ticket.allowed.filter((verb) => {
+    if (verb === 'rule-on-extension') return waitingExtension
+    if (verb === 'close') return calledBack || !ticket.allowed.includes('follow-up')
+    return true
+  })
+  return PRIMARY.find((verb) => open.includes(verb)) ?? null
+}
+
+export function otherVerbs(ticket: Ticket): Verb[] {
+  const primary = primaryVerb(ticket)
+  return SPECS.map((spec) => spec.verb).filter((verb) => verb !== primary && !ELSEWHERE.has(verb) && ticket.allowed.includes(verb))
+}
+
+/** The body of a verb from what was filled in: hidden fields left out, contacted.whom put into contacted. */
+export function bodyOf(spec: VerbSpec, values: Record<string, unknown>): Record<string, unknown> {
+  const body: Record<string, unknown> = {}
+  for (const field of spec.fields) {
+    const value = values[field.name]
+    const absent = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+    if (absent || field.name === 'contacted_now' || (field.when && !field.when(values))) continue
+    const [outer, inner] = field.name.split('.') as [string, string | undefined]
+    if (inner) body[outer] = { ...(body[outer] as object | undefined), [inner]: value }
+    else body[outer] = value
+  }
+  return body
+}
+
+/** Names of required fields that are still empty. */
+export function missing(spec: VerbSpec, values: Record<string, unknown>): string[] {
+  const wanted = spec.fields.filter((field) => field.required && (!field.when || field.when(values)))
+  return wanted.filter((field) => [undefined, null, ''].includes(values[field.name] as never)).map((field) => field.name)
+}

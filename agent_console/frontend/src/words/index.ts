@@ -1,0 +1,29 @@
+/** Words on the screens: Chinese first, English complete; the page's lang attribute chooses, Django sets it. */
+import { en } from './en'
+import { zh, type Word } from './zh'
+
+export type { Word }
+
+const chinese = !document.documentElement.lang.toLowerCase().startsWith('en')
+const words: Record<Word, string> = chinese ? zh : en
+
+export const language = chinese ? 'zh-hans' : 'en'
+export const locale = chinese ? 'zh-CN' : 'en-GB'
+
+/** The sentence for a key, its {placeholders} filled in. */
+export function t(key: Word, values: Record<string, string | number> = {}): string {
+  return words[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+/** A word whose key is put together at run time, or the fallback when the server knows a newer code. */
+export function tCode(prefix: string, code: string, fallback = code): string {
+  const key = `${prefix}.${code}`
+  return key in words ? words[key as Word] : fallback
+}
+
+/** Labels come from the server too, so a change of language is Django's cookie and a fresh page. */
+export function switchLanguage(): void {
+  const other = chinese ? 'en' : 'zh-hans'
+  document.cookie = `django_language=${other}; path=/; max-age=31536000; samesite=lax`
+  location.reload()
+}
