@@ -11,5 +11,11 @@ class ChannelsIngestConfig(AppConfig):
     verbose_name = _("Channels")
 
     def ready(self) -> None:
-        """Let `manage.py check` and every start look at adapters and accounts."""
+        """Let `manage.py check` and every start look at adapters and accounts; say what each channel can carry."""
         from channels_ingest import checks as checks
+        from channels_ingest import registry
+        from hotline.tickets.reach import Reach, declare
+
+        for slug, adapter in registry.all_adapters().items():
+            can = adapter.capabilities
+            declare(slug, Reach(adapter.label, can.push, can.push_window, can.max_text))

@@ -1,0 +1,197 @@
+"""What was sent or handed in as evidence: looked at, cleaned and kept outside the static root.
+
+A file is what its content says, never what its name says. Pictures are written anew, which drops
+their EXIF and whatever hides behind the last pixel; the place a camera noted is read before.
+"""
+
+import hashlib
+import io
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import puremagic
+from django.conf import settings
+from django.utils.translation import gettext as _
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from hotline.people.models import Staff
+from hotline.tickets import access, clock
+from hotline.tickets.errors import InvalidFields
+from hotline.tickets.models import Attachment, Ticket
+
+MOST_PIXELS = 50_000_000
+LARGEST_SIDE = 4096
+PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+DOCUMENTS = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+SOUNDS = {
+    b"#!AMR": ("audio/amr", ".amr"),
+    b"OggS": ("audio/ogg", ".ogg"),
+    b"ID3": ("audio/mpeg", ".mp3"),
+    b"\xff\xfb": ("audio/mpeg", ".mp3"),
+    b"\xff\xf3": ("audio/mpeg", ".mp3"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file that may be kept: what it really is, cleaned, with the place that a picture told."""
+
+    content: bytes
+    content_type: str
+    suffix: str
+    lat: float | None = None
+    lng: float | None = None
+
+
+def keep(
+    ticket: Ticket, *, content: bytes, filename: str, purpose: str, by: Staff | None, hint: str = ""
+) -> Attachment:
+    """Keep a file of `ticket` and its row; `hint` is the sender's content type, for sounds without a signature.
+
+    Raises InvalidFields for a file that is empty, too large, broken or of a kind that is not kept.
+    """
+    found = examine(content, hint=hint)
+    key = _store(found)
+    return Attachment.objects.create(
+        ticket=ticket,
+        key=key,
+        sha256=hashlib.sha256(found.content).hexdigest(),
+        content_type=found.content_type,
+        size=len(found.content),
+        filename=_tidy(filename),
+        purpose=purpose,
+        lat=found.lat,
+        lng=found.lng,
+        by=by,
+        created_at=clock.now(),
+    )
+
+
+def may_open(staff: Staff, ticket: Ticket, attachment: Attachment) -> bool:
+    """Whether `staff`, who may see the ticket, may open this file: a voice or a proof of identity tells who asks."""
+    tells_who = attachment.purpose == Attachment.Purpose.IDENTITY or attachment.content_type.startswith("audio/")
+    return not (tells_who and access.hides_citizen(staff, ticket))
+
+
+def path_of(attachment: Attachment) -> Path:
+    """Where the file is; a key that leads outside MEDIA_ROOT is a programming error."""
+    root = Path(settings.MEDIA_ROOT).resolve()
+    path = (root / attachment.key).resolve()
+    if not path.is_relative_to(root):
+        raise ValueError("key outside the media root")
+    return path
+
+
+# --- looking at it ------------------------------------------------------------------------------------
+
+
+def examine(content: bytes, *, hint: str = "") -> Examined:
+    """Find out what a file is by its content and clean it; raises InvalidFields with a sentence."""
+    if not content:
+        raise _refused(_("The file is empty."))
+    if len(content) > settings.MAX_ATTACHMENT_BYTES:
+        raise _refused(_("The file is too large."))
+    examined = _sound(content, hint) or _picture(content) or _video(content) or _document(content)
+    if examined is None:
+        raise _refused(_("Only pictures, sound, video, PDF, Word and Excel files can be kept."))
+    return examined
+
+
+def _refused(sentence: str) -> InvalidFields:
+    return InvalidFields({"file": [sentence]})
+
+
+def _sound(content: bytes, hint: str) -> Examined | None:
+    if content.startswith(b"RIFF") and content[8:12] == b"WAVE":
+        return Examined(content, "audio/wav", ".wav")
+    for start, (content_type, suffix) in SOUNDS.items():
+        if content.startswith(start):
+            return Examined(content, content_type, suffix)
+    if "speex" in hint:  # WeChat's speex has no signature of its own
+        return Examined(content, "audio/speex", ".speex")
+    return None
+
+
+def _picture(content: bytes) -> Examined | None:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            if picture.format not in PICTURES:
+                return None
+            if picture.width * picture.height > MOST_PIXELS:
+                raise _refused(_("The picture has too many pixels."))
+            lat, lng = place_in(picture)
+            content_type, suffix = PICTURES[picture.format]
+            return Examined(_written_anew(picture), content_type, suffix, lat, lng)
+    except UnidentifiedImageError:
+        return None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise _refused(_("The picture cannot be read.")) from error
+
+
+def _written_anew(picture: Image.Image) -> bytes:
+    upright = ImageOps.exif_transpose(picture).convert("RGB" if picture.format == "JPEG" else "RGBA")
+    upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    upright.info.clear()  # comments, profiles, XMP: Pillow would write them again
+    out = io.BytesIO()
+    upright.save(out, format=picture.format, quality=88)
+    return out.getvalue()
+
+
+def place_in(picture: Image.Image) -> tuple[float | None, float | None]:
+    """The GPS position that a camera wrote, or (None, None)."""
+    gps = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    try:
+        lat = _degrees(gps[ExifTags.GPS.GPSLatitude], gps[ExifTags.GPS.GPSLatitudeRef] == "S")
+        lng = _degrees(gps[ExifTags.GPS.GPSLongitude], gps[ExifTags.GPS.GPSLongitudeRef] == "W")
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None, None
+    on_earth = -90 <= lat <= 90 and -180 <= lng <= 180 and (lat, lng) != (0.0, 0.0)
+    return (lat, lng) if on_earth else (None, None)
+
+
+def _degrees(parts: tuple[float, float, float], negative: bool) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = round(degrees + minutes / 60 + seconds / 3600, 6)
+    return -value if negative else value
+
+
+def _video(content: bytes) -> Examined | None:
+    return Examined(content, "video/mp4", ".mp4") if content[4:8] == b"ftyp" else None
+
+
+def _document(content: bytes) -> Examined | None:
+    try:
+        suffix = puremagic.from_string(content)
+    except (puremagic.PureError, ValueError):
+        return None
+    return Examined(content, DOCUMENTS[suffix], suffix) if suffix in DOCUMENTS else None
+
+
+# --- keeping it ---------------------------------------------------------------------------------------
+
+
+def _store(found: Examined) -> str:
+    """Write the file so that a crash leaves it whole or absent; the key is random, the folder a shard of it."""
+    token = secrets.token_hex(16)
+    key = f"{token[:2]}/{token}{found.suffix}"
+    path = Path(settings.MEDIA_ROOT) / key
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(found.content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+    return key
+
+
+def _tidy(filename: str) -> str:
+    """The sender's name for the file, for people to read: no folders, no control characters, not too long."""
+    name = filename.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in name if letter.isprintable())[-120:]

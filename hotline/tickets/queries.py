@@ -1,0 +1,152 @@
+"""What screens and reports read of tickets: rows with all they show, queues, groups, search, one whole ticket."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from hotline.people.models import Staff
+from hotline.people.roles import HOTLINE_ROLES
+from hotline.tickets import access, numbers
+from hotline.tickets.models import Assignment, LedgerEntry, Message, Ticket
+from hotline.tickets.orders import Draft, ExtensionRequest
+from hotline.tickets.states import ENDED, WITH_UNIT, State
+
+RELATED_SHOWN = 10
+CODE = re.compile(rf"[{numbers.UNAMBIGUOUS}]{{{numbers.CODE_LENGTH}}}")
+
+
+def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """`tickets` with everything that a row shows, in a number of queries that does not grow with them."""
+    latest = LedgerEntry.objects.filter(ticket=OuterRef("pk"), feed__isnull=False).order_by("-sequence")
+    return (
+        tickets.select_related("matter__parent", "area", "citizen", "holder", "department")
+        .prefetch_related("extensions", Prefetch("assignments", _assignments()))
+        .annotate(last_entry=Subquery(latest.values("feed")[:1]))
+    )
+
+
+def _assignments() -> QuerySet[Assignment]:
+    return Assignment.objects.select_related("department").order_by("pk")
+
+
+def whole(tickets: QuerySet[Ticket], staff: Staff) -> QuerySet[Ticket]:
+    """`tickets` with everything that a ticket's page shows to `staff`."""
+    said = Message.objects.select_related("attachment", "author")
+    own_drafts = Draft.objects.filter(staff_id=staff.pk)
+    return (
+        rows(tickets)
+        .select_related("contact", "merged_into")
+        .prefetch_related(
+            Prefetch("messages", said),
+            Prefetch("drafts", own_drafts, to_attr="own_drafts"),
+            "attachments",
+            "returns__proposed",
+            "returns__assignment__department",
+            "follow_ups__by",
+            "ratings",
+        )
+    )
+
+
+def related_to(ticket: Ticket, staff: Staff) -> QuerySet[Ticket]:
+    """The same citizen's other tickets, newest first; none where `staff` may not know who the citizen is."""
+    if access.hides_citizen(staff, ticket):
+        return Ticket.objects.none()
+    others = access.visible_to(staff).filter(citizen=ticket.citizen_id).exclude(pk=ticket.pk)
+    if staff.role not in HOTLINE_ROLES:  # a confidential ticket must not be found by way of an open one
+        others = others.filter(confidential=False)
+    return rows(others).order_by("-pk")[:RELATED_SHOWN]
+
+
+# --- the desk's queues ----------------------------------------------------------------------------
+
+OPEN_EXTENSION = Exists(ExtensionRequest.objects.filter(ticket=OuterRef("pk"), granted=None))
+
+QUEUES: dict[str, Callable[[Staff], Q]] = {
+    "pending": lambda staff: Q(state=State.RECEIVED),
+    "mine": lambda staff: Q(holder=staff.pk) & ~Q(state__in=ENDED),
+    "to_dispatch": lambda staff: Q(state=State.ACCEPTED),
+    "to_review": lambda staff: Q(state__in=[State.ANSWER_REVIEW, State.RETURN_REVIEW]) | Q(OPEN_EXTENSION),
+    "to_follow_up": lambda staff: Q(state=State.FOLLOW_UP),
+    "supervised": lambda staff: Q(supervision_level__gt=0) & ~Q(state__in=ENDED),
+}
+"""The tabs of the desk: name → which tickets stand in it."""
+
+
+def queue(staff: Staff, name: str) -> QuerySet[Ticket]:
+    """The tickets that `staff` may see in the queue `name`; "all" is every one."""
+    visible = access.visible_to(staff)
+    return visible if name == "all" else visible.filter(QUEUES[name](staff))
+
+
+def queue_counts(staff: Staff) -> dict[str, int]:
+    """How many tickets stand in each queue, in one query."""
+    counts = {name: Count("pk", filter=belongs(staff)) for name, belongs in QUEUES.items()}
+    open_ones = access.visible_to(staff).exclude(state__in=ENDED)
+    return open_ones.aggregate(**counts)
+
+
+# --- the portal's groups --------------------------------------------------------------------------
+
+GROUPS = ("to_sign", "handling", "return_refused", "extension", "awaiting_info", "done")
+"""What a unit must do: every ticket it sees is in exactly one; "awaiting_info" is an answer to be made better."""
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def grouped(staff: Staff) -> QuerySet[Ticket]:
+    """The tickets of a clerk's units, each with its `group` on the portal and a `deadline` to order by."""
+    own = Assignment.objects.filter(
+        ticket=OuterRef("pk"), department__in=access.unit_ids(staff), state__in=access.LIVE_PARTS
+    ).order_by(F("role").desc())
+    group = Case(
+        When(Q(state__in=ENDED) | Q(part=Assignment.State.ANSWERED), then=Value("done")),
+        When(part=Assignment.State.TO_SIGN, state__in=WITH_UNIT, then=Value("to_sign")),
+        When(OPEN_EXTENSION, then=Value("extension")),
+        When(state=State.REWORK, then=Value("awaiting_info")),
+        When(returns_final=True, then=Value("return_refused")),
+        default=Value("handling"),
+        output_field=CharField(),
+    )
+    return access.visible_to(staff).annotate(
+        part=Subquery(own.values("state")[:1]), group=group, deadline=Coalesce("due_at", Value(NO_DEADLINE))
+    )
+
+
+def group_counts(staff: Staff) -> dict[str, int]:
+    """How many tickets stand in each group of the portal, in one query."""
+    counted = grouped(staff).order_by().values_list("group").annotate(Count("pk"))
+    return dict.fromkeys(GROUPS, 0) | dict(counted)
+
+
+# --- search ---------------------------------------------------------------------------------------
+
+
+def search(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
+    """`tickets` whose number, code, title or text has `words`.
+
+    A regular expression instead of icontains: PostgreSQL can use the trigram index for it, since
+    icontains compares UPPER(text), which is not what the index holds.
+    """
+    if numbers.is_number(words):
+        return tickets.filter(number=words)
+    if CODE.fullmatch(words.upper()):
+        return tickets.filter(public_code=words.upper())
+    pattern = re.escape(words)
+    found = Q(title__iregex=pattern) | Q(text__iregex=pattern)
+    return tickets.filter(found | Q(number__contains=words) if words.isdigit() else found)
