@@ -6,20 +6,83 @@ Network work is queued with the line's id, never done here.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
+from agent_console import live
+from channels_ingest import outbound
+from dispatch import routing, terms
+from hotline.tickets import clock, lifecycle
+from hotline.tickets.actors import SYSTEM
 from hotline.tickets.facts import Kind
-from hotline.tickets.models import LedgerEntry
+from hotline.tickets.models import LedgerEntry, Ticket
+from hotline.tickets.states import ALLOWED, BEFORE_DISPATCH, State, Verb
 
 Reaction = Callable[[LedgerEntry], None]
-
-AND_THEN: dict[Kind, tuple[Reaction, ...]] = {}
+BAD = 2
+"""Levels 1 and 2 (非常不满意, 不满意) are bad ratings."""
 
 
 def announce(entries: list[LedgerEntry]) -> None:
     """Show freshly numbered lines to every console."""
+    live.publish_lines(entries)
 
 
 def react(entry: LedgerEntry) -> None:
     """Do what follows from `entry`, in the order of the table."""
     for reaction in AND_THEN.get(Kind(entry.kind), ()):
         reaction(entry)
+
+
+def tell_citizen(entry: LedgerEntry) -> None:
+    """Queue what the citizen hears about it, on their own channel."""
+    outbound.tell(entry)
+
+
+def suggest(entry: LedgerEntry) -> None:
+    """Let the assistant read the ticket again, while it is still to be dispatched."""
+    ticket = Ticket.objects.get(pk=entry.ticket_id)
+    read_since = ticket.ledger.filter(kind=Kind.SUGGESTED, sequence__gt=entry.sequence).exists()
+    if ticket.state in BEFORE_DISPATCH and not read_since:
+        routing.suggest(ticket)
+
+
+def settle_rating(entry: LedgerEntry) -> None:
+    """A rating is the citizen's own call-back: a bad one is reworked, any other closes the ticket."""
+    ticket = Ticket.objects.get(pk=entry.ticket_id)
+    if not entry.data["counts"] or ticket.ledger_length != entry.sequence:
+        return  # an amendment, or somebody has already acted on it
+    if _is_bad(entry) and ticket.state in ALLOWED[Verb.REWORK].sources:
+        lifecycle.rework(
+            ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办", due_at=_rework_limit(ticket)
+        )
+    elif ticket.state == State.FOLLOW_UP and not _is_bad(entry):
+        lifecycle.close(ticket=ticket, by=SYSTEM, note="市民评价后自动办结", automatic=True)
+
+
+def _is_bad(entry: LedgerEntry) -> bool:
+    return entry.data["satisfied"] <= BAD or entry.data.get("solved") is False
+
+
+def _rework_limit(ticket: Ticket) -> datetime | None:
+    return terms.rework_limit(ticket, clock.now()) if ticket.department_id else None
+
+
+AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
+    Kind.RECEIVED: (tell_citizen, suggest),
+    Kind.WORDS_ADDED: (suggest,),
+    Kind.TRANSCRIBED: (suggest,),
+    Kind.ACCEPTED: (tell_citizen,),
+    Kind.INFO_REQUESTED: (tell_citizen,),
+    Kind.REPLIED: (tell_citizen,),
+    Kind.REFUSED: (tell_citizen,),
+    Kind.EMERGENCY: (tell_citizen,),
+    Kind.ANSWERED_DIRECTLY: (tell_citizen,),
+    Kind.DISPATCHED: (tell_citizen,),
+    Kind.EXTENSION_GRANTED: (tell_citizen,),
+    Kind.REVIEW_PASSED: (tell_citizen,),
+    Kind.RATED: (settle_rating,),
+    Kind.REWORK: (tell_citizen,),
+    Kind.CLOSED: (tell_citizen,),
+    Kind.MERGED: (tell_citizen,),
+    Kind.WITHDRAWN: (tell_citizen,),
+}

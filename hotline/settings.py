@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hotline.tickets",
     "dispatch",
     "channels_ingest",
+    "channels_ingest.citizen_web",
     "hotline.api",
     "agent_console",
 ]
@@ -170,6 +171,8 @@ WECHAT_API_BASE = env.str("WECHAT_API_BASE", "https://api.weixin.qq.com")
 SMS_SENDER = env.str("HOTLINE_SMS_SENDER", "console")  # console | aliyun | tencent
 MODEL_DIR = Path(env.str("HOTLINE_MODEL_DIR", str(DATA_DIR / "models")))
 SPEECH_ENGINE = env.str("HOTLINE_SPEECH", "auto")  # auto | vosk | whisper | none
+RULE_PACK = env.str("HOTLINE_RULE_PACK", "guangdong")
+CHAT_INTAKE = "channels_ingest.citizen_web.chat.say"
 AUTO_CLOSE_DAYS = env.int("HOTLINE_AUTO_CLOSE_DAYS", 7)
 
 # --- the programming interface ---------------------------------------------------------------------

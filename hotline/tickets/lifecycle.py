@@ -103,9 +103,11 @@ def keep_media(*, ticket: Ticket, message: Message, attachment: Attachment) -> N
         story.tell(facts.MediaKept(message=message.pk, content_type=attachment.content_type))
 
 
-def suggest(*, ticket: Ticket, fact: facts.Suggested) -> None:
-    """The assistant has read the ticket; what it suggests is kept by dispatch, people decide."""
+def suggest(*, ticket: Ticket, fact: facts.Suggested, title: str, summary: str) -> None:
+    """The assistant has read the ticket: it names what nobody has named yet; the rest people decide."""
     with turn(ticket, Verb.SUGGEST, SYSTEM) as story:
+        story.ticket.title = story.ticket.title or title
+        story.ticket.summary = story.ticket.summary or summary
         story.tell(fact)
 
 

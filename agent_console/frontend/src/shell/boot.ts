@@ -25,7 +25,7 @@ import 'element-plus/theme-chalk/el-switch.css'
 import 'element-plus/theme-chalk/el-tag.css'
 import 'element-plus/theme-chalk/el-tree.css'
 import 'element-plus/theme-chalk/el-tree-select.css'
-import '@/tokens.css'
+import '../../../static/tokens/tokens.css'
 import '@/base.css'
 import '@/element.css'
 

@@ -1,0 +1,182 @@
+"""The sockets of the consoles: a feed of ledger lines that resumes from any entry, without a gap.
+
+Feed numbers are gapless and in commit order (hotline.tickets.ledger). So a socket needs only its
+cursor: the next line is forwarded as it comes, an older one is dropped, and when one is missing the
+lines between are read from the database. Nothing depends on Redis delivering every message.
+"""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from agent_console import live, presence
+from hotline.people.models import Staff
+from hotline.people.roles import Role
+from hotline.tickets import ledger
+from hotline.tickets.access import SEES_ALL, may_see, unit_ids, visible_to
+from hotline.tickets.models import LedgerEntry
+
+PAGE = 500
+MOST_BEHIND = 5_000
+"""A client that acknowledges by pings and falls further behind is closed; it comes back and resumes."""
+SIGNED_OUT, TOO_SLOW = 4401, 4408
+
+
+class FeedConsumer(AsyncWebsocketConsumer):
+    """The ledger, from `?after=<entry>` on, limited to what its user may see."""
+
+    staff: Staff
+    cursor: int
+    acknowledged: int | None = None
+
+    def admits(self, staff: Staff) -> bool:
+        """Whether this socket is for `staff`."""
+        raise NotImplementedError
+
+    async def connect(self) -> None:
+        """Let the right people in, join the feed first, then replay: what comes meanwhile waits its turn."""
+        user = self.scope["user"]
+        if not user.is_authenticated or not user.is_active or not self.admits(user):
+            await self.close(SIGNED_OUT)
+            return
+        self.staff = user
+        await database_sync_to_async(unit_ids)(self.staff)  # kept on the object: no query for each line
+        self.cursor = await self._first_entry()
+        await self.accept()
+        await self.channel_layer.group_add(live.LEDGER_GROUP, self.channel_name)
+        await self._replay()
+        await self.send(live.CaughtUp(self.cursor).text())
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the feed."""
+        await self.channel_layer.group_discard(live.LEDGER_GROUP, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """A frame of the client; what is not one of ours is ignored."""
+        try:
+            frame = json.loads(text_data or "")
+        except ValueError:
+            return
+        if isinstance(frame, dict) and frame.get("kind") == "ping":
+            await self._ping(frame)
+        elif isinstance(frame, dict):
+            await self.said(frame)
+
+    async def said(self, frame: dict[str, Any]) -> None:
+        """A frame that is not a ping; desks override it."""
+
+    async def ticket_event(self, line: dict[str, Any]) -> None:
+        """A line from the layer: forward it when it is the next one, fetch what is missing, drop repeats."""
+        if line["entry"] > self.cursor + 1:
+            await self._replay()
+        elif line["entry"] == self.cursor + 1:
+            await self._forward(line)
+
+    async def frame(self, event: dict[str, Any]) -> None:
+        """A frame of the moment from the layer."""
+        await self.send(event["text"])
+
+    async def _ping(self, frame: dict[str, Any]) -> None:
+        if not await self._still_signed_in():
+            await self.close(SIGNED_OUT)
+            return
+        if isinstance(frame.get("entry"), int):
+            self.acknowledged = frame["entry"]
+        await self._replay()  # also finds what Redis, being away, never told
+        await self.send(live.Pong(self.cursor).text())
+
+    async def _forward(self, line: dict[str, Any]) -> None:
+        self.cursor = line["entry"]
+        if may_see(self.staff, line["departments"]):
+            await self.send(line["text"])
+        elif not unit_ids(self.staff).isdisjoint(line["former"]):
+            await self.send(line["gone"])
+        if self.acknowledged is not None and self.cursor - self.acknowledged > MOST_BEHIND:
+            await self.close(TOO_SLOW)
+
+    async def _replay(self) -> None:
+        while page := await self._page():
+            for line in page:
+                await self._forward(line)
+
+    @database_sync_to_async
+    def _page(self) -> list[dict[str, Any]]:
+        entries = LedgerEntry.objects.filter(feed__gt=self.cursor).order_by("feed")[:PAGE]
+        return [
+            {"entry": line.entry, "text": line.text, "departments": line.departments}
+            | {"former": line.former, "gone": line.gone}
+            for line in live.lines(list(entries))
+        ]
+
+    @database_sync_to_async
+    def _first_entry(self) -> int:
+        after = parse_qs(self.scope["query_string"].decode()).get("after", [""])[0]
+        return int(after) if after.isdecimal() else ledger.head()
+
+    @database_sync_to_async
+    def _still_signed_in(self) -> bool:
+        session = self.scope["session"]
+        return session.exists(session.session_key) and Staff.objects.filter(
+            pk=self.staff.pk, is_active=True, role=self.staff.role, department=self.staff.department_id
+        ).exists()
+
+
+class DeskConsumer(FeedConsumer):
+    """The agents' desk, with presence."""
+
+    number: str | None = None
+
+    def admits(self, staff: Staff) -> bool:
+        """All who see every ticket."""
+        return staff.role in SEES_ALL
+
+    async def connect(self) -> None:
+        """Join the feed and the presence group."""
+        await self.channel_layer.group_add(live.PRESENCE_GROUP, self.channel_name)
+        await super().connect()
+
+    async def disconnect(self, code: int) -> None:
+        """Leave both; whoever is still there sees it."""
+        await self._look_at(None)
+        await self.channel_layer.group_discard(live.PRESENCE_GROUP, self.channel_name)
+        await super().disconnect(code)
+
+    async def said(self, frame: dict[str, Any]) -> None:
+        """{"kind": "looking", "number": …|null}: which ticket is on this desk's screen."""
+        number = frame.get("number")
+        if frame.get("kind") == "looking" and (number is None or isinstance(number, str)):
+            await self._look_at(number)
+
+    async def _ping(self, frame: dict[str, Any]) -> None:
+        if self.number:
+            await database_sync_to_async(presence.looking)(self.staff, self.number)
+        await super()._ping(frame)
+
+    @database_sync_to_async
+    def _look_at(self, number: str | None) -> None:
+        if self.number and self.number != number:
+            live.publish_presence(self.number, presence.left(self.staff, self.number))
+        if number and visible_to(self.staff).filter(number=number).exists():
+            live.publish_presence(number, presence.looking(self.staff, number))
+            self.number = number
+        else:
+            self.number = None
+
+
+class PortalConsumer(FeedConsumer):
+    """A department's portal: the lines of its own tickets only."""
+
+    def admits(self, staff: Staff) -> bool:
+        """Clerks of departments."""
+        return staff.role == Role.DEPARTMENT
+
+
+class WallboardConsumer(FeedConsumer):
+    """The wallboard: the whole ledger, for those who see every ticket."""
+
+    def admits(self, staff: Staff) -> bool:
+        """All who see every ticket."""
+        return staff.role in SEES_ALL

@@ -1,0 +1,212 @@
+"""EVERY websocket event, declared once as a closed typed class; the only sender.
+
+A console's socket carries ledger lines (numbered, replayed, never lost) and a few frames of the
+moment (presence, housekeeping) that may be lost without harm.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+import redis
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from hotline.tickets.access import LIVE_PARTS
+from hotline.tickets.facts import Kind
+from hotline.tickets.models import Assignment, LedgerEntry, Message, Ticket
+from hotline.tickets.summary import RELATED, summary
+
+LEDGER_GROUP = "ledger"
+PRESENCE_GROUP = "presence"
+PARTS_END = frozenset({Kind.RETURN_UPHELD, Kind.MERGED, Kind.WITHDRAWN})
+"""Kinds after which a unit that had the ticket may have it no longer."""
+CITIZEN_STATES = frozenset(
+    {
+        Kind.RECEIVED,
+        Kind.ACCEPTED,
+        Kind.REFUSED,
+        Kind.EMERGENCY,
+        Kind.ANSWERED_DIRECTLY,
+        Kind.DISPATCHED,
+        Kind.SIGNED,
+        Kind.REVIEW_PASSED,
+        Kind.REWORK,
+        Kind.CLOSED,
+        Kind.MERGED,
+        Kind.WITHDRAWN,
+    }
+)
+"""Kinds that move what a citizen sees of the ticket."""
+
+
+CITIZEN_WORDS = frozenset({Kind.RECEIVED, Kind.WORDS_ADDED, Kind.REPLIED})
+"""Kinds that carry a message of the citizen or to the citizen."""
+
+
+def chat_group(ticket_id: int) -> str:
+    """The group of a ticket's own web chat."""
+    return f"chat.{ticket_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One JSON object on a socket."""
+
+    kind: ClassVar[str]
+
+    def text(self) -> str:
+        """The frame as it goes over the wire."""
+        return json.dumps({"kind": self.kind, **asdict(self)}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp(Frame):
+    """Everything up to `entry` has been sent; from here on it is live."""
+
+    kind: ClassVar[str] = "caught_up"
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pong(Frame):
+    """Answer to a ping, with the last entry that this socket was given."""
+
+    kind: ClassVar[str] = "pong"
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Presence(Frame):
+    """Who looks at a ticket now: [{username, name}]."""
+
+    kind: ClassVar[str] = "presence"
+    number: str
+    people: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage(Frame):
+    """A message of a web chat, as its citizen sees it."""
+
+    kind: ClassVar[str] = "message"
+    entry: int
+    message: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatState(Frame):
+    """The ticket of a web chat moved on."""
+
+    kind: ClassVar[str] = "state"
+    entry: int
+    state: str
+    state_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Frame):
+    """The citizen's words with this id are kept."""
+
+    kind: ClassVar[str] = "said"
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Frame):
+    """The citizen's words were not taken, and why."""
+
+    kind: ClassVar[str] = "refused"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ledger line on its way to the consoles: its text, and whose it is.
+
+    `text` is for those who see the ticket; a unit in `former` gets `gone`, which tells it only that
+    the ticket has left it; others get nothing but the number, so that they know they missed nothing.
+    """
+
+    entry: int
+    text: str
+    departments: list[int]
+    former: list[int]
+    gone: str
+
+
+def lines(entries: list[LedgerEntry]) -> list[Line]:
+    """The entries as lines, in order. Two queries, however many."""
+    ids = {entry.ticket_id for entry in entries}
+    tickets = Ticket.objects.select_related(*RELATED).in_bulk(ids)
+    live, ended = _parts(ids)
+    return [_line(entry, tickets[entry.ticket_id], live, ended) for entry in entries]
+
+
+def _parts(ids: set[int]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    live: dict[int, list[int]] = defaultdict(list)
+    ended: dict[int, list[int]] = defaultdict(list)
+    parts = Assignment.objects.filter(ticket__in=ids).values_list("ticket", "department", "state")
+    for ticket, department, state in parts:
+        (live if state in LIVE_PARTS else ended)[ticket].append(department)
+    return live, ended
+
+
+def _line(
+    entry: LedgerEntry, ticket: Ticket, live: dict[int, list[int]], ended: dict[int, list[int]]
+) -> Line:
+    base = {"entry": entry.feed, "kind": entry.kind, "at": entry.at.isoformat()}
+    text = json.dumps({**base, "ticket": summary(ticket)}, ensure_ascii=False)
+    gone = json.dumps({**base, "ticket": {"number": ticket.number, "gone": True}})
+    former = ended[ticket.pk] if entry.kind in PARTS_END else []
+    return Line(entry.feed or 0, text, live[ticket.pk], former, gone)
+
+
+def publish_lines(entries: list[LedgerEntry]) -> None:
+    """Send freshly numbered lines to every console, and what concerns it to each web chat."""
+    for line in lines(entries):
+        _publish(LEDGER_GROUP, {"type": "ticket.event", **asdict(line)})
+    for entry in entries:
+        if entry.kind in CITIZEN_WORDS | CITIZEN_STATES:
+            _publish(chat_group(entry.ticket_id), {"type": "chat.event"})
+
+
+def chat_frame(entry: LedgerEntry) -> Frame | None:
+    """What the citizen's chat shows of a ledger line; None for what is not the citizen's to see."""
+    feed = entry.feed or 0
+    if entry.kind in CITIZEN_WORDS:
+        return ChatMessage(entry=feed, message=chat_message(Message.objects.get(pk=entry.data["message"])))
+    if entry.kind in CITIZEN_STATES:
+        ticket = Ticket(state=entry.state)
+        return ChatState(entry=feed, state=entry.state, state_label=str(ticket.get_state_display()))
+    return None
+
+
+def chat_message(message: Message) -> dict[str, Any]:
+    """A message as its citizen sees it."""
+    return {
+        "id": message.pk,
+        "direction": message.direction,
+        "kind": message.kind,
+        "text": message.text,
+        "at": message.at.isoformat(),
+    }
+
+
+def publish_presence(number: str, people: list[dict[str, str]]) -> None:
+    """Tell every desk who looks at a ticket."""
+    _publish(PRESENCE_GROUP, {"type": "frame", "text": Presence(number, people).text()})
+
+
+@cache
+def connection() -> "redis.Redis":
+    """The pooled connection of this process to Redis or Valkey."""
+    return redis.Redis.from_url(settings.REDIS_URL)
+
+
+def _publish(group: str, message: dict[str, Any]) -> None:
+    """What group_send does, without opening a connection for each call from synchronous code."""
+    layer = get_channel_layer()
+    connection().publish(f"{settings.LIVE_PREFIX}__group__{group}", layer.serialize(message))

@@ -1,0 +1,41 @@
+"""The one command users type: `hotline …`; each command is a module with `add_arguments` and `run`."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("hotline.demo.commands.demo", "run the demonstration city on this machine"),
+    "simulate": ("hotline.demo.simulate.command", "send real traffic in true wire formats to a running server"),
+    "serve": ("hotline.commands.serve", "serve pages, interface and sockets"),
+    "worker": ("hotline.commands.worker", "do the background work"),
+    "telephony": ("hotline.commands.telephony", "answer the telephone exchange"),
+    "doctor": ("hotline.commands.doctor", "check the installation and say how to mend it"),
+    "train": ("nlp.training.commands.train", "train a classifier from a CSV"),
+    "evaluate": ("nlp.training.commands.evaluate", "measure a classifier on a CSV"),
+    "classify": ("nlp.training.commands.classify", "classify lines of text from stdin"),
+    "transcribe": ("nlp.speech.commands.transcribe", "turn sound files into text"),
+    "fetch-model": ("nlp.speech.commands.fetch_model", "fetch a speech model, or take it from a file"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command named in `argv` (default: the process's own) and return its exit status.
+
+    Only the named command's module is imported, so that each starts as fast as it can.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="hotline", description="An open 12345 government hotline.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module, help_text) in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        if words[:1] == [name]:
+            importlib.import_module(module).add_arguments(command)
+    args = parser.parse_args(words)
+    status: int = importlib.import_module(COMMANDS[args.command][0]).run(args)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The production processes as commands."""

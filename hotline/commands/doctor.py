@@ -1,0 +1,137 @@
+"""`hotline doctor`: check the installation, and say how to mend each thing that is not right."""
+
+import argparse
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+MARKS = {"ok": "✔", "absent": "–", "broken": "✘"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`state` is ok, absent (the product goes on without it) or broken (it cannot)."""
+
+    name: str
+    state: str
+    detail: str
+    remedy: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No options."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a line for each check; 1 when something the product cannot do without is broken."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        _print(Finding("settings", "broken", str(error)))
+        return 1
+    findings = list(_findings())
+    for finding in findings:
+        _print(finding)
+    return int(any(finding.state == "broken" for finding in findings))
+
+
+def _print(finding: Finding) -> None:
+    print(f"{MARKS[finding.state]} {finding.name}: {finding.detail}")
+    if finding.remedy:
+        print(f"    → {finding.remedy}")
+
+
+def _findings() -> Iterator[Finding]:
+    yield _tried("database", _database, "check DATABASE_URL and that PostgreSQL runs; then `python manage.py migrate`")
+    yield _tried("redis", _redis, "check REDIS_URL and that Redis or Valkey runs")
+    yield _tried("screens", _screens, "run `make screens`")
+    yield _understanding()
+    yield from _speech()
+    yield from _tried_many("channels", _channels)
+
+
+def _tried(name: str, check: Callable[[], str], remedy: str) -> Finding:
+    try:
+        return Finding(name, "ok", check())
+    except Exception as error:  # the doctor reports whatever is wrong
+        return Finding(name, "broken", f"{type(error).__name__}: {error}".strip().splitlines()[0], remedy)
+
+
+def _tried_many(name: str, check: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return check()
+    except Exception as error:  # the doctor reports whatever is wrong
+        return [Finding(name, "broken", type(error).__name__, "mend the database first")]
+
+
+def _database() -> str:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    with connection.cursor() as cursor:
+        cursor.execute("select version(), show_trgm('噪音扰民') <> '{}'")
+        version, chinese = cursor.fetchone()
+    if not chinese:
+        raise RuntimeError("the cluster is not UTF-8: searching Chinese finds nothing; create it with C.UTF-8")
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise RuntimeError(f"{len(waiting)} migrations have not been applied")
+    return str(version).split(" on ")[0]
+
+
+def _redis() -> str:
+    import redis
+    from django.conf import settings
+
+    info = redis.Redis.from_url(settings.REDIS_URL).info("server")
+    return f"{info.get('server_name', 'redis')} {info.get('valkey_version', info['redis_version'])}"
+
+
+def _screens() -> str:
+    from agent_console.screens import built
+
+    missing = [name for name in ("desk", "portal", "supervision", "wallboard") if built(name) is None]
+    if missing:
+        raise RuntimeError(f"not built: {', '.join(missing)}")
+    return "built"
+
+
+def _understanding() -> Finding:
+    from dispatch.routing import understander
+
+    found = _tried("suggestions", lambda: "model loaded" if understander() else "", "")
+    if found.state == "ok" and found.detail:
+        return found
+    remedy = "run `hotline train --starting --out $HOTLINE_MODEL_DIR/understanding`"
+    return Finding("suggestions", "absent", found.detail or "no model: tickets come without suggestions", remedy)
+
+
+def _speech() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from nlp.speech.engines import survey
+    from nlp.speech.settings import SpeechSettings
+
+    remedy = "run `hotline fetch-model` (or `hotline fetch-model --file ZIP` on a closed network)"
+    for name, availability in survey(SpeechSettings(models_dir=settings.MODEL_DIR)).items():
+        state = "ok" if availability.ok else "absent"
+        yield Finding(f"speech/{name}", state, availability.reason or "ready", "" if availability.ok else remedy)
+
+
+def _channels() -> list[Finding]:
+    from channels_ingest import registry
+    from channels_ingest.checks import missing_options
+    from channels_ingest.models import ChannelAccount
+
+    found = []
+    for account in ChannelAccount.objects.filter(active=True).order_by("adapter", "name"):
+        missing = missing_options(registry.get(account.adapter), account.options)
+        state, detail = ("broken", f"{', '.join(missing)} missing") if missing else ("ok", "configured")
+        remedy = "set it in the account (/admin/), or the environment variable that it names" if missing else ""
+        found.append(Finding(f"channel {account}", state, detail, remedy))
+    return found or [Finding("channels", "absent", "no channel account", "add one in /admin/")]

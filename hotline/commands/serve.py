@@ -1,0 +1,29 @@
+"""`hotline serve`: pages, interface and sockets by daphne, or by uvicorn for large sites."""
+
+import argparse
+import os
+
+HELP_SERVER = "daphne (default), or uvicorn: more sockets per process, needs the `large` extra"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare --port, --host and --server."""
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--server", choices=["daphne", "uvicorn"], default="daphne", help=HELP_SERVER)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+    if args.server == "uvicorn":
+        import uvicorn
+
+        uvicorn.run("hotline.asgi:application", host=args.host, port=args.port, lifespan="off", access_log=False)
+        return 0
+    from daphne.cli import CommandLineInterface
+
+    # No access log: addresses of citizens' pages hold their codes.
+    options = ["-b", args.host, "-p", str(args.port), "-v", "0", "--no-server-name", "--ping-interval", "20"]
+    CommandLineInterface().run([*options, "hotline.asgi:application"])
+    return 0

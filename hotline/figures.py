@@ -1,0 +1,32 @@
+"""Figures read from the database at the moment Prometheus asks: tickets by state, lines and messages waiting."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import REGISTRY, Collector
+
+from channels_ingest.models import OutboundMessage
+from hotline.tickets.models import LedgerEntry, Ticket
+
+
+class Figures(Collector):
+    """Three queries a scrape, each on an index or a small count."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Tickets by state, unannounced ledger lines, outgoing messages by state."""
+        tickets = GaugeMetricFamily("hotline_tickets", "Tickets by state", labels=["state"])
+        for state, count in Ticket.objects.values_list("state").annotate(Count("pk")).order_by():
+            tickets.add_metric([state], count)
+        yield tickets
+        waiting = LedgerEntry.objects.filter(announced_at=None).count()
+        yield GaugeMetricFamily("hotline_ledger_unannounced", "Ledger lines not yet followed", value=waiting)
+        out = GaugeMetricFamily("hotline_outbound", "Outgoing messages by state", labels=["state"])
+        for state, count in OutboundMessage.objects.values_list("state").annotate(Count("pk")).order_by():
+            out.add_metric([state], count)
+        yield out
+
+
+def register() -> None:
+    """Add the figures to the process's registry, once."""
+    REGISTRY.register(Figures())
