@@ -10,9 +10,8 @@ from pathlib import Path, PurePosixPath
 import httpx
 
 from nlp.speech.errors import FetchFailed
-from nlp.speech.models import Archive, Progress, install, sha256_of
+from nlp.speech.models import Archive, Progress, record, replace, sha256_of
 
-_BLOCK = 256 * 1024
 _TIMEOUT = httpx.Timeout(30.0)
 
 
@@ -51,20 +50,21 @@ def unpack(archive: Archive, zip_path: Path, models_dir: Path) -> Path:
                 contents.extractall(name)
         except (zipfile.BadZipFile, OSError) as error:
             raise FetchFailed(f"{zip_path.name} cannot be unpacked: {error}.") from error
-        return install(Path(name) / archive.name, models_dir / archive.name)
+        record(Path(name) / archive.name)
+        return replace(Path(name) / archive.name, models_dir / archive.name)
 
 
 def _download(archive: Archive, partial: Path, progress: Progress | None) -> None:
     have = partial.stat().st_size if partial.exists() else 0
     if have >= archive.bytes:
         return
-    headers = {"Range": f"bytes={have}-"} if have else {}
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with httpx.stream("GET", archive.url, headers=headers, timeout=_TIMEOUT, follow_redirects=True) as answer:
         answer.raise_for_status()
         resumed = answer.status_code == httpx.codes.PARTIAL_CONTENT
         done = have if resumed else 0
         with partial.open("ab" if resumed else "wb") as file:
-            for block in answer.iter_bytes(_BLOCK):
+            for block in answer.iter_raw():
                 done += len(block)
                 if done > archive.bytes:
                     raise FetchFailed(f"{archive.url} sends more than the {archive.bytes} bytes published.")
@@ -74,7 +74,7 @@ def _download(archive: Archive, partial: Path, progress: Progress | None) -> Non
 
 
 def _check_members(contents: zipfile.ZipFile, archive: Archive) -> None:
-    """Refuse an archive that would write outside its folder, make links, or unpack to far more than it says."""
+    """Refuse an archive that writes outside its folder, makes links, or unpacks to more than is published."""
     total = 0
     for member in contents.infolist():
         path = PurePosixPath(member.filename)

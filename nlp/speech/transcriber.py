@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cache
 
 from nlp.speech.engine import Engine, Transcript
@@ -14,8 +15,11 @@ from nlp.speech.settings import SpeechSettings
 class Transcriber:
     """One recognition at a time: the engine uses all of its threads, and its memory is paid once."""
 
-    def __init__(self, settings: SpeechSettings) -> None:
+    def __init__(
+        self, settings: SpeechSettings, chooser: Callable[[SpeechSettings], Engine] = choose
+    ) -> None:
         self._settings = settings
+        self._choose = chooser
         self._engine: Engine | None = None
         self._busy = threading.Lock()
         self._idle: threading.Timer | None = None
@@ -27,9 +31,10 @@ class Transcriber:
 
     def transcribe(self, data: bytes, hint: str | None = None) -> Transcript:
         """Recognise a voice file; raises NoModel, Undecodable or TooLong."""
+        sound = decode(data, hint, self._settings.limits)
         with self._busy:
-            engine = self._engine or choose(self._settings)
-            transcript = engine.transcribe(decode(data, hint, self._settings.limits).samples)
+            engine = self._engine or self._choose(self._settings)
+            transcript = engine.transcribe(sound.samples)
             self._engine = engine
             self._wait_for_more()
             return transcript
@@ -38,13 +43,17 @@ class Transcriber:
         """Give the engine's memory back; the next recognition loads it again."""
         with self._busy:
             self._engine = None
+            self._stop_waiting()
 
     def _wait_for_more(self) -> None:
-        if self._idle:
-            self._idle.cancel()
+        self._stop_waiting()
         self._idle = threading.Timer(self._settings.idle_seconds, self.unload)
         self._idle.daemon = True
         self._idle.start()
+
+    def _stop_waiting(self) -> None:
+        if self._idle:
+            self._idle.cancel()
 
 
 def transcribe(data: bytes, hint: str | None, settings: SpeechSettings) -> Transcript:

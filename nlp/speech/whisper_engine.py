@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel  # type: ignore[import-untyped]
     from faster_whisper.transcribe import Segment  # type: ignore[import-untyped]
 
-# A prompt in the wanted style makes the model write simplified characters with punctuation.
-_PROMPT = "以下是市民拨打热线的普通话录音，请用简体中文记录。"
-
 
 class WhisperEngine:
-    """Recognises with a Whisper model in CTranslate2's format, 8-bit, on the processor."""
+    """Recognises with a Whisper model in CTranslate2's format, 8-bit, on the processor.
+
+    No prompt is given: one that asks for simplified characters makes the base model invent words at the end.
+    """
 
     name = "whisper"
 
@@ -68,7 +68,6 @@ class WhisperEngine:
                 piece,
                 language=self._language,
                 beam_size=5,
-                initial_prompt=_PROMPT if self._language == "zh" else None,
                 condition_on_previous_text=False,  # one wrong sentence must not be repeated to the end
                 vad_filter=True,  # over silence the model recites film credits
                 word_timestamps=True,

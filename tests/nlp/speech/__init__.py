@@ -1,0 +1,1 @@
+"""Speech: from bytes of every voice format to text."""
