@@ -20,6 +20,9 @@ SEED = 12345
 PER_LINE = 12  # sentences made from one template line
 _PER_GENERAL_LINE = 24  # praise and other stand in one file for all matters
 
+_USUAL = 0.7  # share of troubles brought as the matter's commonest type
+_BARE = 0.35  # share of those said without any words that tell the type
+
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _CODE = re.compile(r"\d{4}")
@@ -68,11 +71,12 @@ class Grammar:
     def __init__(self, seed: int = SEED) -> None:
         self._random = random.Random(seed)
         self._slots = _slots()
-        self._frames = {name: lines for name, lines in sections(_read("frames.txt")).items()}
+        self._frames = sections(_read("frames.txt"))
         voices = sections(_read("voices.txt"))
         for name in ("feel", "crack", "aid"):
             self._slots[name] = tuple(voices[name])
-        self._slots["demand"] = tuple(self._frames["complaint:demand"])
+        # a section named type:slot holds words that only frames of that type use
+        self._slots |= {name.split(":")[1]: tuple(lines) for name, lines in self._frames.items() if ":" in name}
         self._voices = Voices(voices, self._random, self.expand)
 
     def expand(self, pattern: str) -> str:
@@ -104,12 +108,12 @@ class Grammar:
         if kind in _KINDS:
             return _KINDS[kind]
         usual = hint if hint in _WRONGS else "complaint"
-        return usual if self._random.random() < 0.6 else self._random.choice(_WRONGS)
+        return usual if self._random.random() < _USUAL else self._random.choice(_WRONGS)
 
     def _said(self, pattern: str, request: str, *, brief: bool) -> str:
         """What is said, in the tone of its type and in some caller's voice; now and then the bare fact."""
         fact = self._voices.cut_short(self.expand(pattern))
-        bare = brief and self._random.random() < 0.15
+        bare = brief and self._random.random() < _BARE
         frame = "{fact}" if bare else self._random.choice(self._frames[request])
         return self._voices.speak(self.expand(frame.replace("{fact}", fact)))
 

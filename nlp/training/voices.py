@@ -17,7 +17,7 @@ def sections(text: str) -> dict[str, list[str]]:
     """Lines under the [name] that stands above them; a name has neither choice nor slot in it."""
     found: dict[str, list[str]] = {}
     for line in text.splitlines():
-        if re.fullmatch(r"\[[a-z:]+\]", line):
+        if re.fullmatch(r"\[[a-z_:]+\]", line):
             found[line[1:-1]] = current = []
         elif line and not line.startswith("#"):
             current.append(line)
