@@ -30,6 +30,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     for name in ("HOTLINE_SECRET_KEY", "HOTLINE_PERSONAL_DATA_KEY"):
         os.environ.setdefault(name, secrets.token_urlsafe(50))
     os.environ["HOTLINE_DATA_DIR"] = str(folder / "data")
+    (folder / "data" / "static").mkdir(parents=True)  # whitenoise warns when there is none
     if "DATABASE_URL" not in os.environ:
         postgres = embedded.start_postgres(folder / "postgres", durable=False)
         early_config.add_cleanup(postgres.stop)

@@ -119,12 +119,13 @@ def _ensure_cluster(
     scratch = Path(tempfile.mkdtemp(dir=data_dir.parent, prefix=".initdb-"))
     if account is not None:
         os.chown(scratch, account.pw_uid, account.pw_gid)
-    locale = ["--locale=C.UTF-8"]  # LC_CTYPE=C would leave trigram search blind to Chinese
+    command: list[str | Path] = [programs / "initdb", "-D", scratch, "-U", DATABASE, "--no-instructions"]
+    command += ["--auth=trust", "--encoding=UTF8"]
+    command += ["--locale=C.UTF-8"]  # LC_CTYPE=C would leave trigram search blind to Chinese
     if major >= 17:
-        locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command = [programs / "initdb", "-D", scratch, "-U", DATABASE, "--auth=trust", "--encoding=UTF8", *locale]
+        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     made = processes.spawn(
-        [*command, "--no-instructions", *([] if durable else ["--no-sync"])],
+        command if durable else [*command, "--no-sync"],
         account=account,
         env=_environment(),
         cwd=Path("/"),

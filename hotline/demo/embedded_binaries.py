@@ -129,8 +129,8 @@ def _copy_installation(install: Path, target: Path) -> None:
 
 def major_version(folder: Path) -> int:
     """Major version of the PostgreSQL programs in `folder`."""
-    asked = [folder / "postgres", "--version"]
-    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    command = [str(folder / "postgres"), "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"\) (\d+)", said)
     if found is None:
         raise EmbeddedError(f"{folder / 'postgres'} does not say its version: {said!r}")

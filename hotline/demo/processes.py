@@ -48,9 +48,6 @@ def spawn(
 
     Its own session keeps a Ctrl-C at the terminal from reaching it: we decide the order of stopping.
     """
-    identity: dict[str, object] = {}
-    if account is not None:
-        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     return subprocess.Popen(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
@@ -60,7 +57,9 @@ def spawn(
         env=dict(env) if env is not None else None,
         start_new_session=True,
         preexec_fn=die_with_parent(farewell),
-        **identity,  # type: ignore[arg-type]
+        user=account.pw_uid if account is not None else None,
+        group=account.pw_gid if account is not None else None,
+        extra_groups=[] if account is not None else None,
     )
 
 

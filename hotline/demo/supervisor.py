@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -18,13 +17,14 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from types import FrameType
 
-from hotline.demo import embedded, processes
+from hotline.demo import embedded
 from hotline.demo.embedded_binaries import EmbeddedError
 from hotline.demo.supervisor_child import Child, say
 from hotline.demo.supervisor_home import DEMO_PASSWORD, Home
 
 TICK_SECONDS = 0.2
 READY_PATIENCE = 120.0
+Starter = Callable[[], embedded.Running]
 ACCOUNTS = "agent1 agent2 lead1 urban traffic water supervisor1 quality1 admin"
 
 
@@ -36,9 +36,9 @@ class Supervisor:
         self._port = port
         self._began = time.monotonic()
         self._stopping = False
-        self._engines: dict[str, tuple[embedded.Running, Callable[[], embedded.Running]]] = {}
+        self._engines: dict[str, tuple[embedded.Running, Starter]] = {}
         self._children: list[Child] = []
-        self._preparing: list[subprocess.Popen[bytes]] = []
+        self._preparing: list[Child] = []
 
     def run(self) -> int:
         """Come up, stay up until a signal, go down; the exit code is 0 for a wanted end."""
@@ -68,9 +68,10 @@ class Supervisor:
 
     def _start_engines(self) -> dict[str, str]:
         """Start what is not configured, and return the environment of all other processes."""
-        starters = {
-            "DATABASE_URL": ("database", lambda: embedded.start_postgres(self._home.folder / "postgres")),
-            "REDIS_URL": ("redis", lambda: embedded.start_valkey(self._home.folder / "valkey")),
+        folder = self._home.folder
+        starters: dict[str, tuple[str, Starter]] = {
+            "DATABASE_URL": ("database", lambda: embedded.start_postgres(folder / "postgres")),
+            "REDIS_URL": ("redis", lambda: embedded.start_valkey(folder / "valkey")),
         }
         urls: dict[str, str] = {}
         for variable, (name, starter) in starters.items():
@@ -90,15 +91,16 @@ class Supervisor:
         """Make the tables with the city in them and, at the same time, the models of understanding."""
         began = time.monotonic()
         say("prepare", "建表、装入演示城市、训练模型 tables, demonstration city, models …")
-        for module in ("hotline.demo.supervisor_prepare", "hotline.demo.supervisor_models"):
-            self._preparing.append(processes.spawn([sys.executable, "-m", module], env=env))
-        while any(process.poll() is None for process in self._preparing):
+        quiet = {**env, "TQDM_DISABLE": "1"}  # a progress bar is no line
+        for name in ("city", "models"):
+            child = Child(name, [sys.executable, "-m", f"hotline.demo.supervisor_{name}"], quiet)
+            child.start()
+            self._preparing.append(child)
+        while any(child.exit_code is None for child in self._preparing):
             self._check_stopping()
             time.sleep(TICK_SECONDS)
-        if any(process.returncode != 0 for process in self._preparing):
-            raise EmbeddedError(
-                "演示未能准备好 The demonstration could not be prepared; see above."
-            )
+        if any(child.exit_code != 0 for child in self._preparing):
+            raise EmbeddedError("演示未能准备好 The demonstration could not be prepared; see above.")
         say("prepare", f"完成 done ({time.monotonic() - began:.1f} s)")
 
     def _start_children(self, env: Mapping[str, str]) -> None:
@@ -166,12 +168,11 @@ class Supervisor:
     def _stop_all(self) -> None:
         """Doors first, then hands, then memory: web, workers, Valkey, PostgreSQL."""
         say("hotline", "正在停止 stopping …")
-        for child in self._children:
+        started = [*self._children, *self._preparing]
+        for child in started:
             child.ask_to_stop()
-        for child in self._children:
+        for child in started:
             child.finish()
-        for process in self._preparing:
-            processes.stop(process)
         for running, _ in reversed(self._engines.values()):
             running.stop()
         say("hotline", "已停止，数据已保存 stopped, nothing lost")

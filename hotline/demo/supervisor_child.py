@@ -41,6 +41,11 @@ class Child:
         """Process number while it runs."""
         return self._process.pid if self._process is not None else None
 
+    @property
+    def exit_code(self) -> int | None:
+        """What the process ended with; None while it runs."""
+        return self._process.poll() if self._process is not None else None
+
     def start(self) -> None:
         """Start the process and a thread that passes its lines on."""
         self._process = processes.spawn(self._command, env=self._env, output=subprocess.PIPE)
