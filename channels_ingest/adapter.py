@@ -98,7 +98,7 @@ class Adapter(ABC):
         """Read a request that was admitted before and kept; its signature's time has long passed."""
         try:
             return [checked(message) for message in self.parse(request, account)]
-        except (UnicodeError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        except UNREADABLE as error:
             raise BadPayload(f"not a {self.slug} message: {type(error).__name__}") from error
 
     @final
@@ -109,6 +109,8 @@ class Adapter(ABC):
         self.verify(request, account)
 
 
+# What reading somebody else's bytes can raise; anything else is a fault of ours and shall be seen.
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_ID, LONGEST_SENDER = 200, 128
 

@@ -11,7 +11,7 @@ class ChannelsIngestConfig(AppConfig):
     verbose_name = _("Channels")
 
     def ready(self) -> None:
-        """Let `manage.py check` and every start look at adapters and accounts; say what each channel can carry."""
+        """Have adapters and accounts looked at; say what each channel can carry."""
         from channels_ingest import checks as checks
         from channels_ingest import registry
         from hotline.tickets.reach import Reach, declare

@@ -6,41 +6,47 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from channels_ingest import incoming, media
+from channels_ingest import incoming
 from channels_ingest.adapter import Adapter
 from channels_ingest.errors import MediaUnavailable
-from channels_ingest.media import Examined, MediaRefused
 from channels_ingest.messages import Inbound, Media
 from channels_ingest.models import InboundMessage
-from hotline.tickets import clock, lifecycle
+from hotline.tickets import files, lifecycle
 from hotline.tickets.actors import SYSTEM
+from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import Attachment, Message, Ticket
+
+CITIZEN = Attachment.Purpose.CITIZEN
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file of a message: examined when at hand, `problem` when it cannot be kept."""
+    """One file of a message, fetched when it is at hand; `problem` when it cannot be kept."""
 
     kind: str
     media: Media
-    examined: Examined | None = None
     problem: str = ""
 
 
 def pieces_of(row: InboundMessage, message: Inbound, adapter: Adapter) -> list[Piece]:
-    """The files of a message; those at hand are examined now, so that their true kind is known."""
+    """The files of a message; those at hand are looked at now, so that their true kind is known."""
     if not adapter.media_at_hand:
         return [Piece(item.kind, item) for item in message.media]
-    return [_examined(row, item, adapter) for item in message.media]
+    return [_at_hand(row, item, adapter) for item in message.media]
 
 
-def _examined(row: InboundMessage, item: Media, adapter: Adapter) -> Piece:
+def _at_hand(row: InboundMessage, item: Media, adapter: Adapter) -> Piece:
     try:
         fetched = adapter.fetch_media(row.account, item)
-        found = media.examine(fetched.content or b"", hint=fetched.content_type)
-    except (MediaRefused, MediaUnavailable) as error:
+        found = files.examine(fetched.content or b"", hint=fetched.content_type)
+    except (InvalidFields, MediaUnavailable) as error:
         return Piece(item.kind, item, problem=str(error))
-    return Piece(found.kind, fetched, found)
+    return Piece(kind_of(found.content_type), fetched)
+
+
+def kind_of(content_type: str) -> str:
+    """The kind of utterance that a file of this type is."""
+    return {"image": "image", "audio": "voice", "video": "video"}.get(content_type.partition("/")[0], "file")
 
 
 def settle(row: InboundMessage, index: int, piece: Piece, message: Message) -> None:
@@ -49,34 +55,34 @@ def settle(row: InboundMessage, index: int, piece: Piece, message: Message) -> N
 
     if piece.problem:
         lost(message, piece.problem)
-    elif piece.examined is None:
+    elif piece.media.content is None:
         tasks.fetch_media.defer(inbound=row.pk, index=index, message=message.pk)
     else:
-        attach(message, piece.media, piece.examined)
+        attach(message, piece.media)
         transaction.on_commit(partial(incoming.drop, piece.media.reference))
 
 
-def attach(message: Message, item: Media, found: Examined) -> None:
-    """Keep the file and join it to its utterance; a voice goes on to be transcribed. Done once."""
+def attach(message: Message, item: Media) -> None:
+    """Keep the file and join it to its utterance; a voice goes on to be transcribed.
+
+    Raises InvalidFields when the file cannot be kept. Nothing happens the second time.
+    """
     from channels_ingest import tasks
 
     if message.attachment_id is not None:
         return
-    kept = media.keep(found)
-    attachment = Attachment.objects.create(
-        ticket_id=message.ticket_id,
-        key=kept.key,
-        sha256=kept.sha256,
-        content_type=found.content_type,
-        size=kept.size,
-        filename=item.filename,
-        lat=found.lat,
-        lng=found.lng,
-        created_at=clock.now(),
-    )
-    lifecycle.keep_media(ticket=message.ticket, message=message, attachment=attachment)
-    if message.transcript_state == Message.TranscriptState.PENDING:
-        tasks.transcribe.defer(message=message.pk)
+    with transaction.atomic():
+        attachment = files.keep(
+            message.ticket,
+            content=item.content or b"",
+            filename=item.filename,
+            purpose=CITIZEN,
+            by=None,
+            hint=item.content_type,
+        )
+        lifecycle.keep_media(ticket=message.ticket, message=message, attachment=attachment)
+        if message.transcript_state == Message.TranscriptState.PENDING:
+            tasks.transcribe.defer(message=message.pk)
 
 
 def lost(message: Message, why: str) -> None:

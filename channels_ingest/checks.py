@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
 
 from channels_ingest import registry
 from channels_ingest.adapter import Adapter
@@ -30,10 +31,11 @@ def _problems(adapter: Adapter) -> list[CheckMessage]:
 @register(Tags.database)
 def accounts_are_configured(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """What accounts miss; asked only when the database is checked (`check --database default`)."""
-    if not databases:
-        return []
     from channels_ingest.models import ChannelAccount
 
+    # `migrate` asks before there are tables.
+    if not databases or ChannelAccount._meta.db_table not in connection.introspection.table_names():
+        return []
     found: list[CheckMessage] = []
     for account in ChannelAccount.objects.filter(active=True):
         adapter = registry.all_adapters().get(account.adapter)

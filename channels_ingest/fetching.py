@@ -4,11 +4,11 @@ import logging
 
 from django.conf import settings
 
-from channels_ingest import attachments, inbox, media, registry
+from channels_ingest import attachments, inbox, registry
 from channels_ingest.errors import MediaUnavailable
-from channels_ingest.media import MediaRefused
 from channels_ingest.models import InboundMessage
-from hotline.tickets import lifecycle
+from hotline.tickets import files, lifecycle
+from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import Attachment, Message
 from nlp import speech
 
@@ -25,16 +25,13 @@ def fetch(inbound: int, index: int, message: int, *, last_try: bool) -> None:
     adapter = registry.get(row.account.adapter)
     item = inbox.message_of(row, adapter).media[index]
     try:
-        fetched = adapter.fetch_media(row.account, item)
-        found = media.examine(fetched.content or b"", hint=fetched.content_type)
+        attachments.attach(utterance, adapter.fetch_media(row.account, item))
     except MediaUnavailable as error:
         if error.retry and not last_try:
             raise
         attachments.lost(utterance, str(error))
-    except MediaRefused as error:
+    except InvalidFields as error:
         attachments.lost(utterance, str(error))
-    else:
-        attachments.attach(utterance, fetched, found)
 
 
 def transcribe(message: int) -> None:
@@ -51,7 +48,7 @@ def _heard(sound: Attachment) -> tuple[str, str, str]:
     if settings.SPEECH_ENGINE == "none":
         return "", "no_model", ""
     try:
-        heard = speech.transcribe(media.read(sound.key), sound.content_type, speech_settings())
+        heard = speech.transcribe(files.path_of(sound).read_bytes(), sound.content_type, speech_settings())
     except speech.NoModel as error:
         log.warning("no transcript of %s: %s", sound.key, error)
         return "", "no_model", ""
@@ -63,4 +60,4 @@ def _heard(sound: Attachment) -> tuple[str, str, str]:
 
 def speech_settings() -> speech.SpeechSettings:
     """The recogniser that this installation chose."""
-    return speech.SpeechSettings(models_dir=settings.MODEL_DIR / "speech", engine=settings.SPEECH_ENGINE)
+    return speech.SpeechSettings(models_dir=settings.MODEL_DIR, engine=settings.SPEECH_ENGINE)
