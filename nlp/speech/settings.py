@@ -8,12 +8,13 @@ from pathlib import Path
 
 from nlp.speech.media import LIMITS, Limits
 
-MODELS_VARIABLE = "HOTLINE_MODELS_DIR"
+_PROJECT = Path(__file__).resolve().parents[2]
 
 
 def default_models_dir() -> Path:
-    """Where models are kept when nothing else is said."""
-    return Path(os.environ.get(MODELS_VARIABLE, ".hotline/models"))
+    """The installation's folder of models, told by the same variables as in its settings page."""
+    data_dir = Path(os.environ.get("HOTLINE_DATA_DIR", _PROJECT / ".hotline"))
+    return Path(os.environ.get("HOTLINE_MODEL_DIR", data_dir / "models"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def test_without_model_and_packages_the_reason_is_said(
     )
     with pytest.raises(NoModel, match="not installed"):
         models.whisper_folder(tmp_path)
-    with pytest.raises(NoModel, match="Whisper model is not installed.* Vosk model is not installed"):
+    with pytest.raises(NoModel, match=r"Whisper model is not installed.* Vosk model is not installed"):
         choose(SpeechSettings(tmp_path))
 
 
