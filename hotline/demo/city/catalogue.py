@@ -1,4 +1,4 @@
-"""The standing things of the city, put into the database once: areas, units, matters, duties, staff, accounts."""
+"""The standing things of the city, put into the database once: areas, units, duties, staff, accounts."""
 
 import json
 from collections.abc import Callable, Mapping

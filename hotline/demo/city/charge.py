@@ -1,4 +1,4 @@
-"""Who is in charge of a request by the duty catalogue as it is written down, and who might be taken for it."""
+"""Who is in charge of a request by the written duty catalogue, and who might be taken for it."""
 
 import random
 from functools import cache

@@ -1,4 +1,4 @@
-"""The city as it is written down in data/: places, units, duties, staff and channel accounts as plain rows."""
+"""The city as it is written in data/: places, units, duties, staff and channel accounts as plain rows."""
 
 import csv
 import json
@@ -142,7 +142,7 @@ def duties() -> tuple[DutyLine, ...]:
 
 
 def _spread(row: dict[str, str]) -> Iterator[DutyLine]:
-    """One written line: city-wide, once for each district (`unit` or its branch), or for each street (`*`)."""
+    """One written line: for the city, for each district (the unit's branch there) or each street (`*`)."""
     level, unit, assisting = row["area_level"], row["unit"], split(row["assisting"])
     if level == "city":
         yield _line(row, "", unit, assisting)
@@ -162,9 +162,18 @@ def _branch(unit: str, slug: str) -> str:
     return code if code in units() else unit
 
 
+def _chain_above(unit: str) -> list[str]:
+    """The unit and those it stands under, which see its work anyway and so never assist it."""
+    found = [unit]
+    while parent := units()[found[-1]].parent:
+        found.append(parent)
+    return found
+
+
 def _line(row: dict[str, str], area: str, unit: str, assisting: tuple[str, ...]) -> DutyLine:
     basis = row["basis"] or f"《{units()[unit].name}职能配置规定》"
-    helpers = tuple(code for code in assisting if code != unit)
+    above = _chain_above(unit)
+    helpers = tuple(code for code in assisting if code not in above)
     return DutyLine(row["matter"], area, unit, int(row["rank"]), helpers, basis)
 
 

@@ -7,19 +7,17 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from channels_ingest import attachments, media
-from channels_ingest.messages import Media
 from channels_ingest.models import ChannelAccount
-from dispatch import terms
+from dispatch import routing, terms
 from hotline.demo.city import pictures
 from hotline.demo.city.lives import CITIZEN, SYSTEM, Step
 from hotline.demo.city.scenario import Story
 from hotline.demo.city.voices import Person
 from hotline.people.models import Area, Citizen, ContactPoint, Department, Staff
 from hotline.people.sealing import fingerprint
-from hotline.tickets import actors, clock, lifecycle, sidepaths
+from hotline.tickets import actors, clock, files, lifecycle, sidepaths
 from hotline.tickets.actors import Actor
-from hotline.tickets.models import Matter, Message, Ticket
+from hotline.tickets.models import Attachment, Matter, Message, Ticket
 from hotline.tickets.parts import Words
 from hotline.tickets.states import State
 
@@ -45,6 +43,7 @@ class History:
     areas: dict[str, Area]
     matters: dict[str, Matter]
     contacts: dict[tuple[Person, str], ContactPoint]
+    assistant: bool
     crowds: dict[str, Living] = field(default_factory=dict)
 
     @classmethod
@@ -56,6 +55,7 @@ class History:
             areas={area.code: area for area in Area.objects.all()},
             matters={matter.code: matter for matter in Matter.objects.all()},
             contacts=_make_contacts(stories),
+            assistant=routing.understander() is not None,
         )
 
     def play(self, stories: list[Story]) -> None:
@@ -98,7 +98,12 @@ class History:
             "confidential": living.story.confidential,
         }
         if place:
-            found |= {"area": self.areas[place.code], "address": place.name, "lat": place.lat, "lng": place.lng}
+            found |= {
+                "area": self.areas[place.code],
+                "address": place.name,
+                "lat": place.lat,
+                "lng": place.lng,
+            }
         return found
 
 
@@ -141,35 +146,29 @@ def _receive(history: History, living: Living, step: Step) -> None:
     living.ticket, living.message = lifecycle.receive(contact=contact, words=words, source=source)
     if story.picture:
         _show(living)
+    if history.assistant and not voice:
+        routing.suggest(living.ticket)
     if story.crowd:
         history.crowds.setdefault(story.crowd, living)
 
 
 def _show(living: Living) -> None:
     """A picture comes with the words."""
-    message = lifecycle.add_words(
-        ticket=living.ticket, words=Words(text="", kind="image"), channel=living.story.channel
-    )
+    ticket, words = living.ticket, Words(text="", kind="image")
+    message = lifecycle.add_words(ticket=ticket, words=words, channel=living.story.channel)
     content = pictures.scene(living.number % pictures.SCENES)
-    item = Media(kind="image", reference="", content=content, content_type="image/jpeg", filename="现场.jpg")
-    # Examined as it would be on arrival; the result is the file that is kept.
-    attachments.attach(message, item, _examined(content))
-    living.ticket.refresh_from_db()
-
-
-_seen: dict[bytes, media.Examined] = {}
-
-
-def _examined(content: bytes) -> media.Examined:
-    if content not in _seen:
-        _seen[content] = media.examine(content)
-    return _seen[content]
+    kept = files.keep(
+        ticket, content=content, filename="现场.jpg", purpose=Attachment.Purpose.CITIZEN, by=None
+    )
+    lifecycle.keep_media(ticket=ticket, message=message, attachment=kept)
 
 
 def _transcribe(history: History, living: Living, step: Step) -> None:
     lifecycle.transcribe(
         ticket=living.ticket, message=living.message, text=step.data["text"], result="done", engine=ENGINE
     )
+    if history.assistant:
+        routing.suggest(living.ticket)
 
 
 def _add_words(history: History, living: Living, step: Step) -> None:
@@ -186,7 +185,7 @@ def _edit(history: History, living: Living, step: Step) -> None:
 
 
 def _dispatch(history: History, living: Living, step: Step) -> None:
-    lifecycle.dispatch(
+    lifecycle.dispatch_to(
         **history.by(living, step),
         department=history.departments[step.data["department"]],
         assisting=tuple(history.departments[code] for code in step.data["assisting"]),
@@ -199,7 +198,7 @@ def _sign(history: History, living: Living, step: Step) -> None:
     """Unless the clock was faster."""
     part = living.ticket.assignments.get(department__code=step.by, state__in=["to_sign", "handling"])
     if part.signed_at is None:
-        lifecycle.sign(**history.by(living, step))
+        lifecycle.sign_for(**history.by(living, step))
 
 
 def _sign_automatically(history: History, living: Living, step: Step) -> None:
@@ -224,9 +223,7 @@ def _rule_on_extension(history: History, living: Living, step: Step) -> None:
     ticket = living.ticket
     days = ticket.extensions.get(granted=None).working_days if step.data["granted"] else None
     due_at = terms.extended(ticket.due_at, days) if days and ticket.due_at else None
-    sidepaths.rule_on_extension(
-        **history.by(living, step), **step.data, working_days=days, due_at=due_at
-    )
+    sidepaths.rule_on_extension(**history.by(living, step), **step.data, working_days=days, due_at=due_at)
 
 
 def _rework(history: History, living: Living, step: Step) -> None:

@@ -1,4 +1,4 @@
-"""The lives of requests as rising lists of steps: who does which verb when, from the first word to the archive."""
+"""The lives of requests as rising steps: who does which verb when, from the first word to the archive."""
 
 import random
 from collections.abc import Iterator
@@ -15,13 +15,14 @@ AGENTS = ("agent1", "agent2", "agent3")
 CITIZEN, SYSTEM, LEAD, SUPERVISOR, QUALITY = "citizen", "system", "lead1", "supervisor1", "quality1"
 ANSWER_DAYS = {"consultation": (0.2, 1.4), "help": (0.5, 8), "suggestion": (2, 9), "praise": (0.5, 2)}
 LATE_DAYS = {"consultation": (4, 9)}
+URGENT_PACE = 1 / 16
 SATISFACTION = ((5, 34), (4, 31), (3, 19), (2, 10), (1, 6))
 RATES_BY_ITSELF = {"wechat": 0.5, "web": 0.4, "sms-aliyun": 0.45, "sms-tencent": 0.45, "weibo": 0.2}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One verb at one moment; `by` is a user name (a unit's clerk is called like the unit), citizen or system."""
+    """One verb at one moment; `by` is a user name (a unit's clerk has the unit's code), citizen or system."""
 
     at: datetime
     verb: str
@@ -64,10 +65,12 @@ class Life:
         self.now += timedelta(minutes=self.rng.uniform(least, most))
 
     def in_office(self, least: float, most: float) -> None:
-        """Let so many days pass, then wait until the offices are open."""
-        self.now = office_time(
-            self.now + timedelta(days=self.rng.uniform(least, most)), self.open_on, self.rng
-        )
+        """Let so many days pass, then wait until the offices are open; what is urgent waits for neither."""
+        passed = timedelta(days=self.rng.uniform(least, most))
+        if self.request.urgency == "urgent":
+            self.now += passed * URGENT_PACE
+        else:
+            self.now = office_time(self.now + passed, self.open_on, self.rng)
 
     def step(self, verb: str, by: str, **data: Any) -> Step:
         """What happens at this moment."""
@@ -112,7 +115,7 @@ class Life:
 
     def is_returned(self, wrong: str, right: str) -> Iterator[Step]:
         """退单: the wrong unit gives it back in time, the lead moves it on."""
-        self.in_office(0.02, 0.12)
+        self.later(12, 50)  # inside the return window, which is an hour for what is urgent
         elsewhere = wrong.partition("-")[0] == right.partition("-")[0]
         fitting = [row for row in self.words["returns"] if (row["reason"] == "not_our_area") == elsewhere]
         written = self.rng.choice(fitting)
@@ -234,14 +237,12 @@ class Life:
             yield self.step("follow_up", QUALITY, reached=False, note="无人接听，稍后再拨。")
             self.in_office(0.5, 1.5)
         note = self.say("work", "follow_good" if satisfied >= 3 else "follow_bad")
-        yield self.step(
-            "follow_up", QUALITY, reached=True, solved=solved, satisfied=satisfied, note=note
-        )
+        yield self.step("follow_up", QUALITY, reached=True, solved=solved, satisfied=satisfied, note=note)
 
     def is_closed(self) -> Iterator[Step]:
         """办结, and after some weeks 归档."""
         self.later(2, 240)
         yield self.step("close", QUALITY, note=self.say("work", "close_note"))
         if self.chance(0.5):
-            self.in_office(9, 20)
+            self.later(9 * 1440, 20 * 1440)
             yield self.step("archive", QUALITY, note=self.say("work", "archive_note"))

@@ -1,4 +1,4 @@
-"""A small grammar of what the people of Yunshui ask: the texts of requests.csv filled with places and times."""
+"""A small grammar of what the people of Yunshui ask: requests.csv filled with places and times."""
 
 import random
 import re

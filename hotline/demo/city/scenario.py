@@ -1,4 +1,4 @@
-"""What happened in Yunshui in the last sixty days: six hundred lives, planned from one seed before any is lived."""
+"""What happened in Yunshui in the last sixty days: six hundred lives, all planned from one seed."""
 
 import random
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ BACK_OFF = (0.1, 0.4, 1, 2, 3, 5, 8, 12, 18, 27, 36, 48)
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One ticket's life: who asked what on which channel, and every step; `crowd` names those that share a cause."""
+    """One ticket's life: who asked what on which channel, and every step; a `crowd` shares a cause."""
 
     person: Person
     channel: str

@@ -1,4 +1,4 @@
-"""Who asks and how it sounds: invented people, their addresses on each channel, the manner of each channel."""
+"""Who asks and how it sounds: invented people, their addresses and the manner of each channel."""
 
 import random
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def choose_channel(rng: random.Random, text: str) -> str:
 
 
 def spoken(rng: random.Random, channel: str, text: str) -> str:
-    """The request as it sounds on a channel: `voice` is a voice message, `phone` the agent's record of a call."""
+    """The request as it sounds on a channel: `voice` is a voice message, `phone` what an agent notes."""
     before: str = rng.choice(files.words()["style"][channel])
     after = rng.choice(ENDINGS) if channel in ("web", "wechat", "api", "voice") else ""
     if after and text[-1] not in "。！？":
