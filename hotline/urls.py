@@ -14,5 +14,6 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("channels_ingest.urls")),
+    path("api/v1/", include("hotline.api.urls")),
     path("", include("agent_console.urls")),
 ]

@@ -53,9 +53,10 @@ class Examined:
 def keep(
     ticket: Ticket, *, content: bytes, filename: str, purpose: str, by: Staff | None, hint: str = ""
 ) -> Attachment:
-    """Keep a file of `ticket` and its row; `hint` is the sender's content type, for sounds without a signature.
+    """Keep a file of `ticket` and make its row.
 
-    Raises InvalidFields for a file that is empty, too large, broken or of a kind that is not kept.
+    `hint` is the sender's content type, for sounds that have no signature. Raises InvalidFields for a
+    file that is empty, too large, broken or of a kind that is not kept.
     """
     found = examine(content, hint=hint)
     key = _store(found)
@@ -75,8 +76,9 @@ def keep(
 
 
 def may_open(staff: Staff, ticket: Ticket, attachment: Attachment) -> bool:
-    """Whether `staff`, who may see the ticket, may open this file: a voice or a proof of identity tells who asks."""
-    tells_who = attachment.purpose == Attachment.Purpose.IDENTITY or attachment.content_type.startswith("audio/")
+    """Whether `staff`, who may see the ticket, may open the file: a voice or identity card tells who asks."""
+    is_voice = attachment.content_type.startswith("audio/")
+    tells_who = is_voice or attachment.purpose == Attachment.Purpose.IDENTITY
     return not (tells_who and access.hides_citizen(staff, ticket))
 
 
@@ -178,7 +180,7 @@ def _document(content: bytes) -> Examined | None:
 
 
 def _store(found: Examined) -> str:
-    """Write the file so that a crash leaves it whole or absent; the key is random, the folder a shard of it."""
+    """Write the file so that a crash leaves it whole or absent; its key is random, its folder a shard."""
     token = secrets.token_hex(16)
     key = f"{token[:2]}/{token}{found.suffix}"
     path = Path(settings.MEDIA_ROOT) / key

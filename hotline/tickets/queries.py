@@ -1,4 +1,4 @@
-"""What screens and reports read of tickets: rows with all they show, queues, groups, search, one whole ticket."""
+"""What screens and reports read of tickets: whole rows, queues, groups, search, one whole ticket."""
 
 import re
 from collections.abc import Callable
@@ -89,12 +89,6 @@ QUEUES: dict[str, Callable[[Staff], Q]] = {
 """The tabs of the desk: name → which tickets stand in it."""
 
 
-def queue(staff: Staff, name: str) -> QuerySet[Ticket]:
-    """The tickets that `staff` may see in the queue `name`; "all" is every one."""
-    visible = access.visible_to(staff)
-    return visible if name == "all" else visible.filter(QUEUES[name](staff))
-
-
 def queue_counts(staff: Staff) -> dict[str, int]:
     """How many tickets stand in each queue, in one query."""
     counts = {name: Count("pk", filter=belongs(staff)) for name, belongs in QUEUES.items()}
@@ -105,7 +99,7 @@ def queue_counts(staff: Staff) -> dict[str, int]:
 # --- the portal's groups --------------------------------------------------------------------------
 
 GROUPS = ("to_sign", "handling", "return_refused", "extension", "awaiting_info", "done")
-"""What a unit must do: every ticket it sees is in exactly one; "awaiting_info" is an answer to be made better."""
+"""What a unit must do: each ticket is in exactly one; "awaiting_info" is an answer to be made better."""
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 
 

@@ -15,7 +15,7 @@ from hotline.tickets import clock
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a channel can carry; `window` is how long after the citizen's last word free text is let through."""
+    """What a channel can carry; `window`: how long after the citizen's last word free text passes."""
 
     label: str
     push: bool

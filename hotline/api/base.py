@@ -1,0 +1,52 @@
+"""What every view of the interface shares: who may come, who asks, and that no cache keeps the answer."""
+
+from typing import Any, cast
+
+from django.shortcuts import get_object_or_404
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from hotline.people.models import ApiKey, Staff
+from hotline.tickets import access
+from hotline.tickets.models import Ticket
+
+
+class MayRead(BasePermission):
+    """Staff, or a key with the scope tickets:read."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """What of it they may see is decided ticket by ticket in hotline.tickets.access."""
+        if isinstance(request.auth, ApiKey):
+            return ApiKey.Scope.TICKETS_READ in request.auth.scopes
+        return bool(request.user and request.user.is_authenticated)
+
+
+class IsStaff(BasePermission):
+    """People only: keys may neither act nor see personal data."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """A logged-in member of staff, not a key."""
+        return bool(request.user and request.user.is_authenticated) and request.auth is None
+
+
+class Base(APIView):
+    """A view whose answer holds what one person may see now."""
+
+    permission_classes = [IsStaff]
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Kept by no cache, unless the view says otherwise."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def reader(request: Request) -> Staff:
+    """Who asks: a member of staff, or the reader that a key stands for."""
+    return cast(Staff, request.user)
+
+
+def ticket_or_404(request: Request, number: str) -> Ticket:
+    """The ticket if the asker may see it; another unit's ticket does not exist for them."""
+    return get_object_or_404(access.visible_to(reader(request)), number=number)

@@ -1,0 +1,206 @@
+"""What the body of each verb holds; every one carries the `version` that the asker read."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from hotline.people.models import Area, Department
+from hotline.tickets.models import Matter, RequestType, Ticket, UrgencyLevel
+from hotline.tickets.orders import ReturnReason
+
+LONG = 10_000
+
+
+def words(*, required: bool = True, longest: int = LONG) -> serializers.CharField:
+    """A sentence or more; when it may be absent it may be empty too."""
+    return serializers.CharField(required=required, allow_blank=not required, max_length=longest)
+
+
+def unit(*, required: bool = True, many: bool = False) -> Any:
+    """A unit that takes tickets, named by its code."""
+    units = Department.objects.filter(active=True)
+    absent = {} if required or many else {"allow_null": True}
+    return serializers.SlugRelatedField(
+        slug_field="code", queryset=units, required=required, many=many, **absent
+    )
+
+
+def yes_or_no(*, required: bool = True) -> serializers.BooleanField:
+    """True, false, or null when it may be absent."""
+    return serializers.BooleanField(required=required, allow_null=not required)
+
+
+class Body(serializers.Serializer[Any]):
+    """A verb without fields of its own."""
+
+    version = serializers.IntegerField(min_value=1)
+
+
+class PlaceBody(serializers.Serializer[Any]):
+    """Where it is."""
+
+    area = serializers.SlugRelatedField(
+        slug_field="code", queryset=Area.objects.all(), required=False, allow_null=True
+    )
+    address = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=200)
+    lat = serializers.FloatField(required=False, allow_null=True, min_value=-90, max_value=90)
+    lng = serializers.FloatField(required=False, allow_null=True, min_value=-180, max_value=180)
+
+
+class FieldsBody(Body):
+    """The fields of the record that the desk may put right; those left out stay as they are."""
+
+    type = serializers.ChoiceField(RequestType.choices, required=False, allow_blank=True, allow_null=True)
+    matter = serializers.SlugRelatedField(
+        slug_field="code", queryset=Matter.objects.filter(active=True), required=False, allow_null=True
+    )
+    title = words(required=False, longest=80)
+    summary = words(required=False, longest=300)
+    place = PlaceBody(required=False, allow_null=True)
+    urgency = serializers.ChoiceField(UrgencyLevel.choices, required=False)
+    confidential = serializers.BooleanField(required=False)
+
+
+class DispatchBody(Body):
+    """To which units."""
+
+    department = unit()
+    assisting = unit(many=True, required=False)
+    note = words(required=False)
+
+
+class ReplyBody(Body):
+    """Words to the citizen, or an internal note."""
+
+    text = words()
+
+
+class QuestionBody(Body):
+    """What the citizen is asked."""
+
+    question = words(longest=1000)
+
+
+class RefuseBody(Body):
+    """Why not here, and which door is the right one."""
+
+    reason = words(longest=200)
+    door = words(longest=200)
+
+
+class EmergencyBody(Body):
+    """Which service took it."""
+
+    service = serializers.ChoiceField(["110", "119", "120", "122"])
+    reference = words(required=False, longest=80)
+    note = words(required=False)
+
+
+class PublicBody(Body):
+    """The answer that the citizen reads."""
+
+    public = words()
+
+
+class ContactedBody(serializers.Serializer[Any]):
+    """Whom the unit spoke with and when; the number dialled is not kept."""
+
+    whom = words(longest=40)
+    at = serializers.DateTimeField()
+    number = words(required=False, longest=40)
+
+
+class ContactBody(Body):
+    """A contact with the citizen; without `at` it was now."""
+
+    whom = words(longest=40)
+    at = serializers.DateTimeField(required=False, allow_null=True)
+    number = words(required=False, longest=40)
+
+
+class AnswerBody(Body):
+    """The unit's answer: public and internal part."""
+
+    public = words()
+    internal = words(required=False)
+    solved = yes_or_no(required=False)
+    contacted = ContactedBody(required=False, allow_null=True)
+
+
+class ReturnBody(Body):
+    """Why it is not this unit's duty, by what rule, and whose it is instead."""
+
+    reason = serializers.ChoiceField(ReturnReason.choices)
+    basis = words()
+    proposed_department = unit(required=False)
+    note = words(required=False)
+
+
+class ReturnRulingBody(Body):
+    """Upheld moves it to `department`, or back to the desk without one."""
+
+    upheld = yes_or_no()
+    department = unit(required=False)
+    note = words(required=False)
+
+
+class ExtensionBody(Body):
+    """How much longer, and why."""
+
+    working_days = serializers.IntegerField(min_value=1, max_value=250)
+    reason = words()
+
+
+class ExtensionRulingBody(Body):
+    """Granted for `working_days`, or for those asked for."""
+
+    granted = yes_or_no()
+    working_days = serializers.IntegerField(min_value=1, max_value=250, required=False, allow_null=True)
+    note = words(required=False)
+
+
+class ReasonBody(Body):
+    """Why."""
+
+    reason = words()
+
+
+class ReviewBody(Body):
+    """Whether the answer is good; a poor one needs a note."""
+
+    approved = yes_or_no()
+    note = words(required=False)
+
+
+class FollowUpBody(Body):
+    """What the call-back brought."""
+
+    reached = yes_or_no()
+    solved = yes_or_no(required=False)
+    satisfied = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
+    note = words(required=False)
+
+
+class MergeBody(Body):
+    """The number of the ticket that goes on."""
+
+    into = serializers.CharField(max_length=Ticket._meta.get_field("number").max_length)
+
+
+class SuperviseBody(Body):
+    """How strong an order."""
+
+    level = serializers.IntegerField(min_value=1, max_value=3)
+    note = words()
+
+
+class NoteBody(Body):
+    """With a note if there is something to say."""
+
+    note = words(required=False)
+
+
+class NoteNeededBody(Body):
+    """Not without a word why."""
+
+    note = words()

@@ -1,0 +1,107 @@
+"""The catalogues that forms choose from: units, matters, areas, reasons of a return."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotline.api.base import Base, MayRead
+from hotline.people.models import Area, Department, Level
+from hotline.tickets.models import Matter
+from hotline.tickets.orders import ReturnReason
+
+
+class DepartmentOut(serializers.Serializer[Department]):
+    """A unit."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    level = serializers.CharField()
+    kind = serializers.CharField()
+
+
+class AreaOut(serializers.Serializer[Area]):
+    """A place of the city."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    level = serializers.CharField()
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+
+
+class MatterOut(serializers.Serializer[Matter]):
+    """An item of the catalogue; fields have no parent."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    path = serializers.CharField()
+    type_hint = serializers.CharField()
+
+
+class CodeLabelOut(serializers.Serializer[Any]):
+    """A code and its word in the asker's language."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+
+
+class Whole(Base, generics.ListAPIView[Any]):
+    """A catalogue is small enough to be read whole; it has the shape of a page all the same."""
+
+    permission_classes = [MayRead]
+    pagination_class = None
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Everything in one page."""
+        return Response({"results": super().list(request, *args, **kwargs).data, "next": None})
+
+
+class Departments(Whole):
+    """Units that take tickets."""
+
+    serializer_class = DepartmentOut
+
+    def get_queryset(self) -> QuerySet[Department]:
+        """Those in being."""
+        units = Department.objects.without_tree_fields().filter(active=True)
+        return units.select_related("parent").order_by("code")
+
+
+class Areas(Whole):
+    """The areas of the city down to its communities; single points are left to the search of places."""
+
+    serializer_class = AreaOut
+
+    def get_queryset(self) -> QuerySet[Area]:
+        """By code."""
+        areas = Area.objects.without_tree_fields().exclude(level=Level.POI)
+        return areas.select_related("parent").order_by("code")
+
+
+class Matters(Whole):
+    """The two-level catalogue of matters."""
+
+    serializer_class = MatterOut
+
+    def get_queryset(self) -> QuerySet[Matter]:
+        """Each with its path, as 「市容环卫 / 噪音扰民」."""
+        path = Coalesce(Concat(F("parent__name"), Value(" / "), F("name")), F("name"))
+        return Matter.objects.filter(active=True).select_related("parent").annotate(path=path)
+
+
+class Reasons(Base):
+    """The closed list of reasons for a return."""
+
+    permission_classes = [MayRead]
+
+    @extend_schema(responses=CodeLabelOut(many=True))
+    def get(self, request: Request) -> Response:
+        """Code and label."""
+        reasons = [{"code": reason.value, "label": str(reason.label)} for reason in ReturnReason]
+        return Response({"results": reasons, "next": None})

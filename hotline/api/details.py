@@ -1,0 +1,279 @@
+"""One whole ticket: its row, the thread, the units' parts, clocks, rulings and the asker's own draft."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from hotline.api.rows import DUE_LEVELS, Asker, TicketRow, clock_runs
+from hotline.tickets import access, files, queries, reach
+from hotline.tickets.models import Assignment, Attachment, Message, Ticket
+from hotline.tickets.orders import ExtensionRequest, FollowUp, Rating, ReturnRequest
+from hotline.tickets.parts import Limits
+from hotline.tickets.states import State, Verb
+
+SATISFACTION = {
+    1: _("Very dissatisfied"),
+    2: _("Dissatisfied"),
+    3: _("Basically satisfied"),
+    4: _("Satisfied"),
+    5: _("Very satisfied"),
+}
+
+
+class AttachmentOut(serializers.Serializer[Attachment]):
+    """A file of the ticket; `url` answers only to those who may see it."""
+
+    id = serializers.IntegerField()
+    url = serializers.SerializerMethodField()
+    content_type = serializers.CharField()
+    filename = serializers.CharField()
+    size = serializers.IntegerField()
+    duration = serializers.FloatField(allow_null=True)
+    purpose = serializers.ChoiceField(Attachment.Purpose.choices)
+    created_at = serializers.DateTimeField()
+
+    def get_url(self, attachment: Attachment) -> str:
+        """The address inside this interface."""
+        return reverse("api:attachment", args=[self.context["number"], attachment.pk])
+
+
+class MessageOut(serializers.Serializer[Message]):
+    """One utterance of the thread."""
+
+    id = serializers.IntegerField()
+    direction = serializers.ChoiceField(Message.Direction.choices)
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    transcript = serializers.CharField()
+    transcript_state = serializers.ChoiceField(Message.TranscriptState.choices)
+    attachment = AttachmentOut(allow_null=True)
+    place = serializers.JSONField(allow_null=True)
+    channel = serializers.CharField()
+    author = serializers.CharField(source="author.__str__", default="")
+    at = serializers.DateTimeField()
+    delivery = serializers.ChoiceField(Message.Delivery.choices)
+    delivery_error = serializers.CharField()
+
+    def to_representation(self, message: Message) -> dict[str, Any]:
+        """A file that the asker may not open is not shown to them either."""
+        shown = super().to_representation(message)
+        attachment = message.attachment
+        if attachment and not files.may_open(self.context["asker"].staff, self.context["ticket"], attachment):
+            shown["attachment"] = None
+        return shown
+
+
+class AssignmentOut(serializers.Serializer[Assignment]):
+    """One unit's part."""
+
+    id = serializers.IntegerField()
+    department = serializers.CharField(source="department.code")
+    department_name = serializers.CharField(source="department.name")
+    role = serializers.ChoiceField(Assignment.Role.choices)
+    state = serializers.ChoiceField(Assignment.State.choices)
+    dispatched_at = serializers.DateTimeField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    auto_signed = serializers.BooleanField()
+    contacted_at = serializers.DateTimeField(allow_null=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    public_answer = serializers.CharField()
+    internal_answer = serializers.CharField()
+    solved = serializers.BooleanField(allow_null=True)
+
+
+class ReturnOut(serializers.Serializer[ReturnRequest]):
+    """A return and its ruling; `upheld` is null until there is one."""
+
+    id = serializers.IntegerField()
+    department = serializers.CharField(source="assignment.department.code")
+    department_name = serializers.CharField(source="assignment.department.name")
+    reason = serializers.CharField()
+    reason_label = serializers.CharField(source="get_reason_display")
+    basis = serializers.CharField()
+    proposed_department = serializers.CharField(source="proposed.code", default=None, allow_null=True)
+    proposed_department_name = serializers.CharField(source="proposed.name", default=None, allow_null=True)
+    note = serializers.CharField()
+    at = serializers.DateTimeField(source="requested_at")
+    upheld = serializers.BooleanField(allow_null=True)
+    ruled_at = serializers.DateTimeField(allow_null=True)
+    ruling_note = serializers.CharField()
+
+
+class ExtensionOut(serializers.Serializer[ExtensionRequest]):
+    """A request for more time and its ruling."""
+
+    id = serializers.IntegerField()
+    working_days = serializers.IntegerField()
+    reason = serializers.CharField()
+    state = serializers.SerializerMethodField()
+    requested_at = serializers.DateTimeField()
+    granted_days = serializers.IntegerField(allow_null=True)
+    ruled_at = serializers.DateTimeField(allow_null=True)
+    ruling_note = serializers.CharField()
+
+    @extend_schema_field(serializers.ChoiceField(["requested", "granted", "refused"]))
+    def get_state(self, request: ExtensionRequest) -> str:
+        """requested, granted or refused."""
+        return {None: "requested", True: "granted", False: "refused"}[request.granted]
+
+
+class FollowUpOut(serializers.Serializer[FollowUp]):
+    """A call-back."""
+
+    reached = serializers.BooleanField()
+    solved = serializers.BooleanField(allow_null=True)
+    satisfied = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField()
+    by_name = serializers.CharField(source="by.__str__")
+    at = serializers.DateTimeField()
+
+
+class RatingOut(serializers.Serializer[Rating]):
+    """The rating that counts."""
+
+    score = serializers.IntegerField(source="satisfied")
+    label = serializers.SerializerMethodField()
+    note = serializers.CharField(source="words")
+    solved = serializers.BooleanField(allow_null=True)
+    channel = serializers.CharField()
+    at = serializers.DateTimeField()
+
+    def get_label(self, rating: Rating) -> str:
+        """The level in words."""
+        return str(SATISFACTION[rating.satisfied])
+
+
+class ClockOut(serializers.Serializer[Any]):
+    """One clock, and why it ends when it does, day by day."""
+
+    name = serializers.ChoiceField(["sign", "return", "answer"])
+    label = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    level = serializers.ChoiceField(DUE_LEVELS)
+    explanation = serializers.ListField(child=serializers.CharField())
+
+
+class ReplyChannelOut(serializers.Serializer[reach.ReplyChannel]):
+    """Where words to the citizen go, and whether they would arrive now."""
+
+    slug = serializers.CharField()
+    label = serializers.CharField()
+    can_push = serializers.BooleanField()
+    window_ends_at = serializers.DateTimeField(allow_null=True)
+    max_text = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField()
+
+
+class DraftIn(serializers.Serializer[Any]):
+    """What is being typed about a ticket and not sent yet."""
+
+    reply = serializers.CharField(required=False, allow_blank=True, max_length=10_000, trim_whitespace=False)
+    answer = serializers.CharField(required=False, allow_blank=True, max_length=20_000, trim_whitespace=False)
+    fields = serializers.DictField(required=False)  # type: ignore[assignment]
+
+
+class TicketDetail(TicketRow):
+    """One ticket with everything that its page shows."""
+
+    messages = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField()
+    assignments = AssignmentOut(source="assignments.all", many=True)
+    clocks = serializers.SerializerMethodField()
+    rating = serializers.SerializerMethodField()
+    followups = FollowUpOut(source="follow_ups.all", many=True)
+    returns = ReturnOut(source="returns.all", many=True)
+    extensions = ExtensionOut(source="extensions.all", many=True)
+    draft = serializers.SerializerMethodField()
+    reply_channel = serializers.SerializerMethodField()
+    merged_into = serializers.CharField(source="merged_into.number", default=None, allow_null=True)
+    returns_final = serializers.BooleanField()
+    rounds = serializers.IntegerField()
+    related = serializers.SerializerMethodField()
+
+    @extend_schema_field(MessageOut(many=True))
+    def get_messages(self, ticket: Ticket) -> Any:
+        """The thread, oldest first."""
+        return MessageOut(ticket.messages.all(), many=True, context=self._of(ticket)).data
+
+    @extend_schema_field(AttachmentOut(many=True))
+    def get_attachments(self, ticket: Ticket) -> Any:
+        """The files that the asker may open: what the citizen sent, and the units' evidence."""
+        shown = [a for a in ticket.attachments.all() if files.may_open(self.asker.staff, ticket, a)]
+        return AttachmentOut(shown, many=True, context=self._of(ticket)).data
+
+    @extend_schema_field(ClockOut(many=True))
+    def get_clocks(self, ticket: Ticket) -> Any:
+        """The clocks that run now."""
+        return ClockOut(clocks_of(ticket, self.asker), many=True).data
+
+    @extend_schema_field(RatingOut(allow_null=True))
+    def get_rating(self, ticket: Ticket) -> Any:
+        """The rating of the latest round that was rated."""
+        counting = [rating for rating in ticket.ratings.all() if rating.counts]
+        return RatingOut(max(counting, key=lambda rating: rating.round)).data if counting else None
+
+    @extend_schema_field(DraftIn(allow_null=True))
+    def get_draft(self, ticket: Ticket) -> Any:
+        """The asker's own, never another's."""
+        drafts = ticket.own_drafts  # type: ignore[attr-defined]  # by queries.whole
+        return drafts[0].data if drafts else None
+
+    @extend_schema_field(ReplyChannelOut(allow_null=True))
+    def get_reply_channel(self, ticket: Ticket) -> Any:
+        """How words written now would reach the citizen."""
+        return ReplyChannelOut(reach.reply_channel(ticket.contact)).data
+
+    @extend_schema_field(TicketRow(many=True))
+    def get_related(self, ticket: Ticket) -> Any:
+        """The same citizen's other tickets."""
+        others = queries.related_to(ticket, self.asker.staff)
+        return TicketRow(others, many=True, context=self.context).data
+
+    def _of(self, ticket: Ticket) -> dict[str, Any]:
+        return {**self.context, "ticket": ticket, "number": ticket.number}
+
+
+def clocks_of(ticket: Ticket, asker: Asker) -> list[dict[str, Any]]:
+    """Sign-for, return window and answer, as far as they run."""
+    clocks = []
+    if ticket.state == State.DISPATCHED and ticket.sign_due_at:
+        clocks.append(_clock("sign", ticket.sign_due_at, asker))
+    part = _lead_part(ticket)
+    if part and access.is_open(Verb.RETURN, ticket):
+        clocks.append(_clock("return", part.return_until, asker))
+    if ticket.due_at and clock_runs(ticket):
+        clocks.append(_clock("answer", ticket.due_at, asker, ticket.due_explanation))
+    return clocks
+
+
+def terms_of(ticket: Ticket, limits: Limits, asker: Asker) -> list[dict[str, Any]]:
+    """The clocks that a dispatch now would start."""
+    return [
+        _clock("sign", limits.sign_due_at, asker),
+        _clock("return", limits.return_until, asker),
+        _clock("answer", limits.due_at, asker, limits.explanation),
+    ]
+
+
+CLOCKS = {"sign": _("Sign-for"), "return": _("Return window"), "answer": _("Answer")}
+
+
+def _clock(name: str, due_at: datetime, asker: Asker, explanation: Iterable[str] = ()) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": str(CLOCKS[name]),
+        "due_at": due_at,
+        "level": asker.level(due_at),
+        "explanation": list(explanation),
+    }
+
+
+def _lead_part(ticket: Ticket) -> Assignment | None:
+    live = [part for part in ticket.assignments.all() if part.state in access.LIVE_PARTS]
+    return next((part for part in live if part.role == Assignment.Role.LEAD), None)

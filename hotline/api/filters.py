@@ -1,0 +1,46 @@
+"""What a list of tickets can be narrowed by."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from hotline.people.models import Department
+from hotline.tickets import queries
+from hotline.tickets.models import RequestType, Ticket
+from hotline.tickets.states import State
+
+LONGEST_SEARCH = 50
+
+
+class TicketFilter(filters.FilterSet):
+    """Every parameter narrows; `state` and `type` may be given more than once."""
+
+    queue = filters.ChoiceFilter(
+        choices=[(name, name) for name in (*queries.QUEUES, "all")],
+        method="in_queue",
+        label=_("A tab of the desk"),
+    )
+    group = filters.ChoiceFilter(
+        choices=[(name, name) for name in queries.GROUPS], label=_("A group of the portal")
+    )
+    state = filters.MultipleChoiceFilter(choices=State.choices)
+    type = filters.MultipleChoiceFilter(choices=RequestType.choices)
+    channel = filters.CharFilter(max_length=20)
+    department = filters.ModelChoiceFilter(
+        queryset=Department.objects.all(), to_field_name="code", label=_("The lead unit's code")
+    )
+    q = filters.CharFilter(
+        method="search", max_length=LONGEST_SEARCH, label=_("Words of title or text, or a number")
+    )
+
+    class Meta:
+        model = Ticket
+        fields: list[str] = []
+
+    def in_queue(self, tickets: QuerySet[Ticket], name: str, queue: str) -> QuerySet[Ticket]:
+        """The queue as the asker sees it."""
+        return tickets if queue == "all" else tickets.filter(queries.QUEUES[queue](self.request.user))
+
+    def search(self, tickets: QuerySet[Ticket], name: str, words: str) -> QuerySet[Ticket]:
+        """Number, code, title or text."""
+        return queries.search(tickets, words)

@@ -1,0 +1,155 @@
+"""A ticket as one row of a list: codes and names, who has it, how its clock stands, what may be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from dispatch import terms
+from hotline.people.models import Staff
+from hotline.tickets import access
+from hotline.tickets.models import Assignment, RequestType, Ticket, UrgencyLevel
+from hotline.tickets.states import ENDED, State, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who reads, and the moments that colour the clocks; made once for each answer."""
+
+    staff: Staff
+    now: datetime
+    soon: datetime
+
+    @classmethod
+    def of(cls, request: Request) -> "Asker":
+        """A yellow card is due one working day before the limit."""
+        now = timezone.now()
+        return cls(request.user, now, terms.extended(now, 1))
+
+    def level(self, due_at: datetime | None, *, running: bool = True) -> str:
+        """How a clock stands: none, ok, soon or late."""
+        if due_at is None or not running:
+            return "none"
+        if due_at < self.now:
+            return "late"
+        return "soon" if due_at <= self.soon else "ok"
+
+
+DUE_LEVELS = ("none", "ok", "soon", "late")
+
+
+def clock_runs(ticket: Ticket) -> bool:
+    """Whether the answer is still awaited and the clock does not stand still."""
+    return ticket.answered_at is None and ticket.state not in ENDED | {State.SUSPENDED}
+
+
+class Place(serializers.Serializer[Ticket]):
+    """Where it is."""
+
+    area = serializers.CharField(source="area.code", default=None, allow_null=True)
+    area_name = serializers.CharField(source="area.name", default="")
+    address = serializers.CharField()
+    lat = serializers.FloatField(allow_null=True)
+    lng = serializers.FloatField(allow_null=True)
+
+
+class Person(serializers.Serializer[Staff]):
+    """A member of staff by name."""
+
+    username = serializers.CharField()
+    name = serializers.CharField(source="__str__")
+
+
+class CitizenSeen(serializers.Serializer[Any]):
+    """The citizen as the asker may see them: masked, or hidden altogether (null)."""
+
+    name = serializers.CharField(source="masked_name")
+    phone = serializers.CharField(source="masked_phone")
+
+
+class TicketRow(serializers.Serializer[Ticket]):
+    """One ticket in a list."""
+
+    number = serializers.CharField()
+    public_code = serializers.CharField()
+    state = serializers.ChoiceField(State.choices)
+    state_label = serializers.CharField(source="get_state_display")
+    type = serializers.ChoiceField(RequestType.choices, allow_blank=True)
+    type_label = serializers.CharField(source="get_type_display")
+    matter = serializers.CharField(source="matter.code", default=None, allow_null=True)
+    matter_name = serializers.CharField(source="matter.name", default="")
+    matter_path = serializers.SerializerMethodField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    summary = serializers.CharField()
+    channel = serializers.CharField()
+    source = serializers.CharField()
+    urgency = serializers.ChoiceField(UrgencyLevel.choices)
+    confidential = serializers.BooleanField()
+    place = Place(source="*")
+    citizen = serializers.SerializerMethodField()
+    department = serializers.CharField(source="department.code", default=None, allow_null=True)
+    department_name = serializers.CharField(source="department.name", default="")
+    assisting = serializers.SerializerMethodField()
+    assisting_names = serializers.SerializerMethodField()
+    holder = Person(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    due_level = serializers.SerializerMethodField()
+    supervision_level = serializers.IntegerField()
+    satisfied = serializers.IntegerField(allow_null=True)
+    last_entry = serializers.IntegerField(allow_null=True)
+    unread = serializers.BooleanField()
+    allowed = serializers.SerializerMethodField()
+
+    @property
+    def asker(self) -> Asker:
+        """Who reads this answer."""
+        asker: Asker = self.context["asker"]
+        return asker
+
+    def get_matter_path(self, ticket: Ticket) -> str:
+        """Field and matter, as 「市容环卫 / 噪音扰民」."""
+        matter = ticket.matter
+        if matter is None:
+            return ""
+        return f"{matter.parent.name} / {matter.name}" if matter.parent else matter.name
+
+    @extend_schema_field(CitizenSeen(allow_null=True))
+    def get_citizen(self, ticket: Ticket) -> dict[str, str] | None:
+        """Masked; null where not even that may be seen."""
+        if access.hides_citizen(self.asker.staff, ticket):
+            return None
+        return CitizenSeen(ticket.citizen).data
+
+    def get_assisting(self, ticket: Ticket) -> list[str]:
+        """Codes of the assisting units."""
+        return [part.department.code for part in _assisting(ticket)]
+
+    def get_assisting_names(self, ticket: Ticket) -> list[str]:
+        """Names of the assisting units."""
+        return [part.department.name for part in _assisting(ticket)]
+
+    @extend_schema_field(serializers.ChoiceField(DUE_LEVELS))
+    def get_due_level(self, ticket: Ticket) -> str:
+        """How the answer's clock stands."""
+        return self.asker.level(ticket.due_at, running=clock_runs(ticket))
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Verb.choices)))
+    def get_allowed(self, ticket: Ticket) -> list[str]:
+        """The verbs open to the asker now."""
+        return access.allowed(self.asker.staff, ticket)
+
+
+def _assisting(ticket: Ticket) -> list[Assignment]:
+    return [
+        part
+        for part in ticket.assignments.all()
+        if part.role == Assignment.Role.ASSISTING and part.state in access.LIVE_PARTS
+    ]

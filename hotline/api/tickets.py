@@ -1,0 +1,130 @@
+"""Tickets over the interface: the list, one whole ticket, its ledger, suggestion and limits."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dispatch import routing, terms
+from hotline.api.base import Base, MayRead, reader, ticket_or_404
+from hotline.api.details import ClockOut, TicketDetail, terms_of
+from hotline.api.filters import TicketFilter
+from hotline.api.pagination import DeadlinePages, LedgerPages, Pages
+from hotline.api.rows import Asker, TicketRow
+from hotline.api.schema import PROBLEM, SuggestionOut
+from hotline.tickets import access, clock, queries
+from hotline.tickets.models import LedgerEntry, Ticket
+
+
+def whole_ticket(request: Request, ticket: Ticket) -> dict[str, Any]:
+    """`ticket` as it is now, with everything that its page shows to the asker."""
+    row = queries.whole(Ticket.objects.filter(pk=ticket.pk), reader(request)).get()
+    return TicketDetail(row, context={"asker": Asker.of(request)}).data
+
+
+class TicketList(Base, generics.ListAPIView[Ticket]):
+    """Tickets that the asker may see, newest first; a group of the portal soonest deadline first."""
+
+    permission_classes = [MayRead]
+    serializer_class = TicketRow
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = TicketFilter
+    queryset = Ticket.objects.none()  # for the OpenAPI document
+
+    @property
+    def paginator(self) -> Pages:
+        """One for each request."""
+        if not hasattr(self, "_paginator"):
+            self._paginator = DeadlinePages() if "group" in self.request.query_params else Pages()
+        return self._paginator
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        """Only what the asker may see."""
+        if "group" not in self.request.query_params:
+            return access.visible_to(reader(self.request))
+        return queries.grouped(reader(self.request))
+
+    def filter_queryset(self, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
+        """Narrowed, then with everything that rows show."""
+        return queries.rows(super().filter_queryset(queryset))
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Rows are made for one asker."""
+        return {"asker": Asker.of(self.request)}
+
+
+class TicketOne(Base):
+    """One ticket."""
+
+    permission_classes = [MayRead]
+
+    @extend_schema(responses={200: TicketDetail, 404: PROBLEM})
+    def get(self, request: Request, number: str) -> Response:
+        """The ticket with its thread, parts, clocks and rulings."""
+        return Response(whole_ticket(request, ticket_or_404(request, number)))
+
+
+class LedgerLine(serializers.Serializer[LedgerEntry]):
+    """One line of a ticket's life; `entry` is its number in the live feed."""
+
+    entry = serializers.IntegerField(source="feed")
+    kind = serializers.CharField()
+    kind_label = serializers.CharField(source="get_kind_display")
+    at = serializers.DateTimeField()
+    by = serializers.CharField(source="by.username", default=None, allow_null=True)
+    by_name = serializers.SerializerMethodField()
+    actor = serializers.CharField()
+    state = serializers.CharField()
+    data = serializers.JSONField()
+
+    def get_by_name(self, line: LedgerEntry) -> str | None:
+        """The member of staff; null for the citizen and the system."""
+        return str(line.by) if line.by else None
+
+
+class TicketLedger(Base, generics.ListAPIView[LedgerEntry]):
+    """The life of a ticket, oldest line first."""
+
+    permission_classes = [MayRead]
+    serializer_class = LedgerLine
+    pagination_class = LedgerPages
+    queryset = LedgerEntry.objects.none()
+
+    def get_queryset(self) -> QuerySet[LedgerEntry]:
+        """Lines that were given their number in the feed, which happens right after the commit."""
+        ticket = ticket_or_404(self.request, self.kwargs["number"])
+        return ticket.ledger.filter(feed__isnull=False).select_related("by")
+
+
+class TicketSuggestion(Base):
+    """What the assistant understood of a ticket."""
+
+    permission_classes = [MayRead]
+
+    @extend_schema(responses={200: SuggestionOut, 404: PROBLEM})
+    def get(self, request: Request, number: str) -> Response:
+        """Type, matter and three units with their reasons; similar tickets that the asker may see."""
+        suggestion = routing.suggestion_for(ticket_or_404(request, number))
+        visible = access.visible_to(reader(request))
+        seen = visible.filter(number__in=[similar["number"] for similar in suggestion["similar"]])
+        numbers = set(seen.values_list("number", flat=True))
+        similar = [found for found in suggestion["similar"] if found["number"] in numbers]
+        return Response({**suggestion, "similar": similar})
+
+
+class TicketTerms(Base):
+    """The limits that a dispatch would set."""
+
+    permission_classes = [MayRead]
+
+    @extend_schema(responses={200: ClockOut(many=True), 404: PROBLEM})
+    def get(self, request: Request, number: str) -> Response:
+        """The clocks that a dispatch now would start, with the reckoning of each day."""
+        ticket = ticket_or_404(request, number)
+        limits = terms.limits_for(ticket, clock.now())
+        clocks = ClockOut(terms_of(ticket, limits, Asker.of(request)), many=True).data
+        return Response({"results": clocks, "next": None})
