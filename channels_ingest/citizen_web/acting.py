@@ -1,0 +1,147 @@
+"""What citizens do to their own ticket: add words or files, take it back, urge it, rate it."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from channels_ingest import attachments
+from channels_ingest.citizen_web import guard, uploads
+from channels_ingest.citizen_web.finding import with_ticket
+from channels_ingest.citizen_web.following import show
+from channels_ingest.citizen_web.forms import MoreForm, RateForm, new_submission
+from channels_ingest.citizen_web.privacy import private, takes_files
+from channels_ingest.citizen_web.uploads import Upload
+from channels_ingest.messages import Media
+from hotline.tickets import access, clock, lifecycle, sidepaths
+from hotline.tickets.actors import CITIZEN
+from hotline.tickets.errors import NotAllowed
+from hotline.tickets.facts import Kind
+from hotline.tickets.models import Ticket
+from hotline.tickets.parts import Words
+from hotline.tickets.states import Verb
+
+CHANNEL = "web"
+URGE_EVERY = timedelta(days=1)
+
+
+@private
+@takes_files
+@require_http_methods(["GET", "POST"])
+@with_ticket
+def add(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """More words or files; they join the thread, and an answer that was asked for wakes the ticket."""
+    if request.method == "GET":  # a reload, after the form came back with an error
+        return redirect("citizen:ticket", ticket.public_code)
+    form = MoreForm(request.POST, request.FILES)
+    name = request.POST.get("submission", "")
+    gathered = uploads.gather(request.FILES.getlist("files"), request.POST.getlist("held"), name)
+    for problem in gathered.problems:
+        form.add_error("files", problem)
+    if not form.is_valid():
+        return show(request, ticket, form, held=uploads.hold(gathered, name))
+    if not guard.WORDS.take(ticket.public_code):
+        return guard.too_many(request, guard.WORDS)
+    if guard.first_time(form.cleaned_data["submission"].hex):
+        try:
+            add_to(ticket, form.cleaned_data["text"], gathered.uploads)
+            uploads.drop(gathered)
+        except NotAllowed:
+            messages.error(request, _("Nothing can be added any more. Please tell us anew."))
+        else:
+            messages.success(request, _("We have added it."))
+    return redirect("citizen:ticket", ticket.public_code)
+
+
+@transaction.atomic
+def add_to(ticket: Ticket, text: str, files: list[Upload]) -> None:
+    """The words with their first file; each further file is an utterance of its own."""
+    first, *more = files or [None]
+    _utter(ticket, text, first)
+    for file in more:
+        _utter(ticket, "", file)
+
+
+def _utter(ticket: Ticket, text: str, upload: Upload | None) -> None:
+    file_kind = attachments.kind_of(upload.examined.content_type) if upload else ""
+    kind = file_kind if upload and not text else "text"
+    voice = file_kind == "voice"
+    message = lifecycle.add_words(
+        ticket=ticket, words=Words(text=text, kind=kind, voice=voice), channel=CHANNEL
+    )
+    if upload:
+        attachments.attach(message, Media("file", "", upload.content, filename=upload.filename))
+
+
+@private
+@require_http_methods(["GET", "POST"])
+@with_ticket
+def withdraw(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """GET asks once, POST does it."""
+    if not access.is_open(Verb.WITHDRAW, ticket):
+        messages.error(request, _("This matter has ended already."))
+        return redirect("citizen:ticket", ticket.public_code)
+    if request.method == "GET":
+        return render(request, "citizen_web/withdraw.html", {"ticket": ticket})
+    lifecycle.withdraw(ticket=ticket, by=CITIZEN, note=request.POST.get("note", "")[:200])
+    messages.success(request, _("We have taken it back for you."))
+    return redirect("citizen:ticket", ticket.public_code)
+
+
+@private
+@require_POST
+@with_ticket
+def urge(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """催办, once a day."""
+    if not access.is_open(Verb.URGE, ticket):
+        messages.error(request, _("There is nobody to urge at the moment."))
+    elif _urge_once(ticket):
+        messages.success(request, _("We have told the unit to hurry."))
+    else:
+        messages.info(request, _("You have urged it within the last day. We have told the unit."))
+    return redirect("citizen:ticket", ticket.public_code)
+
+
+@transaction.atomic
+def _urge_once(ticket: Ticket) -> bool:
+    """The row is locked first, so that two clicks cannot both find the day unused."""
+    row = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    since = clock.now() - URGE_EVERY
+    if row.ledger.filter(kind=Kind.URGED, actor=CITIZEN.kind, at__gt=since).exists():
+        return False
+    sidepaths.urge(ticket=row, by=CITIZEN, note="")
+    return True
+
+
+@private
+@require_http_methods(["GET", "POST"])
+@with_ticket
+def rate(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """好差评: five faces and two questions; also where the link in a short message leads."""
+    if not access.is_open(Verb.RATE, ticket):
+        return render(request, "citizen_web/not_yet.html", {"ticket": ticket})
+    form = RateForm(request.POST or None, initial={"submission": new_submission()})
+    if not form.is_valid():
+        context = {"ticket": ticket, "form": form}
+        return render(request, "citizen_web/rate.html", context, status=422 if form.is_bound else 200)
+    data = form.cleaned_data
+    if guard.first_time(data["submission"].hex):
+        lifecycle.rate(
+            ticket=ticket,
+            channel=CHANNEL,
+            satisfied=data["satisfied"],
+            solved=data["solved"],
+            words=data["words"],
+        )
+    messages.success(request, _thanks(data["satisfied"]))
+    return redirect("citizen:ticket", ticket.public_code)
+
+
+def _thanks(satisfied: int) -> str:
+    if satisfied > 2:
+        return _("Thank you for your rating.")
+    return _("Thank you. We are sorry, and will have it looked at again.")

@@ -1,0 +1,71 @@
+"""Keeps guessers and floods out: attempts counted in the shared cache, and a form that counts only once."""
+
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+A_DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` attempts in each window of `seconds`, counted for each key by itself."""
+
+    name: str
+    most: int
+    seconds: int
+
+    def take(self, key: str) -> bool:
+        """Count one attempt before it is made; False when there are none left in this window."""
+        counter = self._counter(key)
+        cache.add(counter, 0, timeout=self.seconds)
+        return int(cache.incr(counter)) <= self.most
+
+    def give_back(self, key: str) -> None:
+        """The attempt was a rightful one and does not count."""
+        cache.decr(self._counter(key))
+
+    def _counter(self, key: str) -> str:
+        # The window's number is part of the name, so that a counter can never outlive its window.
+        return f"limit:{self.name}:{key}:{int(time.time()) // self.seconds}"
+
+
+LOOKUPS = Limit("lookups", most=30, seconds=900)
+"""Wrong numbers, tails and codes from one address."""
+TAILS = Limit("tails", most=5, seconds=3600)
+"""Wrong phone tails for one ticket, whoever tries: ten thousand of them are soon tried."""
+REQUESTS = Limit("requests", most=60, seconds=3600)
+"""Requests handed in from one address; a self-service terminal stays well below."""
+WORDS = Limit("words", most=120, seconds=3600)
+"""Words added to one ticket."""
+
+
+def first_time(token: str) -> bool:
+    """Whether this form is handed in for the first time; a second click does nothing again."""
+    return bool(cache.add(f"once:{token}", 1, timeout=A_DAY))
+
+
+def forget(token: str) -> None:
+    """The form was not taken after all and may be handed in again."""
+    cache.delete(f"once:{token}")
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's address: that of the connection, or what our own outermost proxy wrote down."""
+    proxies: int = settings.AXES_IPWARE_PROXY_COUNT
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
+    """429, saying when to come back."""
+    minutes = max(1, limit.seconds // 60)
+    response = render(request, "429.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(limit.seconds)
+    return response

@@ -1,0 +1,53 @@
+"""Decorators of the pages about one citizen's matter: never stored, never indexed, never told to others."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from channels_ingest.adapters.web import MOST_FILES
+
+View = Callable[..., HttpResponse]
+ROOM_FOR_FIELDS = 256 * 1024
+
+
+def private(view: View) -> View:
+    """No cache keeps the page, no search engine lists it, no other site learns its address.
+
+    The policy is same-origin, not no-referrer: under the latter browsers send `Origin: null` with
+    the page's own forms, which the CSRF check rightly refuses.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return shown
+
+
+def takes_files(view: View) -> View:
+    """Refuse a body that is too large before anything reads it; the CSRF check comes after that."""
+    guarded = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def measured(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most_bytes():
+            context = {"megabytes": settings.MAX_ATTACHMENT_BYTES // 2**20, "most": MOST_FILES}
+            return render(request, "413.html", context, status=413)
+        return guarded(request, *args, **kwargs)
+
+    return measured
+
+
+def most_bytes() -> int:
+    """The largest form that can be right: all files at their largest, and the words."""
+    return int(settings.MAX_ATTACHMENT_BYTES) * MOST_FILES + ROOM_FOR_FIELDS
