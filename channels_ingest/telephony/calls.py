@@ -1,0 +1,51 @@
+"""What a finished call is, and how calls are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv6Address, ip_address
+from pathlib import Path
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedCall:
+    """A call that has ended, with its recording kept on disk and the keys that the caller pressed."""
+
+    uuid: UUID
+    started_at: datetime
+    seconds: float
+    path: Path
+    sha256: str
+    dtmf: str
+
+
+OnCallEnded = Callable[[FinishedCall], Awaitable[None]]
+"""Takes a call over; may be called twice for one call (after a crash), so it goes by the call's UUID."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelephonySettings:
+    """Where calls arrive and what they may cost."""
+
+    recordings: Path
+    host: str = "127.0.0.1"
+    port: int = 9092
+    max_calls: int = 50
+    max_call_seconds: float = 7200.0
+    first_frame_seconds: float = 5.0
+    narrow_rate: int = 8_000
+    """Rate of frames of kind 0x10; older Asterisk sends 16 kHz under that kind."""
+
+    def __post_init__(self) -> None:
+        if not is_private(self.host):
+            raise ValueError(f"{self.host} is a public address; calls arrive without authentication.")
+
+
+def is_private(address: str) -> bool:
+    """Whether an address is this machine's or of a private network: AudioSocket has no authentication."""
+    parsed = ip_address(address)
+    inner = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return (inner or parsed).is_private

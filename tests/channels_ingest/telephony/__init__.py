@@ -1,0 +1,1 @@
+"""Telephony: calls from the exchange's wire to a kept recording."""

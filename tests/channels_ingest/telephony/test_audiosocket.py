@@ -1,0 +1,366 @@
+"""The AudioSocket server, called by a real TCP client as an exchange would."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import wave
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+
+from channels_ingest.telephony.calls import FinishedCall, TelephonySettings, is_private
+from channels_ingest.telephony.process import telephony
+from channels_ingest.telephony.wire import Decoder, Frame, Kind
+
+pytestmark = pytest.mark.asyncio
+
+SPEECH = (np.arange(320) % 50 * 100).astype("<i2").tobytes()
+
+
+class Exchange:
+    """An exchange's side of one call."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def call(cls, port: int, uuid: UUID | None = None) -> Exchange:
+        exchange = cls(*await asyncio.open_connection("127.0.0.1", port))
+        if uuid:
+            exchange.send(Frame(Kind.UUID, uuid.bytes))
+        return exchange
+
+    def send(self, *frames: Frame) -> None:
+        for frame in frames:
+            self.writer.write(frame.encode())
+
+    def speak(self, seconds: float = 1.0, kind: int = Kind.AUDIO_16K) -> None:
+        self.send(*[Frame(kind, SPEECH)] * round(seconds * 50))
+
+    async def hear(self, frames: int) -> list[Frame]:
+        decoder, heard = Decoder(), []
+        while len(heard) < frames:
+            data = await self.reader.read(4096)
+            assert data, "the server hung up"
+            heard += decoder.feed(data)
+        return heard
+
+    async def closed(self) -> None:
+        """Until the server has closed the connection."""
+        with suppress(ConnectionResetError):  # what we sent was not even read
+            while await self.reader.read(4096):
+                pass
+        self.writer.close()
+
+    def hang_up(self) -> None:
+        self.send(Frame(Kind.HANG_UP))
+        self.writer.close()
+
+
+class Taker:
+    """Takes finished calls over; the first `fail` times it cannot."""
+
+    def __init__(self, fail: int = 0) -> None:
+        self.calls: asyncio.Queue[FinishedCall] = asyncio.Queue()
+        self.fail = fail
+        self.tries = 0
+
+    async def __call__(self, call: FinishedCall) -> None:
+        self.tries += 1
+        if self.tries <= self.fail:
+            raise ConnectionError("the database is away")
+        self.calls.put_nowait(call)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> TelephonySettings:
+    return TelephonySettings(recordings=tmp_path / "recordings", port=0)
+
+
+def files(settings: TelephonySettings) -> list[str]:
+    return sorted(path.name for path in settings.recordings.rglob("*") if path.is_file())
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+async def test_a_call_is_recorded_and_handed_on(settings: TelephonySettings) -> None:
+    taker, uuid = Taker(), uuid4()
+    async with telephony(settings, taker) as server:
+        exchange = await Exchange.call(server.port, uuid)
+        exchange.speak(1.0)
+        exchange.send(Frame(Kind.DTMF, b"1"), Frame(Kind.DTMF, b"#"))
+        exchange.hang_up()
+        call = await asyncio.wait_for(taker.calls.get(), 10)
+
+    assert (call.uuid, call.dtmf) == (uuid, "1#")
+    assert call.path == settings.recordings / f"{call.started_at:%Y/%m/%d}" / f"{uuid}.wav"
+    assert call.seconds == 1.0
+    with wave.open(str(call.path)) as recording:
+        assert recording.getframerate() == 16_000
+        assert recording.readframes(recording.getnframes()) == SPEECH * 50
+    assert files(settings) == [f"{uuid}.wav"]
+
+
+async def test_the_caller_hears_a_tone_and_then_silence_at_a_steady_pace(settings: TelephonySettings) -> None:
+    async with telephony(settings, Taker()) as server:
+        exchange = await Exchange.call(server.port, uuid4())
+        exchange.speak(0.02)
+        began = asyncio.get_running_loop().time()
+        heard = await asyncio.wait_for(exchange.hear(50), 10)
+        took = asyncio.get_running_loop().time() - began
+        exchange.hang_up()
+
+    assert {(frame.kind, len(frame.payload)) for frame in heard} == {(Kind.AUDIO_16K, 640)}
+    assert [any(frame.payload) for frame in heard[:50]] == [True] * 20 + [False] * 30
+    assert took >= 0.9
+
+
+@pytest.mark.parametrize(("narrow_rate", "seconds"), [(8_000, 1.0), (16_000, 0.5)])
+async def test_the_rate_of_kind_0x10_is_configured(
+    settings: TelephonySettings, narrow_rate: int, seconds: float
+) -> None:
+    taker = Taker()
+    async with telephony(replace(settings, narrow_rate=narrow_rate), taker) as server:
+        exchange = await Exchange.call(server.port, uuid4())
+        exchange.speak(0.5, Kind.AUDIO_8K)
+        exchange.hang_up()
+        call = await asyncio.wait_for(taker.calls.get(), 10)
+
+    assert call.seconds == seconds
+    with wave.open(str(call.path)) as recording:
+        assert recording.getframerate() == narrow_rate
+
+
+async def test_a_connection_that_just_ends_is_a_call_that_ended(settings: TelephonySettings) -> None:
+    taker = Taker()
+    async with telephony(settings, taker) as server:
+        exchange = await Exchange.call(server.port, uuid4())
+        exchange.speak(0.5)
+        exchange.writer.write(Frame(Kind.AUDIO_16K, SPEECH).encode()[:100])
+        exchange.writer.close()
+
+        assert (await asyncio.wait_for(taker.calls.get(), 10)).seconds == 0.5
+
+
+async def test_a_caller_who_says_nothing_is_a_call_too(settings: TelephonySettings) -> None:
+    taker, uuid = Taker(), uuid4()
+    async with telephony(settings, taker) as server:
+        (await Exchange.call(server.port, uuid)).hang_up()
+        call = await asyncio.wait_for(taker.calls.get(), 10)
+
+    assert (call.uuid, call.seconds) == (uuid, 0.0)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(Frame(Kind.AUDIO_16K, SPEECH).encode(), id="sound first"),
+        pytest.param(Frame(Kind.UUID, b"short").encode(), id="no UUID in it"),
+        pytest.param(b"GET / HTTP/1.1\r\n\r\n" * 1000, id="another protocol"),
+        pytest.param(b"", id="nothing at all"),
+    ],
+)
+async def test_what_does_not_begin_with_a_uuid_is_refused(settings: TelephonySettings, first: bytes) -> None:
+    taker = Taker()
+    async with telephony(replace(settings, first_frame_seconds=0.2), taker) as server:
+        exchange = await Exchange.call(server.port)
+        exchange.writer.write(first)
+        await asyncio.wait_for(exchange.closed(), 10)
+
+    assert taker.tries == 0
+    assert files(settings) == []
+
+
+async def test_one_uuid_is_one_call(settings: TelephonySettings) -> None:
+    taker, uuid = Taker(), uuid4()
+    async with telephony(settings, taker) as server:
+        first = await Exchange.call(server.port, uuid)
+        first.speak(0.5)
+        await first.hear(1)
+        second = await Exchange.call(server.port, uuid)
+        await asyncio.wait_for(second.closed(), 10)
+        first.hang_up()
+        call = await asyncio.wait_for(taker.calls.get(), 10)
+        third = await Exchange.call(server.port, uuid)
+        await asyncio.wait_for(third.closed(), 10)
+
+    assert taker.tries == 1
+    assert call.path.exists()
+
+
+async def test_calls_over_the_limit_are_refused_and_those_below_are_not_disturbed(
+    settings: TelephonySettings,
+) -> None:
+    taker = Taker()
+    async with telephony(replace(settings, max_calls=1), taker) as server:
+        first = await Exchange.call(server.port, uuid4())
+        first.speak(0.5)
+        await first.hear(1)
+        second = await Exchange.call(server.port, uuid4())
+        await asyncio.wait_for(second.closed(), 10)
+        assert server.calls == 1
+        first.hang_up()
+        await asyncio.wait_for(taker.calls.get(), 10)
+        await until(lambda: server.calls == 0)
+        third = await Exchange.call(server.port, uuid4())
+        third.speak(0.1)
+        assert await third.hear(1)
+        third.hang_up()
+
+
+async def test_a_call_without_end_is_ended(settings: TelephonySettings) -> None:
+    taker = Taker()
+    async with telephony(replace(settings, max_call_seconds=0.5), taker) as server:
+        exchange = await Exchange.call(server.port, uuid4())
+        exchange.speak(0.02)
+        await asyncio.wait_for(exchange.closed(), 10)
+        call = await asyncio.wait_for(taker.calls.get(), 10)
+
+    assert call.seconds == pytest.approx(0.5, abs=0.3)
+
+
+async def test_twenty_calls_at_once_are_kept_apart(settings: TelephonySettings) -> None:
+    taker, uuids = Taker(), [uuid4() for _ in range(20)]
+    async with telephony(settings, taker) as server:
+        exchanges = [await Exchange.call(server.port, uuid) for uuid in uuids]
+        for number, exchange in enumerate(exchanges):
+            exchange.speak(0.1 * (number + 1))
+            exchange.hang_up()
+        calls = [await asyncio.wait_for(taker.calls.get(), 10) for _ in uuids]
+
+    assert {call.uuid: round(call.seconds, 3) for call in calls} == {
+        uuid: round(0.1 * (number + 1), 3) for number, uuid in enumerate(uuids)
+    }
+
+
+async def test_a_call_is_offered_again_until_it_is_taken(settings: TelephonySettings) -> None:
+    taker = Taker(fail=2)
+    async with telephony(settings, taker, retry_seconds=0.01) as server:
+        exchange = await Exchange.call(server.port, uuid4())
+        exchange.speak(0.5)
+        exchange.hang_up()
+        await asyncio.wait_for(taker.calls.get(), 10)
+
+    assert taker.tries == 3
+    assert len(files(settings)) == 1
+
+
+async def test_stopping_in_mid_call_keeps_the_call_for_the_next_process(settings: TelephonySettings) -> None:
+    uuid, away = uuid4(), Taker(fail=1)
+    async with telephony(settings, away, retry_seconds=0.01) as server:
+        exchange = await Exchange.call(server.port, uuid)
+        exchange.speak(0.5)
+        await exchange.hear(1)
+    await exchange.closed()
+    assert (await asyncio.wait_for(away.calls.get(), 10)).uuid == uuid
+
+
+async def test_a_killed_process_loses_no_call(settings: TelephonySettings, tmp_path: Path) -> None:
+    uuid, port = uuid4(), free_port()
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from channels_ingest.telephony.calls import TelephonySettings\n"
+        "from channels_ingest.telephony.process import run\n"
+        "async def take(call): pass\n"
+        f"run(TelephonySettings(recordings=Path(sys.argv[1]), port={port}), take)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program, str(settings.recordings)])
+    try:
+        exchange = await connected(port, uuid)
+        exchange.speak(1.0)
+        exchange.send(Frame(Kind.DTMF, b"5"))
+        part = settings.recordings.rglob("*.wav.part")
+        assert await asyncio.wait_for(exchange.hear(10), 10)
+        assert len(list(part)) == 1
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    exchange.writer.close()
+
+    taker = Taker()
+    async with telephony(settings, taker):
+        call = await asyncio.wait_for(taker.calls.get(), 10)
+
+    assert (call.uuid, call.dtmf) == (uuid, "5")
+    assert call.seconds == 1.0
+    with wave.open(str(call.path)) as recording:
+        assert recording.readframes(recording.getnframes()) == SPEECH * 50
+    assert files(settings) == [f"{uuid}.wav"]
+
+
+async def test_a_process_told_to_stop_ends_by_itself(settings: TelephonySettings) -> None:
+    port = free_port()
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from channels_ingest.telephony.calls import TelephonySettings\n"
+        "from channels_ingest.telephony.process import run\n"
+        "async def take(call): print(call.uuid, call.seconds)\n"
+        f"run(TelephonySettings(recordings=Path(sys.argv[1]), port={port}), take)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(settings.recordings)], stdout=subprocess.PIPE, text=True
+    )
+    uuid = uuid4()
+    exchange = await connected(port, uuid)
+    exchange.speak(0.5)
+    await exchange.hear(1)
+
+    process.send_signal(signal.SIGTERM)
+    output, _ = await asyncio.to_thread(process.communicate, timeout=10)
+
+    assert process.returncode == 0
+    assert output.split()[0] == str(uuid)
+    await exchange.closed()
+
+
+@pytest.mark.parametrize(
+    ("address", "private"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("10.2.3.4", True),
+        ("192.168.1.9", True),
+        ("8.8.8.8", False),
+        ("::ffff:10.0.0.1", True),
+        ("::ffff:8.8.8.8", False),
+        ("2001:4860:4860::8888", False),
+    ],
+)
+async def test_only_private_addresses_are_heard(address: str, private: bool) -> None:
+    assert is_private(address) is private
+
+
+async def test_a_public_address_is_not_bound(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"8\.8\.8\.8 is a public address"):
+        TelephonySettings(recordings=tmp_path, host="8.8.8.8")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def connected(port: int, uuid: UUID) -> Exchange:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                return await Exchange.call(port, uuid)
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.02)
