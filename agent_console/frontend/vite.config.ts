@@ -15,8 +15,9 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: 'manifest.json',
     modulePreload: { polyfill: false },
-    target: ['chrome90', 'firefox90', 'safari14.1'],
+    target: ['chrome92', 'firefox90', 'safari15.4'],
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
     rolldownOptions: {
       input: {
         desk: here('./src/desk/main.ts'),

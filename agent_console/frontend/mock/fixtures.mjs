@@ -108,7 +108,7 @@ function ticket(index) {
 }
 
 export const tickets = Array.from({ length: 54 }, (_, index) => ticket(index))
-for (const [index, one] of tickets.entries()) if (index % 3 === 0) one.related = tickets.filter((other) => other !== one && other.text === one.text).slice(0, 3)
+for (const [index, one] of tickets.entries()) if (index % 3 === 0) one.related = tickets.filter((other) => other !== one && other.text === one.text).slice(0, 3).map((other) => ({ ...other, related: [], messages: [] }))
 
 export const ledger = [
   [100, 'received', '收到诉求', null, { channel: 'wechat' }], [101, 'accepted', '受理', '林晓', {}],

@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws'
 import * as data from './fixtures.mjs'
 
 const PORT = Number(process.env.PORT ?? 8790)
-const STATIC = new URL('../../static/screens/', import.meta.url)
+const STATIC = new URL('../../static/', import.meta.url)
 const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.wav': 'audio/wav' }
 const IN_QUEUE = {
@@ -21,11 +21,11 @@ let entry = 1000
 const sockets = new Set()
 
 async function page(name) {
-  const manifest = JSON.parse(await readFile(new URL('manifest.json', STATIC), 'utf8'))
+  const manifest = JSON.parse(await readFile(new URL('screens/manifest.json', STATIC), 'utf8'))
   const files = (key) => [manifest[key], ...(manifest[key].imports ?? []).flatMap(files)]
   const all = files(`src/${name}/main.ts`)
   const styles = [...new Set(all.flatMap((file) => file.css ?? []))].map((path) => `<link rel="stylesheet" href="/static/screens/${path}">`).join('')
-  return `<!doctype html><html lang="${process.env.LANGUAGE ?? 'zh-hans'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>12345</title>${styles}</head>
+  return `<!doctype html><html lang="${process.env.LANGUAGE ?? 'zh-hans'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>12345</title><link rel="stylesheet" href="/static/tokens/tokens.css">${styles}</head>
     <body><div id="app"></div><script type="module" src="/static/screens/${all[0].file}"></script></body></html>`
 }
 
@@ -39,7 +39,7 @@ function tell(row, kind) {
 const count = (names) => Object.fromEntries(names.map((name) => [name, data.tickets.filter(IN_QUEUE[name]).length]))
 
 function list(search) {
-  const chosen = data.tickets.filter(IN_QUEUE[search.get('queue') ?? 'all'] ?? (() => true))
+  const chosen = data.tickets.filter(IN_QUEUE[search.get('queue') ?? search.get('group') ?? 'all'] ?? (() => true))
     .filter((row) => !search.get('q') || `${row.number}${row.text}${row.title}`.includes(search.get('q')))
     .filter((row) => !search.get('due') || search.get('due').split(',').includes(row.due_level))
   const from = Number(search.get('after') ?? 0)
@@ -109,7 +109,7 @@ const server = createServer(async (request, response) => {
   if (pathname === '/media/photo.svg') return answer(200, 'image/svg+xml', PHOTO)
   const screen = /^\/(desk|portal|supervision)\//.exec(pathname)?.[1]
   if (screen) return answer(200, 'text/html', await page(screen))
-  const file = await readFile(new URL(pathname.replace('/static/screens/', ''), STATIC)).catch(() => null)
+  const file = await readFile(new URL(pathname.replace('/static/', ''), STATIC)).catch(() => null)
   return file ? answer(200, TYPES[extname(pathname)] ?? 'application/octet-stream', file) : answer(404, 'text/plain', 'not found')
 })
 

@@ -9,6 +9,7 @@ const V1 = '/api/v1'
 
 export interface TicketFilter {
   queue?: string
+  group?: string
   state?: string
   type?: string
   department?: string

@@ -28,7 +28,7 @@ async function problemOf(response: Response): Promise<Problem> {
   return { title: response.statusText || `HTTP ${response.status}`, status: response.status }
 }
 
-function toLogin(): never {
+export function toLogin(): never {
   const next = encodeURIComponent(location.pathname + location.search)
   location.assign(`/login/?next=${next}`)
   throw new ApiError({ title: 'login', status: 401 })

@@ -66,8 +66,9 @@ export interface TicketRow {
   updated_at: string
   due_at: string | null
   due_level: DueLevel
-  last_entry: number
+  last_entry: number | null
   unread: boolean
+  supervision_level?: number
   allowed: Verb[]
 }
 
@@ -153,6 +154,8 @@ export interface Ticket extends TicketRow {
   followups: { reached: boolean; solved: boolean | null; satisfied: number | null; note: string; at: string }[]
   returns: ReturnRequest[]
   extensions: Extension[]
+  returns_final?: boolean
+  merged_into?: string | null
   draft: Draft | null
   reply_channel: {
     slug: string
@@ -230,5 +233,7 @@ export interface Problem {
   ticket?: Ticket
 }
 
-export interface LiveEvent { entry: number; kind: string; ticket: TicketRow; at: string }
+/** A ticket inside a live event: what every viewer may know; `gone` when it has left this viewer's sight. */
+export type LiveSummary = Pick<TicketRow, 'number'> & Partial<TicketRow> & { gone?: boolean }
+export interface LiveEvent { entry: number; kind: string; ticket: LiveSummary; at: string }
 export interface Presence { number: string; people: { username: string; name: string; typing?: boolean }[] }

@@ -42,12 +42,12 @@ export function useDesk(): Desk {
     q: address.q ?? '', type: address.type ?? '', channel: address.channel ?? '',
   })
   const draft = useDraft()
-  const current = useTicket((ticket) => { queue.heard(ticket) })
+  const current = useTicket((ticket) => { queue.heard(ticket, ticket.last_entry ?? 0) })
   const panel = usePanel(current.ticket, () => {
     draft.type('fields', { ...panel.own.value })
   })
   const live = useLive('/ws/desk/', (event) => {
-    queue.heard(event.ticket)
+    queue.heard(event.ticket, event.entry)
     current.heard(event.ticket)
   }, () => {
     void queue.reload()
@@ -143,9 +143,9 @@ export function useDesk(): Desk {
   async function begin(): Promise<void> {
     try {
       const person = await loadMe()
-      await queue.reload()
-      live.start(person.entry ?? Math.max(0, ...queue.rows.value.map((row) => row.last_entry)))
+      live.start(person.entry)
       if (address.ticket) open(address.ticket)
+      await queue.reload()
       await loadCatalogues()
     } catch (failure) {
       tell(failure)

@@ -50,8 +50,8 @@ export function suggestedValues(ticket: Ticket, suggestion: Suggestion): Partial
   const filled: Partial<FieldValues> = {}
   if (!ticket.type && suggestion.type[0]) filled.type = suggestion.type[0].code
   if (!ticket.matter && suggestion.matter[0] && !suggestion.abstain) filled.matter = suggestion.matter[0].code
-  if (!ticket.title && suggestion.title) filled.title = suggestion.title
-  if (!ticket.summary && suggestion.summary) filled.summary = suggestion.summary
+  if (suggestion.title && (!ticket.title || ticket.title === suggestion.title)) filled.title = suggestion.title
+  if (suggestion.summary && (!ticket.summary || ticket.summary === suggestion.summary)) filled.summary = suggestion.summary
   if (suggestion.urgency && suggestion.urgency.level !== ticket.urgency) filled.urgency = suggestion.urgency.level
   const place = suggestion.place
   if (place && !ticket.place?.area && !ticket.place?.address) {

@@ -2,7 +2,8 @@
 import { computed, onBeforeUnmount, ref, shallowRef, triggerRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { fetchQueueCounts, fetchTickets } from '@/api/calls'
-import type { QueueName, TicketRow } from '@/api/types'
+import type { LiveSummary, QueueName, TicketRow } from '@/api/types'
+import { rowFrom } from '@/live/rows'
 import { tell } from '@/shell/boot'
 import { me } from '@/shell/session'
 
@@ -22,7 +23,7 @@ export interface Queue {
   choose: (change: Partial<QueueFilter>) => Promise<void>
   reload: () => Promise<void>
   loadMore: () => Promise<void>
-  heard: (row: TicketRow) => void
+  heard: (summary: LiveSummary, entry: number) => void
   hold: (held: boolean) => void
 }
 
@@ -99,10 +100,12 @@ export function useQueue(start: QueueFilter): Queue {
     await reload()
   }
 
-  function heard(row: TicketRow): void {
+  function heard(summary: LiveSummary, entry: number): void {
     clearTimeout(countTimer)
     countTimer = setTimeout(() => { void recount() }, COUNT_PAUSE_MS)
-    const index = rows.value.findIndex((known) => known.number === row.number)
+    const index = rows.value.findIndex((known) => known.number === summary.number)
+    if (summary.gone) return index >= 0 ? leave(summary.number) : undefined
+    const row = rowFrom(summary, rows.value[index], entry, Date.now())
     const inside = belongs(filter.value.queue, row, me.value?.username ?? '')
     if (index >= 0) {
       rows.value[index] = row

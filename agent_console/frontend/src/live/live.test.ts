@@ -5,7 +5,7 @@ import { LiveFeed, type Frame, type Socket } from './live'
 
 class FakeSocket implements Socket {
   onopen: (() => void) | null = null
-  onclose: (() => void) | null = null
+  onclose: ((event: { code: number }) => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
   sent: Frame[] = []
   closed = false
@@ -15,19 +15,21 @@ class FakeSocket implements Socket {
   say(frame: Frame): void { this.onmessage?.({ data: JSON.stringify(frame) }) }
 }
 
-function setUp(after = 0) {
+function setUp(after: number | null = 0) {
   const sockets: FakeSocket[] = []
   const entries: number[] = []
   const others: Frame[] = []
   const lights: string[] = []
   let resyncs = 0
+  let signedOut = 0
   const feed = new LiveFeed({
-    after,
-    url: (entry) => `/ws/desk/?after=${entry}`,
+    after: after ?? undefined,
+    url: (entry) => (entry === null ? '/ws/desk/' : `/ws/desk/?after=${entry}`),
     onEvent: (frame) => entries.push(frame.entry as number),
     onOther: (frame) => others.push(frame),
     onResync: () => { resyncs += 1 },
     onLight: (light) => { if (lights.at(-1) !== light) lights.push(light) },
+    onSignedOut: () => { signedOut += 1 },
     open: (url) => {
       const socket = new FakeSocket(url)
       sockets.push(socket)
@@ -37,7 +39,7 @@ function setUp(after = 0) {
   })
   feed.start()
   const latest = (): FakeSocket => sockets.at(-1) as FakeSocket
-  return { feed, sockets, entries, others, lights, latest, resyncs: () => resyncs }
+  return { feed, sockets, entries, others, lights, latest, resyncs: () => resyncs, signedOut: () => signedOut }
 }
 
 describe('LiveFeed', () => {
@@ -64,18 +66,18 @@ describe('LiveFeed', () => {
     const { latest, sockets } = setUp()
     latest().onopen?.()
     latest().say({ kind: 'accepted', entry: 12 })
-    latest().onclose?.()
+    latest().onclose?.({ code: 1006 })
     vi.advanceTimersByTime(499)
     expect(sockets).toHaveLength(1)
     vi.advanceTimersByTime(1)
     expect(latest().url).toBe('/ws/desk/?after=12')
-    latest().onclose?.()
+    latest().onclose?.({ code: 1006 })
     vi.advanceTimersByTime(999)
     expect(sockets).toHaveLength(2)
     vi.advanceTimersByTime(1)
     expect(sockets).toHaveLength(3)
     for (let round = 0; round < 8; round += 1) {
-      latest().onclose?.()
+      latest().onclose?.({ code: 1006 })
       vi.advanceTimersByTime(20_000)
     }
     expect(sockets).toHaveLength(11)
@@ -86,7 +88,7 @@ describe('LiveFeed', () => {
     const first = latest()
     first.onopen?.()
     vi.advanceTimersByTime(20_000)
-    expect(first.sent).toEqual([{ kind: 'ping' }])
+    expect(first.sent).toEqual([{ kind: 'ping', entry: 0 }])
     vi.advanceTimersByTime(10_000)
     expect(first.closed).toBe(true)
     expect(lights.at(-1)).toBe('offline')
@@ -110,7 +112,7 @@ describe('LiveFeed', () => {
     const { feed, latest } = setUp()
     latest().onopen?.()
     feed.looking('12345261121000017')
-    latest().onclose?.()
+    latest().onclose?.({ code: 1006 })
     vi.advanceTimersByTime(500)
     latest().onopen?.()
     expect(latest().sent).toEqual([{ kind: 'looking', number: '12345261121000017' }])
@@ -132,6 +134,26 @@ describe('LiveFeed', () => {
     expect(lights.at(-1)).toBe('offline')
     window.dispatchEvent(new Event('online'))
     expect(sockets).toHaveLength(2)
+  })
+
+  it('starts at the head when it knows no position, and has the lists read again once it is there', () => {
+    const { feed, latest, resyncs } = setUp(null)
+    latest().onopen?.()
+    expect([latest().url, resyncs()]).toEqual(['/ws/desk/', 0])
+    latest().say({ kind: 'caught_up', entry: 40 })
+    expect([feed.lastEntry, resyncs()]).toEqual([40, 1])
+    latest().say({ kind: 'pong', entry: 44 })
+    latest().onclose?.({ code: 1006 })
+    vi.advanceTimersByTime(500)
+    expect(latest().url).toBe('/ws/desk/?after=44')
+  })
+
+  it('does not knock again after being signed out', () => {
+    const { latest, sockets, signedOut } = setUp()
+    latest().onopen?.()
+    latest().onclose?.({ code: 4401 })
+    vi.advanceTimersByTime(60_000)
+    expect([sockets.length, signedOut()]).toEqual([1, 1])
   })
 
   it('opens nothing more after it was stopped', () => {

@@ -6,18 +6,20 @@ export interface Frame { kind: string; entry?: number; [field: string]: unknown 
 
 export interface Socket {
   onopen: (() => void) | null
-  onclose: (() => void) | null
+  onclose: ((event: { code: number }) => void) | null
   onmessage: ((event: { data: string }) => void) | null
   send(data: string): void
   close(): void
 }
 
 export interface LiveOptions {
-  url: (after: number) => string
+  /** `after` is null while the feed's position is unknown: the server then starts at its head. */
+  url: (after: number | null) => string
   onEvent: (frame: Frame) => void
   onOther: (frame: Frame) => void
   onResync: () => void
   onLight: (light: Light, entry: number) => void
+  onSignedOut: () => void
   after?: number
   open?: (url: string) => Socket
   random?: () => number
@@ -29,10 +31,11 @@ const HEARTBEAT_MS = 20_000
 const PATIENCE_MS = 10_000
 /** A server that never says caught_up is taken to be live after this quiet time. */
 const QUIET_MS = 1_500
+const SIGNED_OUT = 4401
 
 export class LiveFeed {
   private socket: Socket | null = null
-  private entry: number
+  private entry: number | null
   private attempts = 0
   private stopped = false
   private retryTimer: ReturnType<typeof setTimeout> | undefined
@@ -43,7 +46,7 @@ export class LiveFeed {
   light: Light = 'offline'
 
   constructor(private readonly options: LiveOptions) {
-    this.entry = options.after ?? 0
+    this.entry = options.after ?? null
   }
 
   start(): void {
@@ -72,13 +75,8 @@ export class LiveFeed {
     if (this.socket && this.light !== 'offline') this.socket.send(JSON.stringify(frame))
   }
 
-  /** Takes the feed position of freshly loaded lists, so that a resync does not replay the past. */
-  resumeAfter(entry: number): void {
-    this.entry = Math.max(this.entry, entry)
-  }
-
   get lastEntry(): number {
-    return this.entry
+    return this.entry ?? 0
   }
 
   private connect(): void {
@@ -87,7 +85,7 @@ export class LiveFeed {
     const socket = this.options.open ? this.options.open(url) : (new WebSocket(url) as unknown as Socket)
     this.socket = socket
     socket.onopen = () => this.opened()
-    socket.onclose = () => this.closed(socket)
+    socket.onclose = (event) => (event.code === SIGNED_OUT ? this.signedOut() : this.closed(socket))
     socket.onmessage = (event) => this.received(JSON.parse(event.data) as Frame)
   }
 
@@ -108,6 +106,11 @@ export class LiveFeed {
     this.retryTimer = setTimeout(() => this.connect(), ceiling / 2 + (random() * ceiling) / 2)
   }
 
+  private signedOut(): void {
+    this.stop()
+    this.options.onSignedOut()
+  }
+
   private drop(): void {
     for (const timer of [this.retryTimer, this.heartbeat, this.patience, this.quiet]) clearTimeout(timer)
     const socket = this.socket
@@ -122,21 +125,30 @@ export class LiveFeed {
   private received(frame: Frame): void {
     clearTimeout(this.patience)
     this.attempts = 0
-    if (frame.kind === 'pong') return
+    if (frame.kind === 'pong') return this.advanced(frame.entry)
     if (frame.kind === 'caught_up') return this.caughtUp(frame.entry)
     if (frame.kind === 'resync') return this.options.onResync()
     if (typeof frame.entry !== 'number') return this.options.onOther(frame)
     if (this.light === 'catching_up') this.expectQuiet()
-    if (frame.entry <= this.entry) return
+    if (frame.entry <= this.lastEntry) return
     this.entry = frame.entry
     this.options.onEvent(frame)
-    this.options.onLight(this.light, this.entry)
+    this.options.onLight(this.light, frame.entry)
   }
 
   private caughtUp(entry: number | undefined): void {
     clearTimeout(this.quiet)
-    if (entry !== undefined) this.entry = Math.max(this.entry, entry)
+    const blind = this.entry === null
+    if (entry !== undefined) this.entry = Math.max(this.lastEntry, entry)
     this.show('live')
+    if (blind) this.options.onResync()
+  }
+
+  /** The server counts lines of tickets that this viewer may not see: the position moves on without an event. */
+  private advanced(entry: number | undefined): void {
+    if (entry === undefined || entry <= this.lastEntry) return
+    this.entry = entry
+    this.options.onLight(this.light, entry)
   }
 
   private expectQuiet(): void {
@@ -145,14 +157,14 @@ export class LiveFeed {
   }
 
   private beat(): void {
-    this.send({ kind: 'ping' })
+    this.send({ kind: 'ping', entry: this.lastEntry })
     clearTimeout(this.patience)
     this.patience = setTimeout(() => this.socket && this.closed(this.socket), PATIENCE_MS)
   }
 
   private show(light: Light): void {
     this.light = light
-    this.options.onLight(light, this.entry)
+    this.options.onLight(light, this.lastEntry)
   }
 
   private readonly wake = (): void => {

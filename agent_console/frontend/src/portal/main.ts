@@ -1,2 +1,5 @@
 /** Entry of /portal/. */
-export {}
+import PortalApp from '@/portal/PortalApp.vue'
+import { boot } from '@/shell/boot'
+
+boot(PortalApp)

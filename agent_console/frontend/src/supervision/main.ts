@@ -1,2 +1,5 @@
 /** Entry of /supervision/. */
-export {}
+import SupervisionApp from '@/supervision/SupervisionApp.vue'
+import { boot } from '@/shell/boot'
+
+boot(SupervisionApp)

@@ -3,7 +3,7 @@ import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 
 import { act, fetchTicket } from '@/api/calls'
 import { ApiError } from '@/api/http'
-import type { Ticket, TicketRow, Verb } from '@/api/types'
+import type { LiveSummary, Ticket, Verb } from '@/api/types'
 
 export interface Conflict { verb: Verb; body: Record<string, unknown>; base: Ticket; theirs: Ticket }
 
@@ -15,7 +15,7 @@ export interface OpenTicket {
   conflict: ShallowRef<Conflict | null>
   open: (number: string | null) => Promise<void>
   refresh: () => Promise<void>
-  heard: (row: TicketRow) => void
+  heard: (summary: LiveSummary) => void
   perform: (verb: Verb, body?: Record<string, unknown>) => Promise<Ticket | null>
   resend: () => Promise<Ticket | null>
   giveUp: () => void
@@ -61,8 +61,8 @@ export function useTicket(onChanged: (ticket: Ticket) => void = () => undefined)
   }
 
   /** A live event about this ticket: several in a row are answered with one reload. */
-  function heard(row: TicketRow): void {
-    if (row.number !== wanted || busy.value) return
+  function heard(summary: LiveSummary): void {
+    if (summary.number !== wanted || busy.value) return
     clearTimeout(later)
     later = setTimeout(() => { void refresh() }, SETTLE_MS)
   }

@@ -6,7 +6,7 @@ import {
 import type { Component } from 'vue'
 
 import type { Ticket, Verb } from '@/api/types'
-import type { Word } from '@/words'
+import { zh, type Word } from '@/words/zh'
 
 export type FieldKind =
   | 'text' | 'long' | 'department' | 'departments' | 'reason' | 'choice' | 'yesno' | 'days' | 'moment' | 'ticket' | 'satisfaction'
@@ -60,9 +60,9 @@ const SPECS: VerbSpec[] = [
   {
     verb: 'refuse', icon: Ban, label: 'verb.refuse', danger: true, told: true, fields: [
       {
-        name: 'reason', kind: 'choice', label: 'field.refuse_reason', required: true, options: [
-          ['litigation', 'refuse.litigation'], ['discipline', 'refuse.discipline'], ['reconsideration', 'refuse.reconsideration'],
-          ['disclosure', 'refuse.disclosure'], ['petition', 'refuse.petition'], ['secret', 'refuse.secret'], ['other', 'refuse.other'],
+        name: 'reason', kind: 'choice', label: 'field.refuse_reason', required: true, options: [ // words to the citizen, who reads Chinese
+          [zh['refuse.litigation'], 'refuse.litigation'], [zh['refuse.discipline'], 'refuse.discipline'], [zh['refuse.reconsideration'], 'refuse.reconsideration'],
+          [zh['refuse.disclosure'], 'refuse.disclosure'], [zh['refuse.petition'], 'refuse.petition'], [zh['refuse.secret'], 'refuse.secret'], [zh['refuse.other'], 'refuse.other'],
         ],
       },
       { name: 'door', kind: 'text', label: 'field.door', required: true, hint: 'hint.door' },

@@ -21,6 +21,10 @@ export const en: Record<Word, string> = {
   'type.consultation': 'Consultation', 'type.help': 'Help', 'type.complaint': 'Complaint', 'type.report': 'Report', 'type.suggestion': 'Suggestion', 'type.praise': 'Praise',
   'type.other': 'Other', 'urgency.normal': 'Normal', 'urgency.urgent': 'Urgent', 'urgency.critical': 'Critical',
 
+  'state.received': 'Received', 'state.awaiting_info': 'Awaiting information', 'state.accepted': 'To be dispatched', 'state.dispatched': 'To be signed for', 'state.handling': 'In handling',
+  'state.return_review': 'Return under review', 'state.suspended': 'Suspended', 'state.answer_review': 'Answer under review', 'state.follow_up': 'To be called back', 'state.rework': 'Rework', 'state.closed': 'Closed',
+  'state.archived': 'Archived', 'state.refused': 'Not accepted', 'state.emergency': 'Handed to emergency', 'state.merged': 'Merged', 'state.withdrawn': 'Withdrawn',
+
   'work.label': 'My state', 'work.idle': 'Ready', 'work.busy': 'Busy', 'work.wrapup': 'Wrap-up', 'busy.break': 'break', 'busy.meal': 'meal',
   'busy.training': 'training', 'busy.meeting': 'meeting', 'today.label': 'My work today', 'today.answered': 'answered', 'today.dispatched': 'dispatched', 'today.mean': 'mean',
 
@@ -52,7 +56,7 @@ export const en: Record<Word, string> = {
   'reason.word': 'words', 'reason.catalogue': 'duty', 'reason.place': 'place', 'reason.similar': 'similar', 'reason.rule': 'rule',
   'caller.label': 'Citizen', 'caller.nameless': 'No name', 'caller.no_phone': 'No phone', 'caller.unmask': 'Show in full',
   'caller.unmask_text': 'Looking at the full name and phone is recorded. Say what for.', 'caller.unmask_reason': 'Purpose, e.g. calling back to check the address', 'caller.confidential': 'The citizen asked for confidentiality: never name them to those concerned.',
-  'caller.history': 'Other requests ({n})', 'caller.first': 'This is their first request.', 'assignment.lead': 'lead', 'assignment.assisting': 'assisting',
+  'caller.hidden': 'The citizen asked for confidentiality: departments do not see who asked.', 'caller.history': 'Other requests ({n})', 'caller.first': 'This is their first request.', 'assignment.lead': 'lead', 'assignment.assisting': 'assisting',
   'unit.signed': 'signed {at}', 'unit.auto_signed': 'signed automatically {at}', 'unit.unsigned': 'not signed yet', 'unit.answered': 'answered {at}', 'unit.public': 'Public answer', 'unit.internal': 'Internal note',
   'clock.why': 'why this date?', 'timeline.system': 'System', 'timeline.days': '{n} working days',
   'actions.more': 'More actions', 'actions.none': '{state}: nothing for you to do.', 'done': '{verb}: done, now {state}',

@@ -19,6 +19,10 @@ export const zh = {
   'type.consultation': '咨询', 'type.help': '求助', 'type.complaint': '投诉', 'type.report': '举报', 'type.suggestion': '建议', 'type.praise': '表扬',
   'type.other': '其他', 'urgency.normal': '一般', 'urgency.urgent': '紧急', 'urgency.critical': '特急',
 
+  'state.received': '待受理', 'state.awaiting_info': '待补充', 'state.accepted': '已受理待派', 'state.dispatched': '待签收', 'state.handling': '办理中',
+  'state.return_review': '退单待审', 'state.suspended': '挂起', 'state.answer_review': '已反馈待审核', 'state.follow_up': '待回访', 'state.rework': '重办', 'state.closed': '办结',
+  'state.archived': '归档', 'state.refused': '不予受理', 'state.emergency': '转紧急', 'state.merged': '已并单', 'state.withdrawn': '已撤回',
+
   'work.label': '我的状态', 'work.idle': '示闲', 'work.busy': '示忙', 'work.wrapup': '话后整理', 'busy.break': '小休', 'busy.meal': '用餐',
   'busy.training': '培训', 'busy.meeting': '会议', 'today.label': '我今天的工作量', 'today.answered': '接待', 'today.dispatched': '派单', 'today.mean': '平均处理',
 
@@ -50,7 +54,7 @@ export const zh = {
   'reason.word': '关键词', 'reason.catalogue': '派单目录', 'reason.place': '地点', 'reason.similar': '相似工单', 'reason.rule': '规则',
   'caller.label': '诉求人', 'caller.nameless': '未留姓名', 'caller.no_phone': '未留电话', 'caller.unmask': '查看完整信息',
   'caller.unmask_text': '查看完整姓名和电话会记录在案。请写明用途。', 'caller.unmask_reason': '用途，例如：回电核实地址', 'caller.confidential': '诉求人要求保密，不得向被反映方透露身份。',
-  'caller.history': '其他诉求（{n}）', 'caller.first': '这是第一次来诉求。', 'assignment.lead': '主办', 'assignment.assisting': '协办',
+  'caller.hidden': '诉求人要求保密，承办单位看不到其身份。', 'caller.history': '其他诉求（{n}）', 'caller.first': '这是第一次来诉求。', 'assignment.lead': '主办', 'assignment.assisting': '协办',
   'unit.signed': '{at} 签收', 'unit.auto_signed': '{at} 自动签收', 'unit.unsigned': '尚未签收', 'unit.answered': '{at} 答复', 'unit.public': '公开答复', 'unit.internal': '内部说明',
   'clock.why': '为什么是这个时间？', 'timeline.system': '系统', 'timeline.days': '{n} 个工作日',
   'actions.more': '更多操作', 'actions.none': '{state}，没有需要您办理的步骤。', 'done': '{verb}：已完成，现为{state}',
