@@ -39,9 +39,16 @@ def _at_hand(row: InboundMessage, item: Media, adapter: Adapter) -> Piece:
     try:
         fetched = adapter.fetch_media(row.account, item)
         found = files.examine(fetched.content or b"", hint=fetched.content_type)
-    except (InvalidFields, MediaUnavailable) as error:
+    except InvalidFields as error:
+        return Piece(item.kind, item, problem=sentence_of(error))
+    except MediaUnavailable as error:
         return Piece(item.kind, item, problem=str(error))
     return Piece(kind_of(found.content_type), fetched)
+
+
+def sentence_of(refusal: InvalidFields) -> str:
+    """Why a file is not kept, in words."""
+    return " ".join(refusal.errors["file"])
 
 
 def kind_of(content_type: str) -> str:

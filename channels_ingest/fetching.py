@@ -31,7 +31,7 @@ def fetch(inbound: int, index: int, message: int, *, last_try: bool) -> None:
             raise
         attachments.lost(utterance, str(error))
     except InvalidFields as error:
-        attachments.lost(utterance, str(error))
+        attachments.lost(utterance, attachments.sentence_of(error))
 
 
 def transcribe(message: int) -> None:

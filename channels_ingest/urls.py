@@ -1,10 +1,11 @@
-"""Addresses of the channels: vendors' webhooks and the open interface."""
+"""Addresses of the channels: vendors' webhooks, the open interface and the citizens' pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from channels_ingest import open_intake, webhook
 
 urlpatterns = [
     path("in/<slug:slug>/<str:address>/", webhook.receive, name="webhook"),
     path("api/v1/requests", open_intake.Requests.as_view(), name="requests"),
+    path("", include("channels_ingest.citizen_web.urls")),
 ]

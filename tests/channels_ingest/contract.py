@@ -154,7 +154,6 @@ class ChannelContract:
         assert Ticket.objects.count() == 0
 
 
-@pytest.mark.urls("channels_ingest.urls")
 class WebhookContract(ChannelContract):
     """The same over HTTP, for channels that vendors push to."""
 

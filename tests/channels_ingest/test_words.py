@@ -1,0 +1,70 @@
+"""What citizens read: the fixed short messages fit one segment, and no date is promised that does not exist."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from channels_ingest import words
+from channels_ingest.sms import segments
+from hotline.tickets.states import State
+
+NUMBER, CODE = "123452611210000017", "ABCDEFGHJK"
+DUE = datetime(2026, 11, 30, 16, 30, tzinfo=UTC)  # already 1 December in China
+SIGNATURE = "【云水市12345】"
+FIXED = {
+    "received": words.received(NUMBER, CODE),
+    "accepted": words.accepted(NUMBER),
+    "dispatched": words.dispatched(NUMBER, "云水市城市管理和综合执法局云东分局", DUE),
+    "closed": words.closed(NUMBER, invite=True),
+    "extended": words.extended(NUMBER, "材料需要采购，厂家尚未发货", DUE),
+    "merged": words.merged(NUMBER, NUMBER),
+    "rework": words.rework(NUMBER, DUE),
+    "withdrawn": words.withdrawn(NUMBER),
+}
+
+
+@pytest.mark.parametrize("kind", FIXED)
+def test_fixed_short_message_is_one_segment_with_its_signature(kind: str) -> None:
+    short = SIGNATURE + FIXED[kind].short
+    assert segments(short) == 1, f"{len(short)}: {short}"
+
+
+def test_answer_by_short_message_takes_at_most_three_segments_and_keeps_the_invitation() -> None:
+    short = words.answered(NUMBER, "已经安排人员到现场处理。" * 40).short
+    assert segments(SIGNATURE + short) == 3
+    assert short.endswith("请回复数字评价：1非常满意 2满意 3基本满意 4不满意 5非常不满意。")
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        words.received(NUMBER, CODE),
+        words.accepted(NUMBER),
+        words.dispatched(NUMBER, "城管局", None),
+        words.rework(NUMBER, None),
+        words.extended(NUMBER, "缺材料", None),
+    ],
+)
+def test_no_date_without_a_limit(wording: words.Wording) -> None:
+    assert not re.search(r"\d+月|\d+日|期限", wording.full + wording.short)
+
+
+def test_limit_is_told_in_the_citys_own_time() -> None:
+    assert words.dispatched(NUMBER, "城管局", DUE).full == (
+        f"编号{NUMBER}的诉求已交城管局办理，办理期限到12月1日。承办单位可能会与您电话联系，请留意来电。"
+    )
+
+
+def test_every_state_has_a_word_for_the_citizen() -> None:
+    assert set(words.STATES) == set(State.values)
+
+
+@pytest.mark.parametrize(("length", "pieces"), [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3)])
+def test_segments(length: int, pieces: int) -> None:
+    assert segments("字" * length) == pieces
+
+
+def test_clipped_words_say_that_they_are() -> None:
+    assert words.clipped("第一行\n第二行", 20) == "第一行 第二行"
+    assert words.clipped("一二三四五", 4) == "一二三…"
