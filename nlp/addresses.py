@@ -1,4 +1,4 @@
-"""The part of an address no gazetteer lists: road and number, estate, building and room, and "opposite the school"."""
+"""The part of an address no gazetteer lists: road, number, estate, building, and "opposite the school"."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NUMERAL = r"[0-9０-９一二三四五六七八九十百]"
-_ROAD = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?(?:大道|路|街|巷|胡同)(?:[东南西北中]段?)?(?:{_NUMERAL}{{1,5}}巷)?")
+_ROAD = re.compile(
+    rf"[\u4e00-\u9fff]{{1,8}}?(?:大道|路|街|巷|胡同)(?:[东南西北中]段?)?(?:{_NUMERAL}{{1,5}}巷)?"
+)
 _SITE = re.compile(
-    r"[\u4e00-\u9fff]{2,8}?(?:小区|花园|花苑|家园|华庭|新村|公寓|广场|大厦|市场|公园|医院|小学|中学|幼儿园|学校|车站|地铁站|工业园|商场|超市|酒店)"
+    r"[\u4e00-\u9fff]{2,8}?(?:小区|花园|花苑|家园|华庭|新村|公寓|广场|大厦|市场|公园|医院"
+    r"|小学|中学|幼儿园|学校|车站|地铁站|工业园|商场|超市|酒店)"
 )
 _NUMBER = re.compile(
     rf"(?:{_NUMERAL}{{1,5}}(?:之{_NUMERAL}{{1,3}}|-{_NUMERAL}{{1,4}})?号(?:楼|院|铺)?"
@@ -17,19 +20,20 @@ _NUMBER = re.compile(
     rf"(?:(?<=[栋座幢元])[0-9]{{3,4}}[室房]?)?"
 )
 _RELATION = re.compile(
-    r"(?:正?对面|斜对面|旁边|隔壁|附近|门口|大门|后门|楼下|楼上|后面|前面|路口|交叉口|交界处?|交汇处|拐角|公交站|东侧|西侧|南侧|北侧)"
+    r"(?:正?对面|斜对面|旁边|隔壁|附近|门口|大门|后门|楼下|楼上|后面|前面"
+    r"|路口|交叉口|交界处?|交汇处|拐角|公交站|[东西南北]侧)"
 )
 _LINK = re.compile(r"[的、和与跟\s-]?")
 
 # what stands before a name in a sentence: a name begins after the last of these
 _LEAD = re.compile(
-    r".*(?:今天|昨天|昨晚|现在|最近|刚才|位于|就在|住在|是在|来到|经过|路过|反映|投诉|举报|咨询|请问|建议|希望|你好|您好|我是|我们|这边|那边|这里|那里|这条|那条"
-    r"|一条|整条|[在到从于住由去往向把将个家我你他的是了]|(?<=[路街道巷])[和与跟至])"
+    r".*(?:今天|昨天|昨晚|现在|最近|刚才|位于|就在|住在|是在|来到|经过|路过|反映|投诉|举报|咨询|请问"
+    r"|建议|希望|你好|您好|我是|我们|这边|那边|这里|那里|这条|那条|一条|整条|[在到从于住由去往向把将个家我你他的是了]|(?<=[路街道巷])[和与跟至])"
 )
-_NO_NAMES = frozenset(
-    "马路 公路 道路 走路 一路 半路 铁路 线路 电路 思路 修路 堵路 问路 铺路 让路 带路 网路 水路 门路 高速公路 人行道路 逛街 上街 大街 整条街 小巷 "
-    "大马路 小路 大路 村路 回家路 这路 条路 条街 条巷 路 街 巷 老街 这个小区 本小区 个小区 小区 该小区 住宅小区 老小区 学校 医院 市场 公园 超市 商场 "
-    "广场 酒店 幼儿园 小学 中学 地铁站 车站 菜市场".split()
+# a road or site said without a name
+_NO_NAME = re.compile(
+    r"(?:高速公|人行道|回家|大马|[马公道走一半铁线电思修堵问铺让带网水门小大村这条])?路|(?:[逛上大条老]|整条)?街|[小条]?巷"
+    r"|[本这该老个]?(?:这个|住宅)?小区|[这个]?(?:学校|医院|菜?市场|公园|超市|商场|广场|酒店|幼儿园|小学|中学|地铁站|车站)"
 )
 
 
@@ -43,7 +47,7 @@ class Span:
 
 
 def address_spans(text: str, mentions: Iterable[tuple[int, int]]) -> list[Span]:
-    """The addresses of a text, each as one span, left to right; ``mentions`` are the gazetteer names in it."""
+    """The addresses of a text, as spans from left to right; ``mentions`` are the gazetteer names in it."""
     pieces = [Span(start, end, True) for start, end in mentions]
     for pattern in (_ROAD, _SITE):
         pieces += [span for match in pattern.finditer(text) if (span := _name(text, match)) is not None]
@@ -56,7 +60,7 @@ def _name(text: str, match: re.Match[str]) -> Span | None:
     lead = _LEAD.match(match[0][:-1])
     start = match.start() + (lead.end() if lead else 0)
     name = text[start : match.end()]
-    return Span(start, match.end(), True) if len(name) > 1 and name not in _NO_NAMES else None
+    return Span(start, match.end(), True) if len(name) > 1 and not _NO_NAME.fullmatch(name) else None
 
 
 def _merged(text: str, pieces: list[Span]) -> list[Span]:

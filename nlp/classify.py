@@ -69,7 +69,7 @@ class Classifier:
             "temperature": self.temperature,
             "abstain_below": self.abstain_below,
         }
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "keys": self.vocabulary.keys,
             "idf": self.idf,
             "weights": self.weights.astype(np.float16),  # half the file; the choice does not change

@@ -11,7 +11,8 @@ from importlib import resources
 from nlp.mentions import GazetteerEntry, Level
 
 _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "district", 9: "street"}
-_PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})  # no names of places
+# rows of the statistics that are no names of places
+_PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 
 
 def divisions(under: str = "") -> Iterator[GazetteerEntry]:
@@ -22,5 +23,6 @@ def divisions(under: str = "") -> Iterator[GazetteerEntry]:
         if not code.startswith(under) or len(code) not in _LEVELS or name in _PLACEHOLDERS:
             continue
         known.add(code)
-        parent = next((code[:length] for length in (6, 4, 2) if length < len(code) and code[:length] in known), None)
+        above = (code[:length] for length in (6, 4, 2) if length < len(code))
+        parent = next((shorter for shorter in above if shorter in known), None)
         yield GazetteerEntry(code=code, name=name, level=_LEVELS[len(code)], parent=parent)

@@ -1,4 +1,4 @@
-"""Character n-grams of a text as numbers, each with its place, so that a score can be traced back to words."""
+"""Character n-grams of a text as numbers, each with its place, so that a score traces back to words."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Vocabulary:
 
 
 def weigh(features: Ints, idf: Floats) -> tuple[Ints, Floats, Ints]:
-    """TF-IDF, damped and of unit length: distinct features, their values, and for each gram its feature's row."""
+    """Damped TF-IDF of unit length: distinct features, their values, and for each gram its feature's row."""
     distinct, row, counts = np.unique(features, return_inverse=True, return_counts=True)
     values = (1.0 + np.log(counts)).astype(np.float32) * idf[distinct]
     norm = float(np.sqrt(np.dot(values, values)))

@@ -22,8 +22,8 @@ class Matter:
 @cache
 def catalogue() -> dict[str, Matter]:
     """Every matter by code, fields before their leaves."""
-    with resources.files("nlp").joinpath("data/matters.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: Matter(**row) for row in csv.DictReader(file)}
+    table = resources.files("nlp").joinpath("data/matters.csv").read_text(encoding="utf-8")
+    return {row["code"]: Matter(**row) for row in csv.DictReader(table.splitlines())}
 
 
 def leaves() -> tuple[Matter, ...]:

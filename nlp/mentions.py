@@ -41,14 +41,14 @@ _SHORTEST = 2
 
 
 def names_of(entry: GazetteerEntry) -> set[str]:
-    """Name, aliases, and the name without its kind where two characters of it remain ("南湖街道": "南湖")."""
+    """Name, aliases, and the name without its kind: "南湖" for "南湖街道"."""
     names = {fold(name) for name in (entry.name, *entry.aliases) if len(name) >= _SHORTEST}
     short = _SUFFIX.sub("", fold(entry.name))
     return names | {short} if len(short) >= _SHORTEST else names
 
 
 def fold(text: str) -> str:
-    """Full-width to half-width and lower case, character by character, so that places in the text stay the same."""
+    """Half width and lower case, character by character, so that places in the text stay the same."""
     folded = (unicodedata.normalize("NFKC", character).lower() for character in text)
     return "".join(new if len(new) == 1 else old for new, old in zip(folded, text, strict=True))
 
@@ -91,7 +91,11 @@ def syllables(text: str) -> tuple[str, ...]:
     """How each character sounds, with the sounds that are mixed up made one."""
     from pypinyin import lazy_pinyin  # takes a third of a second: only when a name is looked for by ear
 
-    return tuple(_blurred(sound) for sound in lazy_pinyin(text, errors=list))
+    return tuple(_blurred(sound) for sound in lazy_pinyin(text, errors=_as_they_are))
+
+
+def _as_they_are(characters: str) -> str:
+    return characters
 
 
 def _blurred(sound: str) -> str:

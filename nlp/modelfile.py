@@ -1,7 +1,8 @@
 """A model on disk: arrays of plain numbers and a manifest of their hashes, so that loading can run no code.
 
-Arrays are NumPy's own format, read with pickling refused: it can hold nothing but numbers, and unlike skops or
-joblib it needs no scikit-learn in the process that answers citizens (a second and a hundred megabytes saved).
+Arrays are NumPy's own format, read with pickling refused: it can hold nothing but numbers, and unlike
+skops or joblib it needs no scikit-learn in the process that answers citizens: a second and a hundred
+megabytes saved.
 """
 
 from __future__ import annotations

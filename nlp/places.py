@@ -66,7 +66,7 @@ class Gazetteer:
         return line
 
     def find(self, text: str) -> Place | None:
-        """The most specific place of the text, or the address alone where no name is known; None without either."""
+        """The most specific place of the text; where no name is known, the address alone; else None."""
         folded = fold(text)
         mentions = self._mentions(folded)
         best = self._best(mentions)
@@ -75,13 +75,13 @@ class Gazetteer:
             longest = max(spans, key=lambda span: span.end - span.start, default=None)
             return None if longest is None else _place(text, longest, None, longest.start)
         mention, entry = best
-        around = next((span for span in spans if span.start <= mention.start and mention.end <= span.end), None)
-        span = around or Span(mention.start, mention.end, named=True)
+        name = Span(mention.start, mention.end, named=True)
+        span = next((s for s in spans if s.start <= name.start and name.end <= s.end), name)
         return _place(text, span, entry, _after_divisions(mentions, span))
 
     def _mentions(self, text: str) -> list[Mention]:
         written = [m for m in self._written.find(text, 1.0) if not _ROAD_NAMED_AFTER.match(text, m.end)]
-        fine = any(RANK[entry.level] >= RANK["street"] for mention in written for entry in mention.entries)
+        fine = any(RANK[entry.level] >= RANK["street"] for found in written for entry in found.entries)
         if fine or len(self._named) > _CITY_SIZE:
             return written
         taken = {at for mention in written for at in range(mention.start, mention.end)}

@@ -27,7 +27,7 @@ class Understander:
 
     @classmethod
     def load(cls, model_dir: Path, gazetteer: Gazetteer) -> Understander:
-        """Models from ``model_dir``/type and ``model_dir``/matter; raises ModelRefused when one cannot be used."""
+        """Models from ``model_dir``/type and /matter; raises ModelRefused when one cannot be used."""
         type_model = Classifier.load(model_dir / "type")
         matter_model = Classifier.load(model_dir / "matter")
         segmenter()  # so that the first citizen does not wait for it
@@ -45,7 +45,12 @@ class Understander:
         types = self.type_model.classify(said, TOP)
         matters = self.matter_model.classify(said, TOP)
         place = self.gazetteer.find(f"{heading}\n{body}" if heading else body)
-        words = summarise(body, title=heading, place=(place.address or place.text) if place else "")
+        words = summarise(
+            body,
+            title=heading,
+            place=(place.address or place.text) if place else "",
+            keywords=[reason.text for reason in matters[0].reasons],
+        )
         return Understanding(
             type=types,
             matter=matters,

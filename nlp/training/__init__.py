@@ -1,1 +1,1 @@
-"""Data in, model out: reading tables, training, calibrating, measuring, and the card that says how good it is."""
+"""Data in, model out: reading tables, training, calibrating, measuring, and the card that says how good."""

@@ -26,7 +26,8 @@ def save(trained: Trained, examples: Examples, folder: Path, source: str) -> str
     """Write the model and its card (card.md to read, card.json to compute with); gives back the version."""
     version = trained.classifier.save(folder)
     facts = _facts(trained, examples, source, version)
-    (folder / "card.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    listing = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    (folder / "card.json").write_text(listing, encoding="utf-8")
     (folder / "card.md").write_text(_markdown(facts), encoding="utf-8")
     return version
 
@@ -55,10 +56,10 @@ def _markdown(facts: dict[str, Any]) -> str:
             f"# Model {facts['version']}",
             "",
             f"Made {facts['made']} from {facts['source']}: {facts['examples']} examples "
-            f"({facts['skipped']} rows left out for want of text or label), {facts['grams']} character grams, "
-            "TF-IDF and a linear support vector machine.",
+            f"({facts['skipped']} rows left out for want of text or label), "
+            f"{facts['grams']} character grams, TF-IDF and a linear support vector machine.",
             "",
-            f"## Expected on messages like these ({facts['cross_validation']['folds']}-fold, near-duplicates together)",
+            f"## Expected on messages like these ({FOLDS}-fold, near-duplicates together)",
             "",
             "| figure | value |",
             "|---|---|",
@@ -67,8 +68,9 @@ def _markdown(facts: dict[str, Any]) -> str:
             "## Use",
             "",
             f"A best choice under {facts['abstain_below']} is shown as a guess only (abstain). Above "
-            f"{facts['straight_through_at']} it was right in 97 % of cases. Both hold for messages like those it was "
-            "trained on: another city's words lower accuracy, so retrain on the city's own tickets.",
+            f"{facts['straight_through_at']} it was right in 97 % of cases. Both hold for messages "
+            "like those it was trained on: another city's words lower accuracy, so retrain on the city's own "
+            "tickets.",
             "",
             "## Labels",
             "",

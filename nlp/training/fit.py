@@ -1,9 +1,9 @@
-"""Training: grams, TF-IDF, a linear support vector machine, and a temperature that makes its scores honest."""
+"""Training: grams, TF-IDF, a linear support vector machine, and a temperature that makes scores honest."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -61,7 +61,7 @@ def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False)
     """Fit on all examples; calibrate on the scores each fold gives to groups it has not seen."""
     require_classes(examples)
     labels, target = np.unique(np.array(examples.labels), return_inverse=True)
-    with tqdm(total=FOLDS + 3, desc="train", unit="step", disable=quiet) as bar:
+    with tqdm(total=FOLDS + 3, desc="train", unit="step", disable=quiet or None) as bar:
         texts = [normalise(text) for text in examples.texts]
         vocabulary, counts = _count(texts, recipe)
         bar.update()
@@ -118,7 +118,12 @@ def _groups(examples: Examples) -> NDArray[np.int64]:
 
 
 def _unseen_scores(
-    rows: csr_matrix, target: NDArray[np.int64], groups: NDArray[np.int64], labels: int, recipe: Recipe, bar: tqdm
+    rows: csr_matrix,
+    target: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    labels: int,
+    recipe: Recipe,
+    bar: tqdm,
 ) -> NDArray[np.float64]:
     scores = np.zeros((len(target), labels))
     folds = list(_folds(target, groups))
@@ -128,19 +133,20 @@ def _unseen_scores(
         scores[outside] = _fit(rows[inside], target[inside], labels, recipe).scores(rows[outside])
         bar.update()
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # liblinear works outside the interpreter lock
+    # liblinear works outside the interpreter lock
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         list(pool.map(one, folds))
     return scores
 
 
 def _folds(
     target: NDArray[np.int64], groups: NDArray[np.int64]
-) -> Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     folds = min(FOLDS, len(np.unique(groups)))
     if folds < 2:
         groups, folds = np.arange(len(target)), 2
     splitter = GroupKFold(n_splits=folds, shuffle=True, random_state=12345)
-    return splitter.split(target, target, groups)
+    yield from splitter.split(target, target, groups)
 
 
 def _fit(rows: csr_matrix, target: NDArray[np.int64], labels: int, recipe: Recipe) -> _Linear:

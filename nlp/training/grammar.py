@@ -1,7 +1,8 @@
-"""The starting corpus: sentences in the voices of real callers, made from the hand-written templates in corpus/.
+"""The starting corpus: sentences in the voices of real callers, made from the templates of corpus/.
 
-A matter file names a leaf by its code and then gives lines: ``-`` what is wrong, ``?`` a question, ``+`` a proposal,
-``!`` praise. ``[a|b]`` is a choice, ``{name}`` a slot. frames.txt wraps what is said in the tone of a request type.
+A matter file names a leaf by its code and then gives lines: ``-`` what is wrong, ``?`` a question, ``+`` a
+proposal, ``!`` praise. ``[a|b]`` is a choice, ``{name}`` a slot. frames.txt wraps what is said in the
+tone of a request type.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _WRONGS = ("complaint", "report", "help")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One made sentence; ``matter`` is empty when it is about none; ``family`` is the template line behind it."""
+    """One made sentence; ``matter`` is empty when it is about none; ``family`` is its template."""
 
     text: str
     matter: str
@@ -76,7 +77,8 @@ class Grammar:
         for name in ("feel", "crack", "aid"):
             self._slots[name] = tuple(voices[name])
         # a section named type:slot holds words that only frames of that type use
-        self._slots |= {name.split(":")[1]: tuple(lines) for name, lines in self._frames.items() if ":" in name}
+        owned = {name.partition(":")[2]: tuple(lines) for name, lines in self._frames.items()}
+        self._slots |= {slot: lines for slot, lines in owned.items() if slot}
         self._voices = Voices(voices, self._random, self.expand)
 
     def expand(self, pattern: str) -> str:
@@ -93,7 +95,8 @@ class Grammar:
         for number, template in enumerate(read_templates()):
             for _ in range(PER_LINE):
                 request = self._request_type(template.kind, type_hints[template.matter])
-                text = self._said(template.pattern, request, brief=request == type_hints[template.matter])
+                usual = request == type_hints[template.matter]
+                text = self._said(template.pattern, request, brief=usual)
                 yield Sentence(text, template.matter, request, f"{template.matter}-{number}")
         yield from self._general("praise.txt", "praise")
         yield from self._general("other.txt", "other")
@@ -101,7 +104,8 @@ class Grammar:
     def _general(self, file: str, request: str) -> Iterator[Sentence]:
         for number, pattern in enumerate(_lines(_read(file))):
             for _ in range(_PER_GENERAL_LINE):
-                text = self.expand(pattern) if request == "other" else self._said(pattern, request, brief=True)
+                plain = request == "other"
+                text = self.expand(pattern) if plain else self._said(pattern, request, brief=True)
                 yield Sentence(text, "", request, f"{request}-{number}")
 
     def _request_type(self, kind: str, hint: str) -> str:

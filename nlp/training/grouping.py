@@ -30,7 +30,8 @@ def near_duplicate_groups(texts: Sequence[str]) -> NDArray[np.int64]:
         right.append(first[bucket])
     edges = (np.ones(len(texts) * _BANDS, dtype=np.int8), (np.concatenate(left), np.concatenate(right)))
     _, groups = connected_components(coo_matrix(edges, shape=(len(texts), len(texts))), directed=False)
-    return groups.astype(np.int64)
+    result: NDArray[np.int64] = groups.astype(np.int64)
+    return result
 
 
 _random = np.random.default_rng(12345)
@@ -39,7 +40,9 @@ _FACTORS = _random.integers(1, 2**63, size=_BANDS * _ROWS, dtype=np.uint64) | np
 
 def _sketch(text: str) -> NDArray[np.uint64]:
     keys, _, lengths = gram_keys(normalise(text), _SHINGLE)
-    shingles = np.unique(keys[lengths == lengths.max()]).astype(np.uint64) if len(keys) else np.zeros(1, np.uint64)
+    shingles = np.zeros(1, np.uint64)
+    if len(keys):
+        shingles = np.unique(keys[lengths == lengths.max()]).astype(np.uint64)
     mixed = shingles[:, None] * _FACTORS
     mixed ^= mixed >> np.uint64(32)
     mixed *= np.uint64(0x9E3779B97F4A7C15)

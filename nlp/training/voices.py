@@ -1,4 +1,4 @@
-"""The manners in which one and the same thing reaches a hotline: greeted, transcribed, dialect-flavoured, mistyped."""
+"""The manners in which one thing reaches a hotline: greeted, transcribed, dialect-flavoured, mistyped."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer each line as soon as it is read, so that another program can hold a conversation; 1 without a model."""
+    """Answer each line as soon as it is read, so that a program can converse; 1 without a model."""
     try:
         classifier = Classifier.load(args.model)
     except NlpError as error:

@@ -1,4 +1,4 @@
-"""``hotline train``: a classifier from any CSV, or the starting models from the corpus that ships with the product."""
+"""``hotline train``: a classifier from any CSV, or the starting models from the corpus that ships."""
 
 from __future__ import annotations
 
