@@ -106,12 +106,12 @@ class Life:
             self.later(0.5, 5)
             yield self.step("note", self.agent, text=self.say("work", "note"))
 
-    def is_dispatched(self, unit: str, assisting: tuple[str, ...] = ()) -> Iterator[Step]:
+    def is_dispatched(self, unit: str) -> Iterator[Step]:
         """派单."""
         self.later(2, 45)
         note = self.say("work", "dispatch_note") if self.chance(0.6) else ""
         self.dispatched = True
-        yield self.step("dispatch", self.agent, department=unit, assisting=assisting, note=note)
+        yield self.step("dispatch", self.agent, department=unit, assisting=self.assisting, note=note)
 
     def is_returned(self, wrong: str, right: str) -> Iterator[Step]:
         """退单: the wrong unit gives it back in time, the lead moves it on."""

@@ -28,7 +28,7 @@ def usual(life: Life, text: str, kind: str) -> Iterator[Step]:
     if life.chance(0.07):
         yield from via_wrong_unit(life)
     else:
-        yield from life.is_dispatched(life.units[0], life.assisting)
+        yield from life.is_dispatched(life.units[0])
     yield from life.is_worked_on()
     yield from life.is_rated()
 
@@ -56,6 +56,7 @@ def returning(life: Life, text: str, kind: str) -> Iterator[Step]:
 
 def suspending(life: Life, text: str, kind: str) -> Iterator[Step]:
     """The unit has it, and the clocks stand still."""
+    life.assisting = ()
     yield from life.arrives(text, kind)
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
@@ -66,6 +67,7 @@ def suspending(life: Life, text: str, kind: str) -> Iterator[Step]:
 
 def overdue(life: Life, text: str, kind: str) -> Iterator[Step]:
     """The unit has it, and has not answered in time."""
+    life.assisting = ()
     yield from life.arrives(text, kind)
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
@@ -127,7 +129,7 @@ def handed_over(service: str, note: str) -> Telling:
 
 def first_of_crowd(life: Life, text: str, kind: str) -> Iterator[Step]:
     """The ticket that the others are merged into: worked on and watched."""
-    life.late = False
+    life.late, life.assisting = False, ()
     yield from life.arrives(text, kind)
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
