@@ -19,7 +19,7 @@ def words(*, required: bool = True, longest: int = LONG) -> serializers.CharFiel
 def unit(*, required: bool = True, many: bool = False) -> Any:
     """A unit that takes tickets, named by its code."""
     units = Department.objects.filter(active=True)
-    absent = {} if required or many else {"allow_null": True}
+    absent: dict[str, Any] = {} if required or many else {"allow_null": True}
     return serializers.SlugRelatedField(
         slug_field="code", queryset=units, required=required, many=many, **absent
     )

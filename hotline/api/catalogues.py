@@ -20,7 +20,7 @@ class DepartmentOut(serializers.Serializer[Department]):
 
     code = serializers.CharField()
     name = serializers.CharField()
-    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)  # type: ignore[assignment]
     level = serializers.CharField()
     kind = serializers.CharField()
 
@@ -31,7 +31,7 @@ class AreaOut(serializers.Serializer[Area]):
     code = serializers.CharField()
     name = serializers.CharField()
     level = serializers.CharField()
-    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)  # type: ignore[assignment]
 
 
 class MatterOut(serializers.Serializer[Matter]):
@@ -39,7 +39,7 @@ class MatterOut(serializers.Serializer[Matter]):
 
     code = serializers.CharField()
     name = serializers.CharField()
-    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)  # type: ignore[assignment]
     path = serializers.CharField()
     type_hint = serializers.CharField()
 
@@ -48,7 +48,7 @@ class CodeLabelOut(serializers.Serializer[Any]):
     """A code and its word in the asker's language."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class Whole(Base, generics.ListAPIView[Any]):

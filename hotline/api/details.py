@@ -138,7 +138,7 @@ class RatingOut(serializers.Serializer[Rating]):
     """The rating that counts."""
 
     score = serializers.IntegerField(source="satisfied")
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     note = serializers.CharField(source="words")
     solved = serializers.BooleanField(allow_null=True)
     channel = serializers.CharField()
@@ -153,7 +153,7 @@ class ClockOut(serializers.Serializer[Any]):
     """One clock, and why it ends when it does, day by day."""
 
     name = serializers.ChoiceField(["sign", "return", "answer"])
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     due_at = serializers.DateTimeField()
     level = serializers.ChoiceField(DUE_LEVELS)
     explanation = serializers.ListField(child=serializers.CharField())
@@ -163,7 +163,7 @@ class ReplyChannelOut(serializers.Serializer[reach.ReplyChannel]):
     """Where words to the citizen go, and whether they would arrive now."""
 
     slug = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     can_push = serializers.BooleanField()
     window_ends_at = serializers.DateTimeField(allow_null=True)
     max_text = serializers.IntegerField(allow_null=True)
@@ -199,13 +199,13 @@ class TicketDetail(TicketRow):
     @extend_schema_field(MessageOut(many=True))
     def get_messages(self, ticket: Ticket) -> Any:
         """The thread, oldest first."""
-        return MessageOut(ticket.messages.all(), many=True, context=self._of(ticket)).data
+        return MessageOut(list(ticket.messages.all()), many=True, context=self._of(ticket)).data  # type: ignore[arg-type]
 
     @extend_schema_field(AttachmentOut(many=True))
     def get_attachments(self, ticket: Ticket) -> Any:
         """The files that the asker may open: what the citizen sent, and the units' evidence."""
         shown = [a for a in ticket.attachments.all() if files.may_open(self.asker.staff, ticket, a)]
-        return AttachmentOut(shown, many=True, context=self._of(ticket)).data
+        return AttachmentOut(shown, many=True, context=self._of(ticket)).data  # type: ignore[arg-type]
 
     @extend_schema_field(ClockOut(many=True))
     def get_clocks(self, ticket: Ticket) -> Any:
@@ -233,7 +233,7 @@ class TicketDetail(TicketRow):
     def get_related(self, ticket: Ticket) -> Any:
         """The same citizen's other tickets."""
         others = queries.related_to(ticket, self.asker.staff)
-        return TicketRow(others, many=True, context=self.context).data
+        return TicketRow(others, many=True, context=self.context).data  # type: ignore[arg-type]
 
     def _of(self, ticket: Ticket) -> dict[str, Any]:
         return {**self.context, "ticket": ticket, "number": ticket.number}

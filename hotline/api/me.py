@@ -14,21 +14,20 @@ from rest_framework.response import Response
 
 from hotline.api.base import Base, reader
 from hotline.people.models import AgentState, Staff
-from hotline.people.roles import Role
-from hotline.tickets import ledger, queries
+from hotline.people.roles import HOTLINE_ROLES, Role
+from hotline.tickets import access, ledger, queries
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry
 
-CAPABILITIES: dict[str, tuple[str, ...]] = {
-    Role.AGENT: ("desk", "unmask"),
-    Role.LEAD: ("desk", "supervision", "wallboard", "unmask"),
-    Role.DEPARTMENT: ("portal",),
-    Role.SUPERVISOR: ("desk", "supervision", "wallboard", "unmask"),
-    Role.QUALITY: ("desk", "supervision", "wallboard", "unmask"),
-    Role.ADMIN: ("desk", "supervision", "wallboard", "admin"),
-    Role.AUDITOR: ("desk", "supervision", "wallboard"),
-}
-"""The screens that a role works on; what it may do to a ticket the ticket itself says (`allowed`)."""
+SCREENS = ("desk", "supervision", "wallboard")
+
+
+def capabilities(staff: Staff) -> list[str]:
+    """The screens open to somebody; what may be done with a ticket the ticket itself says (`allowed`)."""
+    if staff.role not in access.SEES_ALL:
+        return ["portal"]
+    unmask = ["unmask"] if staff.role in HOTLINE_ROLES else []
+    return [*SCREENS, *unmask, *(["admin"] if staff.is_staff else [])]
 
 
 class UnitOut(serializers.Serializer[Any]):
@@ -63,7 +62,7 @@ class MeOut(serializers.Serializer[Staff]):
 
     def get_capabilities(self, staff: Staff) -> list[str]:
         """The screens open to the role."""
-        return list(CAPABILITIES[staff.role])
+        return capabilities(staff)
 
     def get_language(self, staff: Staff) -> str:
         """The language of this answer."""

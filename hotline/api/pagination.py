@@ -16,7 +16,7 @@ class Pages(CursorPagination):
     page_size = 50
     page_size_query_param = "limit"
     max_page_size = 200
-    ordering = "-pk"
+    ordering: str | tuple[str, ...] = "-pk"
 
     def decode_cursor(self, request: Any) -> Any:
         """An unreadable cursor is a wrong field, not a missing page."""

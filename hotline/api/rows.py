@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from dispatch import terms
+from hotline.api.base import reader
 from hotline.people.models import Staff
 from hotline.tickets import access
 from hotline.tickets.models import Assignment, RequestType, Ticket, UrgencyLevel
@@ -28,7 +29,7 @@ class Asker:
     def of(cls, request: Request) -> "Asker":
         """A yellow card is due one working day before the limit."""
         now = timezone.now()
-        return cls(request.user, now, terms.extended(now, 1))
+        return cls(reader(request), now, terms.extended(now, 1))
 
     def level(self, due_at: datetime | None, *, running: bool = True) -> str:
         """How a clock stands: none, ok, soon or late."""
@@ -87,7 +88,7 @@ class TicketRow(serializers.Serializer[Ticket]):
     text = serializers.CharField()
     summary = serializers.CharField()
     channel = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     urgency = serializers.ChoiceField(UrgencyLevel.choices)
     confidential = serializers.BooleanField()
     place = Place(source="*")

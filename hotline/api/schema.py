@@ -1,4 +1,4 @@
-"""The OpenAPI document: shapes that no model gives, the key's scheme, the intake's path."""
+"""The OpenAPI document: shapes that no model gives, and the scheme of the keys."""
 
 from typing import Any
 

@@ -48,7 +48,7 @@ class TicketList(Base, generics.ListAPIView[Ticket]):
             return access.visible_to(reader(self.request))
         return queries.grouped(reader(self.request))
 
-    def filter_queryset(self, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    def filter_queryset(self, queryset: QuerySet[Ticket, Any]) -> QuerySet[Ticket, Any]:
         """Narrowed, then with everything that rows show."""
         return queries.rows(super().filter_queryset(queryset))
 
@@ -79,7 +79,7 @@ class LedgerLine(serializers.Serializer[LedgerEntry]):
     by_name = serializers.SerializerMethodField()
     actor = serializers.CharField()
     state = serializers.CharField()
-    data = serializers.JSONField()
+    data = serializers.JSONField()  # type: ignore[assignment]
 
     def get_by_name(self, line: LedgerEntry) -> str | None:
         """The member of staff; null for the citizen and the system."""

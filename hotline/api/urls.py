@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.api import acting, catalogues, me, personal, tickets
+from hotline.api import acting, attachments, catalogues, docs, me, personal, reports, tickets
 from hotline.api.verbs import VERBS
 
 app_name = "api"
@@ -16,6 +16,10 @@ urlpatterns = [
     path("matters", catalogues.Matters.as_view(), name="matters"),
     path("areas", catalogues.Areas.as_view(), name="areas"),
     path("reasons", catalogues.Reasons.as_view(), name="reasons"),
+    path("rates", reports.Rates.as_view(), name="rates"),
+    path("supervision", reports.Supervision.as_view(), name="supervision"),
+    path("openapi.json", docs.OpenApi.as_view(), name="openapi"),
+    path("docs", docs.Docs.as_view(), name="docs"),
     path("tickets", tickets.TicketList.as_view(), name="tickets"),
     path(TICKET, tickets.TicketOne.as_view(), name="ticket"),
     path(f"{TICKET}/ledger", tickets.TicketLedger.as_view(), name="ledger"),
@@ -23,6 +27,8 @@ urlpatterns = [
     path(f"{TICKET}/terms", tickets.TicketTerms.as_view(), name="terms"),
     path(f"{TICKET}/draft", personal.TicketDraft.as_view(), name="draft"),
     path(f"{TICKET}/unmask", personal.Unmask.as_view(), name="unmask"),
+    path(f"{TICKET}/attachments", attachments.Attachments.as_view(), name="attachments"),
+    path(f"{TICKET}/attachments/<int:pk>", attachments.AttachmentFile.as_view(), name="attachment"),
     *(path(f"{TICKET}/{verb}", acting.TicketVerb.as_view(verb=verb), name=f"verb-{verb}") for verb in VERBS),
     path(f"{TICKET}/<path:rest>", acting.NoSuchVerb.as_view(), name="no-such-verb"),
 ]

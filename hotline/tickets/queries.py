@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -124,8 +126,8 @@ def grouped(staff: Staff) -> QuerySet[Ticket]:
 
 def group_counts(staff: Staff) -> dict[str, int]:
     """How many tickets stand in each group of the portal, in one query."""
-    counted = grouped(staff).order_by().values_list("group").annotate(Count("pk"))
-    return dict.fromkeys(GROUPS, 0) | dict(counted)
+    rows = grouped(staff).order_by().values("group", count=Count("pk"))  # type: ignore[misc]  # annotated
+    return dict.fromkeys(GROUPS, 0) | {row["group"]: row["count"] for row in rows}
 
 
 # --- search ---------------------------------------------------------------------------------------
@@ -144,3 +146,46 @@ def search(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
     pattern = re.escape(words)
     found = Q(title__iregex=pattern) | Q(text__iregex=pattern)
     return tickets.filter(found | Q(number__contains=words) if words.isdigit() else found)
+
+
+# --- load ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is open now: in all, by unit, by channel, by state."""
+
+    totals: dict[str, int]
+    by_department: list[dict[str, Any]]
+    by_channel: list[dict[str, Any]]
+    by_state: list[dict[str, Any]]
+
+
+def load(tickets: QuerySet[Ticket], now: datetime, soon: datetime) -> Load:
+    """Open, late and soon due of `tickets`."""
+    still_open = tickets.exclude(state__in=ENDED).order_by()
+    running = Q(answered_at=None, due_at__isnull=False) & ~Q(state=State.SUSPENDED)
+    counts = {
+        "open": Count("pk"),
+        "late": Count("pk", filter=running & Q(due_at__lt=now)),
+        "due_soon": Count("pk", filter=running & Q(due_at__gte=now, due_at__lte=soon)),
+    }
+    return Load(
+        totals=still_open.aggregate(**counts),
+        by_department=_loaded_units(still_open, counts),
+        by_channel=_tally(still_open, "channel"),
+        by_state=_tally(still_open, "state"),
+    )
+
+
+def _loaded_units(tickets: QuerySet[Ticket], counts: dict[str, Count]) -> list[dict[str, Any]]:
+    """Counts by lead unit, the most overdue first."""
+    named = {"code": F("department__code"), "name": F("department__name")}
+    units = tickets.filter(department__isnull=False).values(**named).annotate(**counts)
+    return [dict(row) for row in units.order_by("-late", "-due_soon", "-open", "code")]  # type: ignore[misc]
+
+
+def _tally(tickets: QuerySet[Ticket], field: str) -> list[dict[str, Any]]:
+    """How many tickets have each value of `field`, the most frequent first."""
+    rows: QuerySet[Any, Any] = tickets.values(code=F(field)).annotate(count=Count("pk"))
+    return [dict(row) for row in rows.order_by("-count", "code")]

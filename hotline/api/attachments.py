@@ -1,0 +1,120 @@
+"""Files of a ticket over the interface: evidence handed in, and any file opened by those who may."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotline.api.base import Base, reader, ticket_or_404
+from hotline.api.details import AttachmentOut
+from hotline.api.rows import Asker
+from hotline.api.schema import PROBLEM
+from hotline.tickets import access, files
+from hotline.tickets.errors import NotAllowed, NotYours
+from hotline.tickets.models import Attachment
+from hotline.tickets.states import Verb
+
+SHOWN_IN_PLACE = ("image/", "audio/", "video/")
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+EVIDENCE = [purpose for purpose in Attachment.Purpose.choices if purpose[0] != Attachment.Purpose.CITIZEN]
+
+
+class EvidenceBody(serializers.Serializer[Any]):
+    """A file, and what it shows."""
+
+    file = serializers.FileField()
+    purpose = serializers.ChoiceField(EVIDENCE, default=Attachment.Purpose.HANDLING)
+
+
+class Attachments(Base):
+    """POST /tickets/{number}/attachments: evidence of identity, contact or handling."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request=EvidenceBody, responses={201: AttachmentOut, 403: PROBLEM, 404: PROBLEM, 422: PROBLEM}
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Keep a file; whoever may note something on the ticket may add what proves it."""
+        ticket, staff = ticket_or_404(request, number), reader(request)
+        if not access.has_duty(staff, Verb.NOTE, ticket):
+            raise NotYours(_("This is not yours to do."))
+        if not access.is_open(Verb.NOTE, ticket):
+            raise NotAllowed(_("Nothing can be added to this ticket any more."))
+        body = EvidenceBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        upload = body.validated_data["file"]
+        attachment = files.keep(
+            ticket,
+            content=upload.read(),
+            filename=upload.name,
+            purpose=body.validated_data["purpose"],
+            by=staff,
+        )
+        context = {"asker": Asker.of(request), "ticket": ticket, "number": number}
+        return Response(AttachmentOut(attachment, context=context).data, status=201)
+
+
+class AttachmentFile(Base):
+    """GET /tickets/{number}/attachments/{id}: the file itself, which a browser may show but not run."""
+
+    @extend_schema(
+        responses={
+            (200, "*/*"): OpenApiResponse(OpenApiTypes.BINARY),
+            (206, "*/*"): OpenApiResponse(OpenApiTypes.BINARY, description="The range that was asked for"),
+            404: PROBLEM,
+        }
+    )
+    def get(self, request: Request, number: str, pk: int) -> HttpResponseBase:
+        """Pictures, sound and video are shown in place, anything else is saved."""
+        ticket, staff = ticket_or_404(request, number), reader(request)
+        attachment = get_object_or_404(ticket.attachments, pk=pk)
+        if not files.may_open(staff, ticket, attachment):
+            raise NotYours(_("This file tells who asks, and the citizen wants that kept secret."))
+        response = _sent(files.path_of(attachment), attachment, request.headers.get("Range", ""))
+        response.headers["Accept-Ranges"] = "bytes"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
+
+
+def _sent(path: Path, attachment: Attachment, asked: str) -> HttpResponseBase:
+    """The whole file, or the one range that a player seeks to; other forms of Range are ignored."""
+    size = path.stat().st_size
+    found = RANGE.fullmatch(asked)
+    if found is None or not any(found.groups()):
+        in_place = attachment.content_type.startswith(SHOWN_IN_PLACE)
+        return FileResponse(
+            path.open("rb"),
+            as_attachment=not in_place,
+            filename=attachment.filename or path.name,
+            content_type=attachment.content_type,
+        )
+    first, last = _bounds(found, size)
+    if first > last:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    with path.open("rb") as file:
+        file.seek(first)
+        piece = file.read(last - first + 1)
+    return HttpResponse(
+        piece,
+        status=206,
+        content_type=attachment.content_type,
+        headers={"Content-Range": f"bytes {first}-{last}/{size}"},
+    )
+
+
+def _bounds(found: re.Match[str], size: int) -> tuple[int, int]:
+    first, last = found.groups()
+    if not first:
+        return max(0, size - int(last)), size - 1
+    return int(first), min(int(last), size - 1) if last else size - 1
