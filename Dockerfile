@@ -23,6 +23,7 @@ RUN useradd --system --create-home --home-dir /var/lib/hotline hotline
 COPY --from=build /opt/hotline /opt/hotline
 ENV PATH=/opt/hotline/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    DJANGO_SETTINGS_MODULE=hotline.settings \
     HOTLINE_DATA_DIR=/var/lib/hotline
 USER hotline
 WORKDIR /var/lib/hotline

@@ -38,7 +38,6 @@ class Supervisor:
         self._stopping = False
         self._engines: dict[str, tuple[embedded.Running, Starter]] = {}
         self._children: list[Child] = []
-        self._preparing: list[Child] = []
 
     def run(self) -> int:
         """Come up, stay up until a signal, go down; the exit code is 0 for a wanted end."""
@@ -88,19 +87,22 @@ class Supervisor:
         return self._home.environment(port=self._port, database=urls["DATABASE_URL"], redis=urls["REDIS_URL"])
 
     def _prepare(self, env: Mapping[str, str]) -> None:
-        """Make the tables with the city in them and, at the same time, the models of understanding."""
+        """Tables, models and city, unless this very code has prepared this very database before."""
+        if self._home.is_prepared():
+            return
         began = time.monotonic()
-        say("prepare", "建表、装入演示城市、训练模型 tables, demonstration city, models …")
-        quiet = {**env, "TQDM_DISABLE": "1"}  # a progress bar is no line
-        for name in ("city", "models"):
-            child = Child(name, [sys.executable, "-m", f"hotline.demo.supervisor_{name}"], quiet)
-            child.start()
-            self._preparing.append(child)
-        while any(child.exit_code is None for child in self._preparing):
+        say("prepare", "建表、训练模型、装入演示城市 tables, models, demonstration city …")
+        preparing = Child("prepare", [sys.executable, "-m", "hotline.demo.supervisor_prepare"], env)
+        self._children.append(preparing)
+        preparing.start()
+        while (code := preparing.exit_code) is None:
             self._check_stopping()
             time.sleep(TICK_SECONDS)
-        if any(child.exit_code != 0 for child in self._preparing):
+        self._children.remove(preparing)
+        preparing.finish()
+        if code != 0:
             raise EmbeddedError("演示未能准备好 The demonstration could not be prepared; see above.")
+        self._home.note_prepared()
         say("prepare", f"完成 done ({time.monotonic() - began:.1f} s)")
 
     def _start_children(self, env: Mapping[str, str]) -> None:
@@ -168,10 +170,9 @@ class Supervisor:
     def _stop_all(self) -> None:
         """Doors first, then hands, then memory: web, workers, Valkey, PostgreSQL."""
         say("hotline", "正在停止 stopping …")
-        started = [*self._children, *self._preparing]
-        for child in started:
+        for child in self._children:
             child.ask_to_stop()
-        for child in started:
+        for child in self._children:
             child.finish()
         for running, _ in reversed(self._engines.values()):
             running.stop()

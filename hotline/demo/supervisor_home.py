@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
@@ -15,9 +16,12 @@ from pathlib import Path
 from hotline.demo.embedded_binaries import EmbeddedError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+PACKAGES = ("hotline", "channels_ingest", "dispatch", "nlp", "agent_console")
+NOT_SOURCES = {"__pycache__", "frontend", "static"}
 SECRETS = ("HOTLINE_SECRET_KEY", "HOTLINE_PERSONAL_DATA_KEY")
 ENVIRONMENT_FILE = "demo.env"
-PERISHABLE = ("postgres", "valkey", "media", "static", ENVIRONMENT_FILE)  # models are kept: they hold no data
+PREPARED_FILE = "postgres/hotline-prepared.sha256"  # goes when the data goes
+PERISHABLE = ("postgres", "valkey", "media", ENVIRONMENT_FILE)  # models hold nobody's data
 DEMO_PASSWORD = "hotline-demo"
 
 
@@ -53,9 +57,23 @@ class Home:
         try:
             if fresh:
                 _empty(folder)
+            (folder / "static").mkdir(exist_ok=True)
             yield cls(folder)
         finally:
             os.close(descriptor)
+
+    def is_prepared(self) -> bool:
+        """Whether this very code has already filled our own database; a configured one is always asked."""
+        if "DATABASE_URL" in os.environ or not (self.folder / "models" / "understanding").is_dir():
+            return False
+        with contextlib.suppress(FileNotFoundError):
+            return (self.folder / PREPARED_FILE).read_text() == sources_digest()
+        return False
+
+    def note_prepared(self) -> None:
+        """Remember what `is_prepared` asks."""
+        if "DATABASE_URL" not in os.environ:
+            (self.folder / PREPARED_FILE).write_text(sources_digest())
 
     def environment(self, *, port: int, database: str, redis: str) -> dict[str, str]:
         """What every process of the demonstration sees; also kept in demo.env for a shell beside it."""
@@ -83,6 +101,18 @@ class Home:
             lines = (self.folder / ENVIRONMENT_FILE).read_text().splitlines()
             kept = {key: value.strip("'") for key, _, value in (line.partition("=") for line in lines)}
         return {name: os.environ.get(name) or kept.get(name) or secrets.token_urlsafe(48) for name in SECRETS}
+
+
+def sources_digest() -> str:
+    """One hash over the product's code and data, whether in a checkout or installed."""
+    digest = hashlib.sha256()
+    for package in PACKAGES:
+        for folder, inner, names in os.walk(CHECKOUT / package):
+            inner[:] = sorted(set(inner) - NOT_SOURCES)
+            for name in sorted(names):
+                path = Path(folder, name)
+                digest.update(path.relative_to(CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _empty(folder: Path) -> None:

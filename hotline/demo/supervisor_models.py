@@ -17,24 +17,23 @@ def main() -> None:
     models = Path(os.environ["HOTLINE_DATA_DIR"]) / "models"
     models.mkdir(parents=True, exist_ok=True)
     now = _sources_digest()
-    stamp = models / STAMP
+    stamp = models / "understanding" / STAMP
     if not stamp.is_file() or stamp.read_text() != now:
-        _train(models)
-        stamp.write_text(now)
+        _train(models, now)
     _tell_of_speech(models)
 
 
-def _train(models: Path) -> None:
+def _train(models: Path, digest: str) -> None:
     """Train beside the old models and put the new ones in their place."""
     from nlp.training.starting import train_starting_models  # scikit-learn takes seconds to import
 
+    target = models / "understanding"
     with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as name:
-        made = Path(name)
+        made = Path(name) / target.name
         train_starting_models(made)
-        for folder in made.iterdir():
-            target = models / folder.name
-            shutil.rmtree(target, ignore_errors=True)
-            folder.rename(target)
+        (made / STAMP).write_text(digest)
+        shutil.rmtree(target, ignore_errors=True)
+        made.rename(target)
 
 
 def _tell_of_speech(models: Path) -> None:

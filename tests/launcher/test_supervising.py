@@ -116,7 +116,7 @@ def test_fresh_throws_data_and_secrets_away_but_keeps_models(
     (home / "postgres").symlink_to(outside / "postgres")
     (home / "demo.env").write_text("HOTLINE_SECRET_KEY='old'\n")
     with Home.open(fresh=True):
-        assert sorted(path.name for path in home.iterdir()) == ["demo.lock", "models"]
+        assert sorted(path.name for path in home.iterdir()) == ["demo.lock", "models", "static"]
     assert not outside.exists()
 
 
