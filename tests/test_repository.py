@@ -1,4 +1,4 @@
-"""The repository's own promises: locks without addresses, containers that start what exists, local hooks only."""
+"""The repository's own promises: locks without addresses, containers that start what exists, local hooks."""
 
 from __future__ import annotations
 

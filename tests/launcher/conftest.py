@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 PATIENCE = 30.0
+FIRST_START_PATIENCE = 600.0  # a first start trains models and fills the city, on whatever machine this is
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,17 +31,28 @@ def place() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def until() -> Callable[[Callable[[], bool]], None]:
-    """Wait for a condition instead of sleeping a guessed time."""
+def waiter(patience: float) -> Callable[[Callable[[], bool]], None]:
+    """Waits for a condition instead of sleeping a guessed time."""
 
     def wait(condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not condition():
             assert time.monotonic() < deadline, "the condition did not come true"
             time.sleep(0.02)
 
     return wait
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], None]:
+    """Patience for one process."""
+    return waiter(PATIENCE)
+
+
+@pytest.fixture
+def long_until() -> Callable[[Callable[[], bool]], None]:
+    """Patience for a whole first start."""
+    return waiter(FIRST_START_PATIENCE)
 
 
 def lives(pid: int) -> bool:
