@@ -47,7 +47,7 @@ function list(search) {
 }
 
 const GETS = {
-  me: () => ({ username: 'agent1', display_name: '林晓', role: 'agent', department: null, capabilities: ['desk', 'portal', 'supervision'], language: 'zh-hans', entry, today: { answered: 37, dispatched: 21, mean_handling_seconds: 288 } }),
+  me: () => ({ username: 'agent1', display_name: '林晓', role: 'agent', department: null, capabilities: ['desk', 'portal', 'supervision'], language: 'zh-hans', city: '云水市', agent_state: 'idle', agent_state_reason: '', entry, today: { answered: 37, dispatched: 21, mean_handling_seconds: 288 } }),
   'queue-counts': () => count(['pending', 'mine', 'to_dispatch', 'to_review', 'to_follow_up', 'supervised']),
   'portal-groups': () => count(['to_sign', 'handling', 'return_refused', 'extension', 'awaiting_info', 'done']),
   departments: () => data.departments, matters: () => data.matters, areas: () => data.areas, reasons: () => data.reasons, supervision: () => data.supervision, tickets: list,

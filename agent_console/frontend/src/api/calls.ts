@@ -1,7 +1,7 @@
 /** Every REST call the screens make, one function each. */
 import { get, post, put, query, type CallOptions } from './http'
 import type {
-  Area, Clock, CodeLabel, Department, Draft, LedgerLine, Matter, Me, Page, Rate, Suggestion, Supervision, Ticket,
+  Area, Attachment, Clock, CodeLabel, Department, Draft, LedgerLine, Matter, Me, Page, Rate, Suggestion, Supervision, Ticket,
   TicketRow, Verb, WorkState,
 } from './types'
 
@@ -42,6 +42,13 @@ export const saveDraft = (number: string, draft: Draft, options?: CallOptions): 
   put(`${ticketPath(number)}/draft`, draft, options)
 export const unmask = (number: string, reason: string): Promise<{ name: string; phone: string }> =>
   post(`${ticketPath(number)}/unmask`, { reason })
+
+export function addEvidence(number: string, file: File, purpose: string): Promise<Attachment> {
+  const form = new FormData()
+  form.append('file', file)
+  form.append('purpose', purpose)
+  return post(`${ticketPath(number)}/attachments`, form)
+}
 
 /** Lists of the API are either bare arrays or pages; catalogues are small enough to be read whole. */
 async function whole<T>(path: string): Promise<T[]> {

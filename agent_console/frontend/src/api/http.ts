@@ -38,11 +38,12 @@ export interface CallOptions { signal?: AbortSignal; keepalive?: boolean }
 
 async function call<T>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const form = body instanceof FormData
+  if (body !== undefined && !form) headers['Content-Type'] = 'application/json'
   if (method !== 'GET') headers['X-CSRFToken'] = cookie('csrftoken')
   let response: Response
   try {
-    const payload = body === undefined ? undefined : JSON.stringify(body)
+    const payload = body === undefined || form ? body : JSON.stringify(body)
     response = await fetch(path, { method, headers, body: payload, credentials: 'same-origin', ...options })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error

@@ -14,7 +14,7 @@ export type State =
 export type DueLevel = 'none' | 'ok' | 'soon' | 'late'
 export type QueueName = 'pending' | 'mine' | 'to_dispatch' | 'to_review' | 'to_follow_up' | 'supervised'
 export type PortalGroup = 'to_sign' | 'handling' | 'return_refused' | 'extension' | 'awaiting_info' | 'done'
-export type WorkState = 'idle' | 'busy' | 'wrapup'
+export type WorkState = 'offline' | 'idle' | 'busy' | 'wrapup'
 
 export interface Me {
   username: string
@@ -24,9 +24,11 @@ export interface Me {
   capabilities: string[]
   language: string
   /** Where the live feed stands: lists loaded after this answer miss nothing that follows it. */
-  entry?: number
-  state?: WorkState
-  today?: { answered: number; dispatched: number; mean_handling_seconds: number | null }
+  entry: number
+  city: string
+  agent_state: WorkState
+  agent_state_reason: string
+  today: { answered: number; dispatched: number; mean_handling_seconds: number | null }
 }
 
 export interface Place {
@@ -79,6 +81,7 @@ export interface Attachment {
   filename: string
   size: number
   duration: number | null
+  purpose?: 'citizen' | 'identity' | 'contact' | 'handling'
 }
 
 export interface Message {
@@ -148,6 +151,7 @@ export interface Draft {
 
 export interface Ticket extends TicketRow {
   messages: Message[]
+  attachments?: Attachment[]
   assignments: Assignment[]
   clocks: Clock[]
   rating: { score: number; label: string; note: string } | null
@@ -185,6 +189,7 @@ export interface Suggestion {
 }
 
 export interface LedgerLine {
+  actor?: string
   entry: number
   kind: string
   kind_label: string

@@ -3,12 +3,14 @@ import { QUEUES } from '@/desk/useQueue'
 import type { Desk } from '@/desk/useDesk'
 import type { Command } from '@/shell/CommandBar.vue'
 import { nextTheme } from '@/shell/theme'
-import { specOf } from '@/ticket/verbs'
+import { otherVerbs, primaryVerb, specOf } from '@/ticket/verbs'
 import { switchLanguage, t } from '@/words'
 
 export function deskCommands(desk: Desk, help: () => void): Command[] {
   const ticket = desk.current.ticket.value
-  const verbs: Command[] = (ticket?.allowed ?? []).filter((verb) => verb !== 'edit' && verb !== 'reply').map((verb) => ({
+  const primary = ticket && primaryVerb(ticket)
+  const open = ticket ? [...(primary ? [primary] : []), ...otherVerbs(ticket)] : []
+  const verbs: Command[] = open.map((verb) => ({
     id: verb, label: t(specOf(verb).label), group: t('command.group.ticket'), run: () => { desk.verb(verb) },
   }))
   const queues: Command[] = QUEUES.map((name) => ({

@@ -155,4 +155,4 @@ export function useDesk(): Desk {
   return { queue, current, panel, draft, live, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, begin }
 }
 
-export const mayRest = (): boolean => me.value?.role === 'agent' || me.value?.role === 'lead'
+export const mayRest = (): boolean => ['agent', 'lead'].includes(me.value?.role ?? '')

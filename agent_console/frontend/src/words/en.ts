@@ -25,7 +25,7 @@ export const en: Record<Word, string> = {
   'state.return_review': 'Return under review', 'state.suspended': 'Suspended', 'state.answer_review': 'Answer under review', 'state.follow_up': 'To be called back', 'state.rework': 'Rework', 'state.closed': 'Closed',
   'state.archived': 'Archived', 'state.refused': 'Not accepted', 'state.emergency': 'Handed to emergency', 'state.merged': 'Merged', 'state.withdrawn': 'Withdrawn',
 
-  'work.label': 'My state', 'work.idle': 'Ready', 'work.busy': 'Busy', 'work.wrapup': 'Wrap-up', 'busy.break': 'break', 'busy.meal': 'meal',
+  'work.label': 'My state', 'work.idle': 'Ready', 'work.busy': 'Busy', 'work.wrapup': 'Wrap-up', 'work.offline': 'Away', 'busy.break': 'break', 'busy.meal': 'meal',
   'busy.training': 'training', 'busy.meeting': 'meeting', 'today.label': 'My work today', 'today.answered': 'answered', 'today.dispatched': 'dispatched', 'today.mean': 'mean',
 
   'search.label': 'Search tickets', 'search.placeholder': 'Number, words, place', 'search.clear': 'Clear search',
@@ -96,6 +96,9 @@ export const en: Record<Word, string> = {
   'portal.empty': 'Choose a ticket', 'portal.empty_text': 'The soonest deadline stands first.', 'portal.request': 'Request', 'portal.place': 'Place', 'portal.person': 'Citizen', 'portal.clocks': 'Limits', 'portal.course': 'History',
   'portal.units': 'Units', 'portal.messages': 'Messages', 'portal.more': 'Show more', 'portal.export': 'Export to Excel', 'portal.order': '12345 hotline work order', 'portal.printed': 'Printed {at}', 'portal.number': 'Number',
   'portal.received': 'Received', 'portal.sign_here': 'Handled by (signature)', 'portal.lead_here': 'Head of unit (signature)',
+
+  'evidence.label': 'Evidence', 'evidence.identity': 'Identity', 'evidence.contact': 'Contact', 'evidence.handling': 'Handling', 'evidence.citizen': 'From the citizen', 'evidence.add': 'Upload',
+  'evidence.none': 'Photos, recordings and papers can be uploaded here for the reviewer.', 'evidence.kind': 'Kind of evidence', 'evidence.added': 'Uploaded',
 
   'supervision.open': 'Open', 'supervision.late': 'Late', 'supervision.due_soon': 'Due soon', 'supervision.units': 'Open by unit', 'supervision.unit': 'Unit', 'supervision.rates': 'Rates',
   'supervision.rates_text': 'Formulas are configurable; with few samples read the interval, not the rank.', 'supervision.formula': 'Formula', 'supervision.sample': '{numerator} / {denominator}', 'supervision.interval': '95% interval {low}–{high}',

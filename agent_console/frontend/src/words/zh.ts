@@ -23,7 +23,7 @@ export const zh = {
   'state.return_review': '退单待审', 'state.suspended': '挂起', 'state.answer_review': '已反馈待审核', 'state.follow_up': '待回访', 'state.rework': '重办', 'state.closed': '办结',
   'state.archived': '归档', 'state.refused': '不予受理', 'state.emergency': '转紧急', 'state.merged': '已并单', 'state.withdrawn': '已撤回',
 
-  'work.label': '我的状态', 'work.idle': '示闲', 'work.busy': '示忙', 'work.wrapup': '话后整理', 'busy.break': '小休', 'busy.meal': '用餐',
+  'work.label': '我的状态', 'work.idle': '示闲', 'work.busy': '示忙', 'work.wrapup': '话后整理', 'work.offline': '离席', 'busy.break': '小休', 'busy.meal': '用餐',
   'busy.training': '培训', 'busy.meeting': '会议', 'today.label': '我今天的工作量', 'today.answered': '接待', 'today.dispatched': '派单', 'today.mean': '平均处理',
 
   'search.label': '搜索工单', 'search.placeholder': '搜编号、内容、地点', 'search.clear': '清除搜索',
@@ -94,6 +94,9 @@ export const zh = {
   'portal.empty': '选择一张工单', 'portal.empty_text': '最急的排在最前面。', 'portal.request': '诉求内容', 'portal.place': '地点', 'portal.person': '诉求人', 'portal.clocks': '时限', 'portal.course': '办理过程',
   'portal.units': '承办情况', 'portal.messages': '往来消息', 'portal.more': '显示更多', 'portal.export': '导出 Excel', 'portal.order': '政务服务便民热线工单', 'portal.printed': '打印于 {at}', 'portal.number': '工单编号',
   'portal.received': '受理时间', 'portal.sign_here': '经办人签字', 'portal.lead_here': '负责人签字',
+
+  'evidence.label': '佐证材料', 'evidence.identity': '身份佐证', 'evidence.contact': '联系佐证', 'evidence.handling': '办理佐证', 'evidence.citizen': '市民提供', 'evidence.add': '上传材料',
+  'evidence.none': '照片、录音、文书等可以上传在这里，审核时一并查看。', 'evidence.kind': '材料类别', 'evidence.added': '材料已上传',
 
   'supervision.open': '在办', 'supervision.late': '已超期', 'supervision.due_soon': '即将到期', 'supervision.units': '各单位在办', 'supervision.unit': '单位', 'supervision.rates': '指标',
   'supervision.rates_text': '公式可由管理员调整；样本少时看区间，不看排名。', 'supervision.formula': '公式', 'supervision.sample': '{numerator} / {denominator}', 'supervision.interval': '95% 区间 {low}–{high}',
