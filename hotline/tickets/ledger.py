@@ -9,9 +9,6 @@ visible late. One advisory lock makes the numbers gapless and in commit order.
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -29,7 +26,6 @@ from hotline.tickets.models import LedgerEntry, Ticket
 log = logging.getLogger(__name__)
 FEED_LOCK = 12345
 LEFT_UNDONE_AFTER = timedelta(seconds=60)
-_history: ContextVar[bool] = ContextVar("history", default=False)
 NUMBER_PENDING = """
     with pending as (
         select id, row_number() over (order by id) as place from tickets_ledgerentry where feed is null
@@ -41,18 +37,8 @@ NUMBER_PENDING = """
 """
 
 
-@contextmanager
-def history() -> Iterator[None]:
-    """Lines recorded inside are past, as in an import: nothing follows from them, nobody is told."""
-    token = _history.set(True)
-    try:
-        yield
-    finally:
-        _history.reset(token)
-
-
-def record(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
-    """Write one line about `ticket`, whose row the caller has locked and will save."""
+def line(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
+    """The next line about `ticket`, chained to the one before; the caller saves both."""
     ticket.ledger_length += 1
     entry = LedgerEntry(
         ticket=ticket,
@@ -66,11 +52,15 @@ def record(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
         previous_hash=ticket.ledger_head,
     )
     entry.hash = ticket.ledger_head = hash_of(entry, ticket.number)
-    entry.announced_at = entry.at if _history.get() else None
+    return entry
+
+
+def record(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
+    """Write one line about `ticket`, whose row the caller has locked and will save."""
+    entry = line(ticket, fact, by)
     entry.save(force_insert=True)
-    if not _history.get():
-        defer_follow(entry)
-        transaction.on_commit(announce)
+    defer_follow(entry)
+    transaction.on_commit(announce)
     return entry
 
 

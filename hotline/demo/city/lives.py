@@ -111,7 +111,7 @@ class Life:
         self.later(2, 45)
         note = self.say("work", "dispatch_note") if self.chance(0.6) else ""
         self.dispatched = True
-        yield self.step("dispatch", self.agent, department=unit, assisting=self.assisting, note=note)
+        yield self.step("dispatch_to", self.agent, department=unit, assisting=self.assisting, note=note)
 
     def is_returned(self, wrong: str, right: str) -> Iterator[Step]:
         """退单: the wrong unit gives it back in time, the lead moves it on."""
@@ -121,7 +121,7 @@ class Life:
         written = self.rng.choice(fitting)
         names = files.units()
         yield self.step(
-            "return",
+            "request_return",
             wrong,
             reason=written["reason"],
             basis=f"《{names[wrong].name}职能配置规定》",
@@ -129,7 +129,7 @@ class Life:
             note=written["note"].format(proposed=names[right].short_name),
         )
         self.in_office(0.02, 0.2)
-        yield self.step("rule_on_return", LEAD, upheld=True, department=right, note="理由成立，改派。")
+        yield self.step("rule_on_return", LEAD, department=right, note="理由成立，改派。")
 
     # --- the unit --------------------------------------------------------------------------------------
 
@@ -138,9 +138,9 @@ class Life:
         unit = self.units[0]
         self.in_office(*((2, 4) if self.chance(0.04) else (0.01, 0.2)))
         for helper in self.assisting:
-            yield self.step("sign", helper)
+            yield self.step("sign_for", helper)
             self.later(5, 60)
-        yield self.step("sign", unit)
+        yield self.step("sign_for", unit)
         if self.chance(0.85):
             self.in_office(0.03, 0.5)
             yield self.step("contact", unit, whom=self.say("work", "contact_whom"))

@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from dispatch import calendar
+from dispatch import calendar, routing
 from hotline.demo.city.catalogue import load_catalogue
 from hotline.demo.city.history import History
 from hotline.demo.city.scenario import Author
 from hotline.tickets import ledger
-from hotline.tickets.models import Message, Ticket
+from hotline.tickets.models import Ticket
+from hotline.tickets.states import State
 
 DEFAULT_PASSWORD = "hotline-demo"
 
@@ -23,7 +24,13 @@ def load_city(*, now: datetime | None = None, password: str | None = None) -> No
         if Ticket.objects.exists():
             return
         stories = Author(now or timezone.now(), calendar.current().is_working).stories()
-        with ledger.history():
-            History.prepare(stories).play(stories)
-        Message.objects.filter(direction=Message.Direction.OUT).update(delivery=Message.Delivery.SENT)
+        History.prepare(stories).play(stories)
     ledger.number_pending()
+    _read_what_waits()
+
+
+def _read_what_waits() -> None:
+    """The assistant reads what nobody has taken up yet, as it would have on arrival."""
+    if routing.understander() is not None:
+        for ticket in Ticket.objects.filter(state=State.RECEIVED):
+            routing.suggest(ticket)

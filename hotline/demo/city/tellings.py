@@ -61,7 +61,7 @@ def suspending(life: Life, text: str, kind: str) -> Iterator[Step]:
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
     life.now = office_time(life.now, life.open_on, life.rng)
-    yield life.step("sign", life.units[0])
+    yield life.step("sign_for", life.units[0])
     yield from life.is_suspended()
 
 
@@ -72,7 +72,7 @@ def overdue(life: Life, text: str, kind: str) -> Iterator[Step]:
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
     life.in_office(0.01, 0.2)
-    yield life.step("sign", life.units[0])
+    yield life.step("sign_for", life.units[0])
     yield from life.is_late()
 
 
@@ -134,7 +134,7 @@ def first_of_crowd(life: Life, text: str, kind: str) -> Iterator[Step]:
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
     life.in_office(0.01, 0.1)
-    yield life.step("sign", life.units[0])
+    yield life.step("sign_for", life.units[0])
     life.later(200, 500)
     life.in_office(0, 0.1)
     yield life.step("supervise", SUPERVISOR, level=2, note="群体性诉求，请专题研究并每日报进度。")
@@ -161,8 +161,8 @@ STANDING: tuple[tuple[str, Telling, int], ...] = (
     ("receive", usual, 12),
     ("request_info", asked, 8),
     ("accept", suspending, 8),
-    ("dispatch", suspending, 8),
-    ("return", returning, 7),
+    ("dispatch_to", suspending, 8),
+    ("request_return", returning, 7),
     ("suspend", suspending, 6),
     ("answer", reworking, 8),
     ("supervise", overdue, 9),
