@@ -67,7 +67,7 @@ def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False)
         bar.update()
         tfidf = TfidfTransformer(sublinear_tf=True).fit(counts)
         rows = tfidf.transform(counts)
-        groups = _groups(examples)
+        groups = _groups(examples, target)
         bar.update()
         scores = _unseen_scores(rows, target, groups, len(labels), recipe, bar)
         final = _fit(rows, target, len(labels), recipe)
@@ -111,10 +111,16 @@ def _count(texts: list[str], recipe: Recipe) -> tuple[Vocabulary, csr_matrix]:
     return vocabulary, counts
 
 
-def _groups(examples: Examples) -> NDArray[np.int64]:
+def _groups(examples: Examples, target: NDArray[np.int64]) -> NDArray[np.int64]:
     if examples.families:
         return np.unique(np.array(examples.families), return_inverse=True)[1]
-    return near_duplicate_groups(examples.texts)
+    groups = near_duplicate_groups(examples.texts)
+    for label in np.unique(target):
+        rows = np.flatnonzero(target == label)
+        # a label that is hardly more than one message many times over could never be learnt from the other folds
+        if len(np.unique(groups[rows])) < FOLDS:
+            groups[rows] = groups.max() + 1 + np.arange(len(rows))
+    return groups
 
 
 def _unseen_scores(

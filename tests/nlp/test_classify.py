@@ -1,0 +1,93 @@
+"""Choices are calibrated, their reasons are true, and scores are those of scikit-learn."""
+
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from nlp.classify import Classifier
+from nlp.grams import Vocabulary, gram_keys, weigh
+from nlp.results import Choice
+from tests.nlp.conftest import small_examples
+
+
+def test_it_tells_the_three_subjects_apart(small_model: Classifier) -> None:
+    asked = ["停水两天了", "路面全是坑", "学校老师打学生"]
+    assert [small_model.classify(text)[0].label for text in asked] == ["水", "路", "学"]
+
+
+@given(text=st.text(max_size=60))
+def test_confidences_are_probabilities_in_falling_order(small_model: Classifier, text: str) -> None:
+    choices = small_model.classify(text)
+    confidences = [choice.confidence for choice in choices]
+    assert confidences == sorted(confidences, reverse=True)
+    assert all(0 <= confidence <= 1 for confidence in confidences)
+    assert sum(confidences) == pytest.approx(1, abs=0.001)  # three labels, so the first three are all
+    assert small_model.probabilities(text).sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("text", small_examples().texts[::9])
+def test_without_its_reasons_a_choice_is_weaker(small_model: Classifier, text: str) -> None:
+    best = small_model.classify(text)[0]
+    assert best.reasons
+    without = text
+    for reason in best.reasons:
+        without = without.replace(reason.text, "")
+    after = small_model.probabilities(without)[small_model.labels.index(best.label)]
+    assert after < best.confidence
+
+
+def test_reasons_are_words_of_the_text_the_weightiest_first(small_model: Classifier) -> None:
+    reasons = small_model.classify("我们这里的自来水停水了，请处理")[0].reasons
+    assert [reason.text for reason in reasons][:2] == ["自来水", "停水"]
+    assert [reason.weight for reason in reasons] == sorted((r.weight for r in reasons), reverse=True)
+    assert {reason.kind for reason in reasons} == {"word"}
+
+
+def test_it_abstains_on_words_it_has_never_met(small_model: Classifier) -> None:
+    assert small_model.abstains(small_model.classify("xyz"))
+    assert small_model.abstains(())
+    assert not small_model.abstains((Choice("水", 0.5),))
+    assert small_model.abstains((Choice("水", 0.4999),))
+
+
+def test_tf_idf_is_the_one_of_scikit_learn() -> None:
+    texts = ["停水停水停电", "停电了", "修路"]
+    vocabulary = Vocabulary.fit(texts, order=2, min_texts=1)
+    counts = np.zeros((len(texts), len(vocabulary.keys)))
+    for row, text in enumerate(texts):
+        np.add.at(counts[row], vocabulary.look_up(text).features, 1)
+    tfidf = TfidfTransformer(sublinear_tf=True).fit(counts)
+    expected = tfidf.transform(counts).toarray()
+    for row, text in enumerate(texts):
+        features, values, _ = weigh(vocabulary.look_up(text).features, tfidf.idf_.astype(np.float32))
+        ours = np.zeros(len(vocabulary.keys))
+        ours[features] = values
+        np.testing.assert_allclose(ours, expected[row], atol=1e-6)
+
+
+def test_grams_stand_where_they_are_said_to() -> None:
+    keys, starts, lengths = gram_keys("停水了", 3)
+    assert list(zip(starts.tolist(), lengths.tolist(), strict=True)) == [
+        (0, 1), (1, 1), (2, 1), (0, 2), (1, 2), (0, 3),
+    ]  # fmt: skip
+    assert len(set(keys.tolist())) == 6
+
+
+def test_threads_get_the_answers_one_thread_gets(small_model: Classifier) -> None:
+    texts = small_examples().texts[:40]
+    alone = [small_model.classify(text) for text in texts]
+    together: list[list[tuple[Choice, ...]]] = []
+
+    def ask() -> None:
+        together.append([small_model.classify(text) for text in texts])
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == [alone] * 4
