@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from django.db import transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -57,10 +58,10 @@ def sweep_channels(timestamp: int) -> None:
     before = clock.now() - LEFT_UNDONE_AFTER
     failed = InboundMessage.objects.filter(state=InboundMessage.State.FAILED, retry_at__lt=before)
     for pk in failed.values_list("pk", flat=True)[:AT_ONCE]:
-        with suppress(AlreadyEnqueued):
+        with suppress(AlreadyEnqueued), transaction.atomic():
             process_inbound.configure(queueing_lock=f"inbound:{pk}").defer(inbound=pk)
     unsent = OutboundMessage.objects.filter(state__in=["queued", "sending"], retry_at__lt=before)
     for pk in unsent.values_list("pk", flat=True)[:AT_ONCE]:
         OutboundMessage.objects.filter(pk=pk, state="sending").update(state="queued")
-        with suppress(AlreadyEnqueued):
+        with suppress(AlreadyEnqueued), transaction.atomic():
             deliver.configure(queueing_lock=f"outbound:{pk}").defer(outbound=pk)

@@ -163,7 +163,7 @@ def merged(number: str, into: str) -> Wording:
     """并单."""
     return Wording(
         f"编号{number}与编号{into}是同一件事，已合并办理，请以编号{into}查询进度。",
-        f"编号{number}已并入{into}办理，请查{into}。",
+        f"编号{number}已并入{into}办理，请按新编号查询。",
     )
 
 

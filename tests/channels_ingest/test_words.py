@@ -1,4 +1,4 @@
-"""What citizens read: the fixed short messages fit one segment, and no date is promised that does not exist."""
+"""What citizens read: fixed short messages fit one segment, and no date is promised that does not exist."""
 
 import re
 from datetime import UTC, datetime

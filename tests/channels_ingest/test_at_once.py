@@ -1,0 +1,92 @@
+"""Several requests at the same moment on a real database: one message stays one, one citizen one draft."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.test import Client
+
+from channels_ingest import inbox, registry
+from channels_ingest.messages import WebRequest
+from channels_ingest.models import ChannelAccount, InboundMessage
+from hotline.people.models import Citizen, ContactPoint
+from hotline.tickets import clock
+from hotline.tickets.models import Ticket
+from tests.channels_ingest import samples
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOON = datetime.fromisoformat("2026-11-21T12:00:00+08:00")
+
+
+@pytest.fixture
+def account() -> ChannelAccount:
+    return ChannelAccount.objects.create(adapter="sms-aliyun", name="demo", address="demo-secret")
+
+
+def sms(number: int, text: str) -> WebRequest:
+    row = {"phone_number": "13800000001", "content": text, "send_time": "", "sequence_id": number}
+    return WebRequest("POST", {}, {}, json.dumps([row]).encode(), "203.0.113.9", NOON)
+
+
+def together(*work: Callable[[], Any]) -> list[Any]:
+    """Run all at once, each on a connection of its own."""
+
+    def run(one: Callable[[], Any]) -> Any:
+        try:
+            return one()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return list(pool.map(run, work))
+
+
+def test_same_message_many_times_at_once_is_one(account: ChannelAccount) -> None:
+    adapter = registry.get("sms-aliyun")
+    results = together(*[lambda: inbox.receive(adapter, account, sms(1, "路灯坏了"))] * 6)
+    assert Ticket.objects.count() == InboundMessage.objects.count() == 1
+    assert sorted(kept[0].fresh for _, kept in results) == [False] * 5 + [True]
+    assert {kept[0].ticket.pk for _, kept in results} == {Ticket.objects.get().pk}
+
+
+def test_first_words_of_one_citizen_at_once_are_one_ticket(account: ChannelAccount) -> None:
+    adapter = registry.get("sms-aliyun")
+    texts = [f"第{n}句" for n in range(6)]
+    together(*[lambda n=n, t=t: inbox.receive(adapter, account, sms(n, t)) for n, t in enumerate(texts)])
+    assert (Citizen.objects.count(), ContactPoint.objects.count()) == (1, 1)
+    assert sorted(Ticket.objects.get().text.split("\n")) == texts
+
+
+def test_contact_that_somebody_holds_does_not_hold_up_the_acknowledgement(
+    account: ChannelAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "LOCK_TIMEOUT", "set local lock_timeout = '50ms'")
+    adapter = registry.get("sms-aliyun")
+    inbox.receive(adapter, account, sms(1, "路灯坏了"))
+    with transaction.atomic():
+        ContactPoint.objects.select_for_update().get()
+        [(answer, kept)] = together(lambda: inbox.receive(adapter, account, sms(2, "在新桥街")))
+    assert answer.status == 200
+    assert (kept[0].row.state, kept[0].ticket) == ("failed", None)
+    inbox.retry(kept[0].row.pk)
+    assert Ticket.objects.get().text == "路灯坏了\n在新桥街"
+
+
+def test_database_that_is_away_is_not_acknowledged() -> None:
+    ChannelAccount.objects.create(
+        adapter="wechat", name="demo", settings=json.dumps(samples.account("wechat").options)
+    )
+    request = samples.request("wechat", "text")
+    with (
+        clock.at(request.received_at),
+        mock.patch.object(InboundMessage.objects, "get_or_create", side_effect=OperationalError("away")),
+    ):
+        response = Client().generic(
+            "POST", "/in/wechat/demo/", request.body, "text/xml", query_params=dict(request.query)
+        )
+    assert (response.status_code, response["Retry-After"]) == (503, "5")

@@ -1,0 +1,268 @@
+"""From ledger lines to citizens: told once, in the right words, on the right channel, to the end."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from channels_ingest import outbound, registry, tasks
+from channels_ingest.adapter import Adapter
+from channels_ingest.messages import Notice, Receipt
+from channels_ingest.models import ChannelAccount, OutboundMessage
+from hotline.people.models import ContactPoint
+from hotline.tickets import clock, lifecycle, sidepaths
+from hotline.tickets.actors import CITIZEN, SYSTEM, staff
+from hotline.tickets.models import LedgerEntry, Message, Ticket
+from hotline.tickets.states import State
+from tests import factories
+from tests.channels_ingest import jobs
+
+pytestmark = pytest.mark.django_db
+Sent = tuple[str, str, str]
+
+
+class Carrier:
+    """Stands in for the vendors: what was sent, and the receipts to give, the last one for ever."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self.receipts: list[Receipt] = [Receipt(accepted=True, reference="ref")]
+
+    def send(self, account: ChannelAccount, recipient: str, notice: Notice) -> Receipt:
+        self.sent.append((account.adapter, recipient, notice.text))
+        return self.receipts.pop(0) if len(self.receipts) > 1 else self.receipts[0]
+
+
+@pytest.fixture
+def carrier(monkeypatch: pytest.MonkeyPatch) -> Iterator[Carrier]:
+    """Every adapter's sending goes to the carrier; the accounts of the demonstration exist."""
+    stand_in = Carrier()
+    for adapter in registry.all_adapters().values():
+        if type(adapter).send is not Adapter.send:
+            monkeypatch.setattr(adapter, "send", stand_in.send)
+    for slug in ("wechat", "sms-aliyun"):
+        ChannelAccount.objects.create(adapter=slug, name="demo")
+    return stand_in
+
+
+@pytest.fixture
+def cast() -> factories.Cast:
+    return factories.Cast()
+
+
+def wechat_ticket() -> Ticket:
+    """A ticket of a citizen who wrote on WeChat and has a phone."""
+    return factories.ticket(contact=factories.contact("wechat"))
+
+
+def tell_last(ticket: Ticket) -> OutboundMessage | None:
+    """What the reaction to the newest line does."""
+    return outbound.tell(LedgerEntry.objects.filter(ticket=ticket).order_by("-sequence")[0])
+
+
+# --- words ----------------------------------------------------------------------------------------------
+
+
+def test_whole_road_is_told_in_order(carrier: Carrier, cast: factories.Cast) -> None:
+    ticket = cast.ticket_in(State.FOLLOW_UP)
+    ContactPoint.objects.filter(pk=ticket.contact_id).update(channel="wechat", external_id="openid")
+    lifecycle.close(ticket=ticket, by=SYSTEM, automatic=True)
+    for entry in ticket.ledger.order_by("sequence"):
+        outbound.tell(entry)
+    kinds = list(OutboundMessage.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["received", "accepted", "dispatched", "review_passed", "closed"]
+    assert jobs.run("deliver") == 5
+    n, due = ticket.number, ticket.due_at
+    assert due is not None
+    answer = ticket.assignments.get(role="lead").public_answer
+    invitation = "请回复数字评价：1非常满意 2满意 3基本满意 4不满意 5非常不满意。"
+    assert [text for _, _, text in carrier.sent] == [
+        f"您的诉求已收到，编号{n}，查询码{ticket.public_code}。我们会尽快受理。"
+        "回复“CX”查进度，还有要补充的请接着说。",
+        f"编号{n}的诉求已受理，我们会交给负责的单位办理。",
+        f"编号{n}的诉求已交{cast.unit.name}办理，办理期限到{_day(ticket)}。"
+        "承办单位可能会与您电话联系，请留意来电。",
+        f"编号{n}的诉求已有答复：\n{answer}\n{invitation}",
+        f"编号{n}的诉求已办结。{invitation}",
+    ]
+    assert {(slug, to) for slug, to, _ in carrier.sent} == {("wechat", "openid")}
+
+
+def _day(ticket: Ticket) -> str:
+    from django.utils import timezone
+
+    assert ticket.due_at is not None
+    local = timezone.localtime(ticket.due_at)
+    return f"{local.month}月{local.day}日"
+
+
+def test_rated_ticket_closes_without_another_invitation(carrier: Carrier, cast: factories.Cast) -> None:
+    ticket = cast.ticket_in(State.FOLLOW_UP)
+    lifecycle.rate(ticket=ticket, channel="web", satisfied=5)
+    lifecycle.close(ticket=ticket, by=SYSTEM, automatic=True)
+    told = tell_last(ticket)
+    assert told is not None
+    assert told.text == f"编号{ticket.number}的诉求已办结。谢谢您的反映。"
+
+
+def test_asking_refusing_replying_and_merging(carrier: Carrier, cast: factories.Cast) -> None:
+    agent, ticket, other = staff(cast.agent), wechat_ticket(), wechat_ticket()
+    lifecycle.request_info(ticket=ticket, by=agent, version=ticket.version, question="在哪条路？")
+    asked = tell_last(ticket)
+    lifecycle.reply(ticket=ticket, by=agent, version=ticket.version, text="我们马上看。")
+    replied = tell_last(ticket)
+    lifecycle.refuse(ticket=ticket, by=agent, version=ticket.version, reason="属于诉讼事项", door="人民法院")
+    refused = tell_last(ticket)
+    target = wechat_ticket()
+    sidepaths.merge(ticket=other, by=agent, version=other.version, into=target)
+    merged = tell_last(other)
+    assert asked is not None
+    assert replied is not None
+    assert refused is not None
+    assert merged is not None
+    n = ticket.number
+    assert asked.text == f"为了办好编号{n}的诉求，想请您补充：在哪条路？\n直接回复就可以。"
+    assert replied.text == "我们马上看。"
+    assert refused.text == (
+        f"编号{n}的诉求不属于12345热线的受理范围：属于诉讼事项。请向人民法院反映。谢谢您的理解。"
+    )
+    assert merged.text == (
+        f"编号{other.number}与编号{target.number}是同一件事，已合并办理，请以编号{target.number}查询进度。"
+    )
+
+
+def test_own_withdrawal_was_answered_at_once(carrier: Carrier, cast: factories.Cast) -> None:
+    own, by_desk = wechat_ticket(), wechat_ticket()
+    lifecycle.withdraw(ticket=own, by=CITIZEN)
+    assert tell_last(own) is None
+    lifecycle.withdraw(ticket=by_desk, by=staff(cast.agent), version=by_desk.version)
+    assert tell_last(by_desk) is not None
+
+
+def test_what_is_not_the_citizens_is_not_told(carrier: Carrier, cast: factories.Cast) -> None:
+    ticket = wechat_ticket()
+    lifecycle.note(ticket=ticket, by=staff(cast.agent), version=ticket.version, text="内部")
+    assert tell_last(ticket) is None
+    assert OutboundMessage.objects.count() == 0
+
+
+# --- channels --------------------------------------------------------------------------------------------
+
+
+def test_told_once_however_often_the_reaction_runs(carrier: Carrier) -> None:
+    ticket = wechat_ticket()
+    assert tell_last(ticket) == tell_last(ticket)
+    assert jobs.run("deliver") == 1
+    outbound.deliver(OutboundMessage.objects.get().pk)
+    assert len(carrier.sent) == 1
+
+
+def test_citizen_of_our_pages_gets_a_short_message_when_a_number_is_known(carrier: Carrier) -> None:
+    ticket = factories.ticket(contact=factories.contact("web", phone="13800000005"))
+    tell_last(ticket)
+    jobs.run("deliver")
+    assert carrier.sent == [
+        (
+            "sms-aliyun",
+            "13800000005",
+            f"诉求已收到，编号{ticket.number}，查询码{ticket.public_code}。回复CX查进度。",
+        )
+    ]
+
+
+@pytest.mark.parametrize("phone", ["", "0757-12345678"])
+def test_citizen_of_our_pages_without_a_mobile_reads_it_there(carrier: Carrier, phone: str) -> None:
+    tell_last(factories.ticket(contact=factories.contact("web", phone=phone)))
+    jobs.run("deliver")
+    told = OutboundMessage.objects.get()
+    assert (told.state, told.reference, carrier.sent) == ("sent", "page", [])
+
+
+def test_who_left_the_account_is_told_by_short_message(carrier: Carrier) -> None:
+    contact = factories.contact("wechat", phone="13800000006")
+    contact.reachable = False
+    contact.save()
+    tell_last(factories.ticket(contact=contact))
+    jobs.run("deliver")
+    assert [(slug, to) for slug, to, _ in carrier.sent] == [("sms-aliyun", "13800000006")]
+
+
+def test_nobody_to_reach_is_given_up_in_the_open(carrier: Carrier) -> None:
+    ticket = factories.ticket(contact=factories.contact("phone", phone=""))
+    tell_last(ticket)
+    jobs.run("deliver")
+    line = ticket.ledger.order_by("-sequence")[0]
+    assert (line.kind, line.data) == (
+        "delivery_failed",
+        {"channel": "phone", "error": "no way to reach this citizen"},
+    )
+
+
+# --- delivery ----------------------------------------------------------------------------------------------
+
+
+def test_agents_words_show_that_they_arrived(carrier: Carrier, cast: factories.Cast) -> None:
+    ticket = wechat_ticket()
+    said = lifecycle.reply(ticket=ticket, by=staff(cast.agent), version=ticket.version, text="您好")
+    tell_last(ticket)
+    assert said.delivery == "queued"
+    jobs.run("deliver")
+    said.refresh_from_db()
+    assert (said.delivery, said.delivery_error) == ("sent", "")
+
+
+def test_trouble_is_retried_later_and_later_until_delivered(carrier: Carrier) -> None:
+    carrier.receipts = [Receipt(False, error="busy", retry=True)] * 2 + [Receipt(True, reference="ok")]
+    tell_last(wechat_ticket())
+    waits = []
+    while jobs.queued("deliver"):
+        jobs.run("deliver")
+        waits += [job.scheduled_at for job in jobs.queued("deliver")]
+    told = OutboundMessage.objects.get()
+    assert (told.state, told.attempts, told.reference, told.error) == ("sent", 3, "ok", "")
+    gaps = [round((at - clock.now()).total_seconds(), -1) for at in waits]
+    assert gaps == [30, 120]
+    assert len(carrier.sent) == 3
+
+
+def test_giving_up_marks_the_thread_and_the_ledger(carrier: Carrier, cast: factories.Cast) -> None:
+    carrier.receipts = [Receipt(False, error="busy", retry=True)]
+    ticket = wechat_ticket()
+    said = lifecycle.reply(ticket=ticket, by=staff(cast.agent), version=ticket.version, text="您好")
+    tell_last(ticket)
+    while jobs.queued("deliver"):
+        jobs.run("deliver")
+    assert len(carrier.sent) == outbound.MOST_ATTEMPTS
+    said.refresh_from_db()
+    assert (said.delivery, said.delivery_error) == ("failed", "busy")
+    kinds = list(ticket.ledger.order_by("sequence").values_list("kind", flat=True))
+    assert kinds == ["received", "replied", "delivery_failed"]
+    assert Message.objects.get(pk=said.pk).delivery == "failed"
+
+
+def test_refusal_is_not_repeated(carrier: Carrier) -> None:
+    carrier.receipts = [Receipt(False, error="number does not exist")]
+    tell_last(wechat_ticket())
+    jobs.run("deliver")
+    assert jobs.queued("deliver") == []
+    assert OutboundMessage.objects.get().state == "given_up"
+
+
+def test_fault_of_an_adapter_is_one_more_attempt(carrier: Carrier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry.get("wechat"), "send", lambda *_: 1 / 0)
+    tell_last(wechat_ticket())
+    jobs.run("deliver")
+    told = OutboundMessage.objects.get()
+    assert (told.state, told.error) == ("queued", "ZeroDivisionError")
+
+
+def test_what_a_killed_worker_was_sending_is_taken_up_again(carrier: Carrier) -> None:
+    tell_last(wechat_ticket())
+    jobs.take("deliver")
+    stuck = clock.now() - tasks.LEFT_UNDONE_AFTER - timedelta(seconds=1)
+    OutboundMessage.objects.update(state="sending", retry_at=stuck)
+    tasks.sweep_channels.func(timestamp=0)
+    tasks.sweep_channels.func(timestamp=0)
+    assert jobs.run("deliver") == 1
+    assert len(carrier.sent) == 1
+    assert OutboundMessage.objects.get().state == "sent"
