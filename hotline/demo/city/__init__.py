@@ -10,6 +10,6 @@ def load(*, now: datetime | None = None, password: str | None = None) -> None:
     every demonstration account (default: HOTLINE_DEMO_PASSWORD, or `hotline-demo`).
     """
     # Imported here so that the texts of the city can be read without Django, as `hotline simulate` does.
-    from hotline.demo.city.load import load_city
+    from hotline.demo.city.loading import load_city
 
     load_city(now=now, password=password)
