@@ -1,1 +1,42 @@
 """What every test shares; the servers themselves come from tests/servers.py."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import nlp
+from tests.nlp.run import run
+
+
+@pytest.fixture(scope="session")
+def starting_models() -> Path:
+    """What `hotline train --starting` writes; trained once for a state of nlp/, whatever process asks first."""
+    from nlp.training.commands import train as train_command
+
+    shelf = Path(nlp.__file__).parent.parent / ".hotline" / "test-models"
+    shelf.mkdir(parents=True, exist_ok=True)
+    folder = shelf / _state_of_nlp()
+    with (shelf / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            building = shelf / f"building-{os.getpid()}"
+            assert run(train_command, "--starting", "--out", str(building)) == 0
+            for stale in shelf.iterdir():
+                if stale.is_dir() and stale != building:
+                    shutil.rmtree(stale)
+            building.rename(folder)
+    return folder
+
+
+def _state_of_nlp() -> str:
+    """A digest of everything that the training reads."""
+    digest = hashlib.sha256()
+    root = Path(nlp.__file__).parent
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and "speech" not in path.parts and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
