@@ -4,10 +4,11 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from hotline.api.rows import Asker
 from hotline.people.models import Department
 from hotline.tickets import queries
 from hotline.tickets.models import RequestType, Ticket
-from hotline.tickets.states import State
+from hotline.tickets.states import ENDED, State
 
 LONGEST_SEARCH = 50
 
@@ -33,6 +34,12 @@ class TicketFilter(filters.FilterSet):
         method="search", max_length=LONGEST_SEARCH, label=_("Words of title or text, or a number")
     )
 
+    due = filters.ChoiceFilter(
+        choices=[("late", "late"), ("soon", "soon")],
+        method="in_time",
+        label=_("How the answer's clock stands"),
+    )
+
     class Meta:
         model = Ticket
         fields: list[str] = []
@@ -40,6 +47,14 @@ class TicketFilter(filters.FilterSet):
     def in_queue(self, tickets: QuerySet[Ticket], name: str, queue: str) -> QuerySet[Ticket]:
         """The queue as the asker sees it."""
         return tickets if queue == "all" else tickets.filter(queries.QUEUES[queue](self.request.user))
+
+    def in_time(self, tickets: QuerySet[Ticket], name: str, level: str) -> QuerySet[Ticket]:
+        """Late, or due within a working day, as the rows' `due_level` says."""
+        asker = Asker.of(self.request)
+        running = tickets.filter(answered_at=None).exclude(state__in=ENDED | {State.SUSPENDED})
+        if level == "late":
+            return running.filter(due_at__lt=asker.now)
+        return running.filter(due_at__range=(asker.now, asker.soon))
 
     def search(self, tickets: QuerySet[Ticket], name: str, words: str) -> QuerySet[Ticket]:
         """Number, code, title or text."""
