@@ -29,8 +29,6 @@ export interface SupervisionScreen {
 /** Figures cost the database more than a row does: many changes are answered with one reading. */
 const SETTLE_MS = 5_000
 
-const presses = (row: TicketRow): boolean => row.due_level === 'late' || row.due_level === 'soon'
-
 export function useSupervision(): SupervisionScreen {
   const figures = shallowRef<Supervision | null>(null)
   const pressing = shallowRef<TicketRow[]>([])
@@ -55,7 +53,7 @@ export function useSupervision(): SupervisionScreen {
         fetchSupervision(), fetchTickets({ due: 'late', department }), fetchTickets({ due: 'soon', department }),
       ])
       figures.value = numbers
-      pressing.value = [...late.results, ...soon.results].filter(presses).sort((a, b) => (a.due_at ?? '').localeCompare(b.due_at ?? ''))
+      pressing.value = [...late.results, ...soon.results].sort((a, b) => (a.due_at ?? '').localeCompare(b.due_at ?? ''))
       readAt.value = new Date().toISOString()
       error.value = null
     } catch (failure) {
