@@ -72,3 +72,6 @@ class Engine(Protocol):
 
     def stream(self, rate: int = RATE) -> Stream:
         """Begin recognising sound that is still arriving."""
+
+    def rest(self) -> None:
+        """Give the model's memory back until the next use; no recognition may be under way."""

@@ -1,7 +1,8 @@
-"""From a voice file to its text, with one engine loaded when needed and let go when idle."""
+"""From a voice file to its text, with one engine loaded when needed and at rest when idle."""
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -24,30 +25,27 @@ class Transcriber:
         self._busy = threading.Lock()
         self._idle: threading.Timer | None = None
 
-    @property
-    def loaded(self) -> bool:
-        """Whether an engine is in memory now."""
-        return self._engine is not None
-
     def transcribe(self, data: bytes, hint: str | None = None) -> Transcript:
         """Recognise a voice file; raises NoModel, Undecodable or TooLong."""
         sound = decode(data, hint, self._settings.limits)
         with self._busy:
-            engine = self._engine or self._choose(self._settings)
-            transcript = engine.transcribe(sound.samples)
-            self._engine = engine
+            if self._engine is None:
+                self._engine = self._choose(self._settings)
+            transcript = self._engine.transcribe(sound.samples)
             self._wait_for_more()
             return transcript
 
-    def unload(self) -> None:
+    def rest(self) -> None:
         """Give the engine's memory back; the next recognition loads it again."""
         with self._busy:
-            self._engine = None
             self._stop_waiting()
+            if self._engine is not None:
+                self._engine.rest()
+                _trim_heap()
 
     def _wait_for_more(self) -> None:
         self._stop_waiting()
-        self._idle = threading.Timer(self._settings.idle_seconds, self.unload)
+        self._idle = threading.Timer(self._settings.idle_seconds, self.rest)
         self._idle.daemon = True
         self._idle.start()
 
@@ -64,3 +62,10 @@ def transcribe(data: bytes, hint: str | None, settings: SpeechSettings) -> Trans
 @cache
 def _transcriber(settings: SpeechSettings) -> Transcriber:
     return Transcriber(settings)
+
+
+def _trim_heap() -> None:
+    """What a model leaves behind goes to the system only when glibc is asked; elsewhere it goes by itself."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

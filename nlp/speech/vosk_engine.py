@@ -52,6 +52,10 @@ class VoskEngine:
         recogniser.SetWords(True)
         return VoskStream(recogniser, rate)
 
+    def rest(self) -> None:
+        with self._loading:
+            self._model = None
+
     def _loaded(self) -> Model:
         with self._loading:
             if self._model is None:

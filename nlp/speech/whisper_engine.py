@@ -60,6 +60,12 @@ class WhisperEngine:
             raise ValueError(f"Whisper hears {RATE} Hz only, not {rate} Hz")
         return WhisperStream(self)
 
+    def rest(self) -> None:
+        # A new model object would start threads, each with memory of its own: the old one is kept empty.
+        with self._loading:
+            if self._model is not None:
+                self._model.model.unload_model()
+
     def _segments(self, samples: Samples) -> Iterator[tuple[Segment, float]]:
         """The recognised segments, each with the second at which its piece begins."""
         model, offset = self._loaded(), 0.0
@@ -79,6 +85,8 @@ class WhisperEngine:
         with self._loading:
             if self._model is None:
                 self._model = self._load()
+            elif not self._model.model.model_is_loaded:
+                self._model.model.load_model()
             return self._model
 
     def _load(self) -> WhisperModel:

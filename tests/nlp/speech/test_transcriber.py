@@ -1,4 +1,4 @@
-"""The transcriber: one engine, loaded when needed, let go when idle; failures keep their type."""
+"""The transcriber: one engine, loaded when needed, at rest when idle; failures keep their type."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class LengthEngine:
 
     name: str = "length"
     heard: list[int] = field(default_factory=list)
+    rests: int = 0
 
     def available(self) -> Availability:
         return Availability(ok=True)
@@ -34,6 +35,9 @@ class LengthEngine:
 
     def stream(self, rate: int = 16_000) -> Stream:
         raise NotImplementedError
+
+    def rest(self) -> None:
+        self.rests += 1
 
 
 def made(idle_seconds: float = 60.0, limits: Limits = LIMITS) -> tuple[Transcriber, list[LengthEngine]]:
@@ -55,19 +59,35 @@ def test_one_engine_serves_voice_after_voice() -> None:
 
     assert (first.text, second.text) == ("32000字节", "16000字节")
     assert [engine.heard for engine in engines] == [[32000, 16000]]
-    transcriber.unload()
+    transcriber.rest()
 
 
-def test_an_idle_engine_is_let_go_and_loaded_again() -> None:
+def test_an_idle_engine_rests_and_serves_again() -> None:
     transcriber, engines = made(idle_seconds=0.0)
-    transcriber.transcribe(encoded_tone("wav"))
-    for timer in [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]:
-        timer.join()
-    assert not transcriber.loaded
+    for _ in range(2):
+        transcriber.transcribe(encoded_tone("wav"))
+        for timer in [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]:
+            timer.join()
 
-    transcriber.transcribe(encoded_tone("wav"))
+    (engine,) = engines
+    assert (engine.heard, engine.rests) == ([32000, 32000], 2)
 
-    assert len(engines) == 2
+
+def test_a_model_that_comes_later_is_found() -> None:
+    answers = iter([NoModel("not yet"), LengthEngine()])
+
+    def chooser(settings: SpeechSettings) -> LengthEngine:
+        answer = next(answers)
+        if isinstance(answer, NoModel):
+            raise answer
+        return answer
+
+    transcriber = Transcriber(SpeechSettings(Path("unused")), chooser)
+    with pytest.raises(NoModel):
+        transcriber.transcribe(encoded_tone("wav"))
+
+    assert transcriber.transcribe(encoded_tone("wav")).text == "32000字节"
+    transcriber.rest()
 
 
 def test_what_cannot_be_decoded_never_reaches_the_engine() -> None:

@@ -72,6 +72,15 @@ def test_silence_and_tones_are_not_given_words(engine: WhisperEngine) -> None:
 
 
 @needs_model
+def test_a_rested_engine_recognises_again(engine: WhisperEngine) -> None:
+    before = engine.transcribe(tone(1.0, RATE).tobytes())
+
+    engine.rest()
+
+    assert engine.transcribe(tone(1.0, RATE).tobytes()) == before
+
+
+@needs_model
 def test_a_stream_is_recognised_at_its_end(engine: WhisperEngine) -> None:
     stream = engine.stream()
 
@@ -94,7 +103,7 @@ def test_a_voice_file_goes_the_whole_way(models_dir: Path, name: str) -> None:
 
     assert transcript.engine == "whisper"
     assert transcript.seconds == pytest.approx(0.41, abs=0.02)
-    transcriber.unload()
+    transcriber.rest()
 
 
 @needs_model
