@@ -48,7 +48,7 @@ class Supervisor:
             env = self._start_engines()
             self._prepare(env)
             self._start_children(env)
-            self._wait_until_ready()
+            self._welcome()
             self._stay_up()
         except _Stopped:
             pass
@@ -106,17 +106,16 @@ class Supervisor:
         say("prepare", f"完成 done ({time.monotonic() - began:.1f} s)")
 
     def _start_children(self, env: Mapping[str, str]) -> None:
-        commands = {
-            "web": ["serve", "--port", str(self._port)],
-            "worker": ["worker"],
-            "speech": ["worker", "--queues", "speech"],
-        }
-        self._children = [
-            Child(name, [sys.executable, "-m", "hotline.cli", *command], env)
-            for name, command in commands.items()
-        ]
-        for child in self._children:
-            child.start()
+        """Web first: the first page should not share the processor with workers that are coming up."""
+        self._start_child("web", ["serve", "--port", str(self._port)], env)
+        self._wait_until_ready()
+        self._start_child("worker", ["worker"], env)
+        self._start_child("speech", ["worker", "--queues", "speech"], env)
+
+    def _start_child(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
+        child = Child(name, [sys.executable, "-m", "hotline.cli", *command], env)
+        self._children.append(child)
+        child.start()
 
     def _wait_until_ready(self) -> None:
         """Wait for /readyz, telling every few seconds what is missing."""
@@ -131,7 +130,6 @@ class Supervisor:
                 told = time.monotonic()
                 say("web", f"等待 waiting: {missing}")
             time.sleep(TICK_SECONDS)
-        self._welcome()
 
     def _welcome(self) -> None:
         base = f"http://127.0.0.1:{self._port}"

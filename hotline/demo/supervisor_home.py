@@ -86,8 +86,9 @@ class Home:
             "HOTLINE_PUBLIC_URL": os.environ.get("HOTLINE_PUBLIC_URL", f"http://127.0.0.1:{port}"),
         }
         _write_private(self.folder / ENVIRONMENT_FILE, "".join(f"{key}='{ours[key]}'\n" for key in ours))
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {
-            **os.environ,
+            **inherited,  # without bytecode kept, every process would compile a thousand files at every start
             **ours,
             "PYTHONUNBUFFERED": "1",
             "MALLOC_ARENA_MAX": "2",  # glibc's arena per thread would cost each process tens of megabytes

@@ -8,7 +8,7 @@ import sys
 import django
 from django.core.management import call_command
 
-from hotline.demo import processes
+from hotline.demo import city, processes
 
 
 def main() -> int:
@@ -19,9 +19,7 @@ def main() -> int:
     call_command("migrate", verbosity=0, interactive=False)
     if models.wait() != 0:  # the city's tickets carry suggestions, so it needs them
         return 1
-    from hotline.demo.city.load import load_city
-
-    load_city()
+    city.load()
     return 0
 
 
