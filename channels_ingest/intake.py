@@ -108,9 +108,16 @@ def _open(row: InboundMessage, contact: ContactPoint, message: Inbound, adapter:
 
 def _add(row: InboundMessage, ticket: Ticket, message: Inbound, adapter: Adapter) -> Outcome:
     pieces = attachments.pieces_of(row, message, adapter)
+    talking = _talking(ticket)
     first = lifecycle.add_words(ticket=ticket, words=_words(message, pieces), channel=row.account.adapter)
     _settle(row, ticket, first, pieces)
-    return Outcome(reply=words.added(ticket.number), ticket=ticket, spare=True)
+    return Outcome(reply="" if talking else words.added(ticket.number), ticket=ticket, spare=True)
+
+
+def _talking(ticket: Ticket) -> bool:
+    """An agent is talking with the citizen: a machine's word between theirs would disturb."""
+    since = clock.now() - timedelta(minutes=settings.DRAFT_WINDOW_MINUTES)
+    return ticket.messages.filter(direction=Message.Direction.OUT, at__gte=since).exists()
 
 
 def _words(message: Inbound, pieces: list[Piece]) -> Words:

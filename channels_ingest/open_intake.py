@@ -1,7 +1,9 @@
 """POST /api/v1/requests: how apps, self-service terminals and other systems send requests in."""
 
+import logging
 from typing import Any
 
+from django.db import Error as DatabaseUnavailable
 from django.http import HttpRequest, JsonResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -16,8 +18,15 @@ from channels_ingest.schema import MadeSerializer, RequestSerializer
 from hotline.people import apikeys
 from hotline.people.models import ApiKey
 
+log = logging.getLogger(__name__)
 SLUG = "api"
-TITLES = {400: "Not readable as JSON", 401: "No valid API key", 403: "Not allowed", 413: "Too large"}
+TITLES = {
+    400: "Not readable as JSON",
+    401: "No valid API key",
+    403: "Not allowed",
+    413: "Too large",
+    503: "Try again",
+}
 
 
 class Requests(APIView):
@@ -50,6 +59,9 @@ class Requests(APIView):
             return _problem(422, errors=refusal.errors)
         except Refused as refusal:
             return _problem(refusal.status, detail=str(refusal))
+        except DatabaseUnavailable:
+            log.exception("a request could not be kept")
+            return _problem(503, detail="Not kept. Please send it again.")
 
 
 def _receive(request: HttpRequest, key: ApiKey) -> Response:

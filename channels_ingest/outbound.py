@@ -117,7 +117,7 @@ def fields_of(ticket: Ticket | None, wording: Wording) -> dict[str, str]:
             "number": ticket.number,
             "code": ticket.public_code,
             "title": ticket.title or words.clipped(ticket.text, 20),
-            "state": words.STATES[ticket.state],
+            "state": words.PHRASES[ticket.state],
             "department": ticket.department.name if ticket.department else settings.CITY_NAME,
         }
     return fields

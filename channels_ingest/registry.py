@@ -26,8 +26,3 @@ def all_adapters() -> dict[str, Adapter]:
 def get(slug: str) -> Adapter:
     """The adapter called `slug`; KeyError when there is none."""
     return all_adapters()[slug]
-
-
-def choices() -> list[tuple[str, str]]:
-    """(slug, label) of every channel, for forms."""
-    return [(slug, adapter.label) for slug, adapter in all_adapters().items()]

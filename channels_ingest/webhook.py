@@ -3,7 +3,7 @@
 import logging
 from urllib.parse import parse_qsl
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseUnavailable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from channels_ingest.adapter import Adapter
 from channels_ingest.errors import BadPayload, Refused, TooLarge
 from channels_ingest.messages import Answer, WebRequest
 from channels_ingest.models import ChannelAccount
+from hotline.people.addresses import client_address
 from hotline.people.sealing import fingerprint
 from hotline.tickets import clock
 
@@ -23,18 +24,18 @@ log = logging.getLogger(__name__)
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest, slug: str, address: str) -> HttpResponse:
     """GET is the vendor's address check, POST a message; a refusal says only its status."""
-    adapter, account = _find(slug, address)
     try:
+        adapter, account = _find(slug, address)
         web_request = read(request, adapter)
         answer = _shake_hands(adapter, account, web_request)
         if answer is None:
             answer, _kept = inbox.receive(adapter, account, web_request)
     except Refused as refusal:
-        log.warning("%s refused: %s (%s)", account, type(refusal).__name__, refusal)
+        log.warning("%s: %s (%s)", slug, type(refusal).__name__, refusal)
         return HttpResponse(status=refusal.status)
-    except DatabaseError:
+    except DatabaseUnavailable:
         # Not kept, so not acknowledged: the vendor sends it again.
-        log.exception("%s could not be kept", account)
+        log.exception("%s: a message could not be kept", slug)
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     return HttpResponse(answer.body, content_type=answer.content_type, status=answer.status)
 
@@ -75,7 +76,7 @@ def read(request: HttpRequest, adapter: Adapter, *, vouched_by: str = "") -> Web
         query=query,
         headers={name.lower(): value for name, value in request.headers.items()},
         body=request.read(most + 1),
-        remote_ip=request.META.get("REMOTE_ADDR", ""),
+        remote_ip=client_address(request),
         received_at=clock.now(),
         vouched_by=vouched_by,
     )

@@ -47,6 +47,26 @@ STATES = {
     "withdrawn": "已撤回",
 }
 
+# The same in at most five characters, as vendors' templates want them.
+PHRASES = {
+    "received": "已收到",
+    "awaiting_info": "待补充",
+    "accepted": "已受理",
+    "dispatched": "已派单",
+    "handling": "办理中",
+    "return_review": "核定中",
+    "suspended": "已暂停",
+    "answer_review": "审核中",
+    "follow_up": "已答复",
+    "rework": "重新办理",
+    "closed": "已办结",
+    "archived": "已办结",
+    "refused": "不予受理",
+    "emergency": "已转紧急",
+    "merged": "已合并",
+    "withdrawn": "已撤回",
+}
+
 # --- answered at once ----------------------------------------------------------------------------
 
 WELCOME = (

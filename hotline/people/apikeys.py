@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 from django.http import HttpRequest
 from django.utils import timezone
 
+from hotline.people.addresses import client_address
 from hotline.people.models import ApiKey
 
 PREFIX_LENGTH = 8
@@ -51,5 +52,5 @@ def authenticate(request: HttpRequest) -> ApiKey | None:
 def _comes_from_allowed_network(request: HttpRequest, row: ApiKey) -> bool:
     if not row.allowed_networks:
         return True
-    address = ip_address(request.META["REMOTE_ADDR"])
+    address = ip_address(client_address(request))
     return any(address in ip_network(network, strict=False) for network in row.allowed_networks)

@@ -10,8 +10,10 @@ from channels_ingest import inbox, registry
 from channels_ingest.errors import BadPayload, BadSignature
 from channels_ingest.messages import Answer, WebRequest
 from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
-from hotline.tickets import clock
+from hotline.tickets import clock, lifecycle
+from hotline.tickets.actors import staff
 from hotline.tickets.models import Ticket
+from tests import factories
 from tests.channels_ingest import samples
 from tests.channels_ingest.contract import NOTHING, WebhookContract, rows
 
@@ -208,3 +210,17 @@ def test_words_that_end_a_cdata_section_cannot_break_out(account: ChannelAccount
 
     answer = adapter.acknowledge(request, account, [(message, Reply("a]]><b/>"))])
     assert _leaves(answer.body.decode())["Content"] == "a]] ><b/>"
+
+
+def test_machine_does_not_speak_between_an_agent_and_a_citizen(account: ChannelAccount) -> None:
+    receive(account, "text")
+    answer, _kept = receive(account, "link")
+    ticket = Ticket.objects.get()
+    told = f"已补充到编号{ticket.number}的诉求。如果是另一件事，请回复“新诉求”。"
+    assert parts(answer.body.decode()) == parts(reply_xml(told))
+    with clock.at(samples.request("wechat", "text").received_at):
+        agent = staff(factories.staff("agent"))
+        lifecycle.reply(ticket=ticket, by=agent, version=ticket.version, text="您好，请问在哪里？")
+    answer, _kept = receive(account, "location")
+    assert answer == Answer(b"success")
+    assert ticket.messages.count() == 4

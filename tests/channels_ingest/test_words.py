@@ -57,7 +57,8 @@ def test_limit_is_told_in_the_citys_own_time() -> None:
 
 
 def test_every_state_has_a_word_for_the_citizen() -> None:
-    assert set(words.STATES) == set(State.values)
+    assert set(words.STATES) == set(words.PHRASES) == set(State.values)
+    assert max(map(len, words.PHRASES.values())) <= 5
 
 
 @pytest.mark.parametrize(("length", "pieces"), [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3)])
