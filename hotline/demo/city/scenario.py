@@ -19,7 +19,7 @@ TICKETS = 600
 PEOPLE = 430
 SEED = 12345
 CHANNELS_OF = {"sms": ("sms-aliyun", "sms-tencent")}
-BACK_OFF = (0.1, 0.4, 1, 2, 3, 5, 8, 12, 18, 27, 36, 48)
+BACK_OFF = (0.1, 0.4, 1, 2, 3, 5, 8, 12, 18, 27, 36, 44, 50, 54, 54)
 """Days to go back until a life that must have come to a point has come to it, holidays or not."""
 
 
@@ -97,7 +97,7 @@ class Author:
         """A life that stands at `until` now: begun as lately as the office hours let it."""
         request = request or self._with_unit()
         for days in BACK_OFF:
-            moment = self.now - timedelta(days=days * self.rng.uniform(0.7, 1.1))
+            moment = self.now - timedelta(days=days * self.rng.uniform(0.8, 1.08))
             story = self.story(request, moment, telling, until)
             if story.steps and story.steps[-1].verb == until:
                 return story
