@@ -35,7 +35,7 @@ class Classifier:
     labels: tuple[str, ...]
     vocabulary: Vocabulary
     idf: Floats
-    weights: Floats  # one row a gram, one column a label
+    weights: Floats  # one row a gram, one column a label; what is common to all labels is taken out
     intercept: Floats
     temperature: float
     abstain_below: float
@@ -89,7 +89,13 @@ class Classifier:
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """One probability a label, in the order of ``labels``."""
         features, values, _ = weigh(self.vocabulary.look_up(normalise(text)).features, self.idf)
-        return softmax(values @ self.weights[features] + self.intercept, self.temperature)
+        return self._chances(values @ self.weights[features], known=len(features) > 0)
+
+    def _chances(self, scores: Floats, *, known: bool) -> NDArray[np.float64]:
+        """Of a text without any known gram nothing can be said, so every label is as likely."""
+        if not known:
+            return np.full(len(self.labels), 1.0 / len(self.labels))
+        return softmax(scores + self.intercept, self.temperature)
 
     def classify(self, text: str, top: int = 3) -> tuple[Choice, ...]:
         """The best labels, best first, with their reasons."""
@@ -97,11 +103,9 @@ class Classifier:
         seen = self.vocabulary.look_up(clean)
         features, values, rows = weigh(seen.features, self.idf)
         weights = self.weights[features]
-        chances = softmax(values @ weights + self.intercept, self.temperature)
+        chances = self._chances(values @ weights, known=len(features) > 0)
         best = np.argsort(-chances, kind="stable")[:top]
-        # what speaks for a label rather than for all of them
-        spread = weights[:, best] - weights.mean(axis=1, keepdims=True)
-        reasons = _reasons(clean, seen, rows, spread * values[:, None])
+        reasons = _reasons(clean, seen, rows, weights[:, best] * values[:, None])
         return tuple(
             Choice(self.labels[label], round(float(chances[label]), 4), why)
             for label, why in zip(best, reasons, strict=True)

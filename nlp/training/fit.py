@@ -79,8 +79,9 @@ def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False)
         labels=tuple(str(label) for label in labels),
         vocabulary=vocabulary,
         idf=tfidf.idf_.astype(np.float32),
-        weights=final.weights.astype(np.float32),
-        intercept=final.intercept.astype(np.float32),
+        # a part common to all labels changes no choice, but would pass for a reason
+        weights=_centred(final.weights),
+        intercept=_centred(final.intercept),
         temperature=temperature,
         abstain_below=ABSTAIN_BELOW,
         version="unsaved",
@@ -111,13 +112,18 @@ def _count(texts: list[str], recipe: Recipe) -> tuple[Vocabulary, csr_matrix]:
     return vocabulary, counts
 
 
+def _centred(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = (values - values.mean(axis=-1, keepdims=True)).astype(np.float32)
+    return result
+
+
 def _groups(examples: Examples, target: NDArray[np.int64]) -> NDArray[np.int64]:
     if examples.families:
         return np.unique(np.array(examples.families), return_inverse=True)[1]
     groups = near_duplicate_groups(examples.texts)
     for label in np.unique(target):
         rows = np.flatnonzero(target == label)
-        # a label that is hardly more than one message many times over could never be learnt from the other folds
+        # a label that is hardly more than one message many times over cannot be learnt from other folds
         if len(np.unique(groups[rows])) < FOLDS:
             groups[rows] = groups.max() + 1 + np.arange(len(rows))
     return groups
