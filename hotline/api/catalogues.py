@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hotline.api.base import Base, MayRead
+from hotline.api.pagination import OnePage
+from hotline.api.rows import matter_path
+from hotline.api.schema import page_of
 from hotline.people.models import Area, Department, Level
 from hotline.tickets.models import Matter
 from hotline.tickets.orders import ReturnReason
@@ -40,8 +42,12 @@ class MatterOut(serializers.Serializer[Matter]):
     code = serializers.CharField()
     name = serializers.CharField()
     parent = serializers.CharField(source="parent.code", default=None, allow_null=True)  # type: ignore[assignment]
-    path = serializers.CharField()
+    path = serializers.SerializerMethodField()
     type_hint = serializers.CharField()
+
+    def get_path(self, matter: Matter) -> str:
+        """As 「市容环卫 / 噪音扰民」."""
+        return matter_path(matter)
 
 
 class CodeLabelOut(serializers.Serializer[Any]):
@@ -52,14 +58,10 @@ class CodeLabelOut(serializers.Serializer[Any]):
 
 
 class Whole(Base, generics.ListAPIView[Any]):
-    """A catalogue is small enough to be read whole; it has the shape of a page all the same."""
+    """A catalogue is small enough to be read whole."""
 
     permission_classes = [MayRead]
-    pagination_class = None
-
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Everything in one page."""
-        return Response({"results": super().list(request, *args, **kwargs).data, "next": None})
+    pagination_class = OnePage
 
 
 class Departments(Whole):
@@ -90,9 +92,8 @@ class Matters(Whole):
     serializer_class = MatterOut
 
     def get_queryset(self) -> QuerySet[Matter]:
-        """Each with its path, as 「市容环卫 / 噪音扰民」."""
-        path = Coalesce(Concat(F("parent__name"), Value(" / "), F("name")), F("name"))
-        return Matter.objects.filter(active=True).select_related("parent").annotate(path=path)
+        """By code."""
+        return Matter.objects.filter(active=True).select_related("parent")
 
 
 class Reasons(Base):
@@ -100,7 +101,7 @@ class Reasons(Base):
 
     permission_classes = [MayRead]
 
-    @extend_schema(responses=CodeLabelOut(many=True))
+    @extend_schema(responses=page_of(CodeLabelOut))
     def get(self, request: Request) -> Response:
         """Code and label."""
         reasons = [{"code": reason.value, "label": str(reason.label)} for reason in ReturnReason]

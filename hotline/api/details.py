@@ -54,10 +54,14 @@ class MessageOut(serializers.Serializer[Message]):
     attachment = AttachmentOut(allow_null=True)
     place = serializers.JSONField(allow_null=True)
     channel = serializers.CharField()
-    author = serializers.CharField(source="author.__str__", default="")
+    author = serializers.SerializerMethodField()
     at = serializers.DateTimeField()
     delivery = serializers.ChoiceField(Message.Delivery.choices)
     delivery_error = serializers.CharField()
+
+    def get_author(self, message: Message) -> str:
+        """The member of staff who wrote it; empty for the citizen."""
+        return str(message.author) if message.author else ""
 
     def to_representation(self, message: Message) -> dict[str, Any]:
         """A file that the asker may not open is not shown to them either."""

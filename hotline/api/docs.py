@@ -8,6 +8,16 @@ class OpenApi(SpectacularAPIView):
     """GET /openapi.json; the interface is no secret, what it answers is."""
 
     renderer_classes = [OpenApiJsonRenderer]
+    custom_settings = {
+        "ENUM_NAME_OVERRIDES": {
+            "TicketState": "hotline.tickets.states.State",
+            "TicketVerb": "hotline.tickets.states.Verb",
+            "RequestType": "hotline.tickets.models.RequestType",
+            "PartState": "hotline.tickets.models.Assignment.State",
+            "AgentState": "hotline.people.models.AgentState",
+            "DueLevel": "hotline.api.rows.DUE_LEVELS",
+        }
+    }
 
 
 class Docs(SpectacularSwaggerSplitView):

@@ -1,11 +1,12 @@
 """Pages that continue from a cursor, so that rows which come in meanwhile shift nothing."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import BasePagination, CursorPagination
 from rest_framework.response import Response
 
 
@@ -19,11 +20,18 @@ class Pages(CursorPagination):
     ordering: str | tuple[str, ...] = "-pk"
 
     def decode_cursor(self, request: Any) -> Any:
-        """An unreadable cursor is a wrong field, not a missing page."""
+        """A cursor that we did not make is a wrong field, not a missing page."""
         try:
-            return super().decode_cursor(request)
-        except NotFound as error:
+            cursor = super().decode_cursor(request)
+            if cursor and cursor.position is not None:
+                self.read_position(str(cursor.position))
+        except (NotFound, ValueError) as error:
             raise ValidationError({"after": [_("This cursor cannot be read.")]}) from error
+        return cursor
+
+    def read_position(self, text: str) -> object:
+        """Where the page begins; raises ValueError when it is no such place."""
+        return int(text)
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with the cursor alone; the address is the asker's own."""
@@ -43,10 +51,28 @@ class Pages(CursorPagination):
         }
 
 
+class OnePage(BasePagination):
+    """A list small enough to be read whole has the shape of a page all the same."""
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
+        """Everything."""
+        return list(queryset)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """With nothing after it."""
+        return Response({"results": data, "next": None})
+
+    get_paginated_response_schema = Pages.get_paginated_response_schema
+
+
 class DeadlinePages(Pages):
     """Soonest deadline first, as the portal lists them; tickets without one come last."""
 
     ordering = ("deadline", "pk")
+
+    def read_position(self, text: str) -> object:
+        """A moment with its offset."""
+        return datetime.fromisoformat(text).astimezone(UTC)
 
 
 class LedgerPages(Pages):

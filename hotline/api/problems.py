@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -41,6 +42,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, exceptions.ValidationError):
         members = {"errors": flat(error.detail)}
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Some fields are missing or wrong."), members)
+    if isinstance(error, DataError | UnicodeEncodeError):  # NUL, half a surrogate pair
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("There are characters that cannot be kept."), {})
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):

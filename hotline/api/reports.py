@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from hotline.api.base import Base, MayRead, reader
 from hotline.api.rows import Asker
-from hotline.api.schema import PROBLEM
+from hotline.api.schema import PROBLEM, page_of
 from hotline.people.models import Department
 from hotline.tickets import access, queries, rates, reach
 from hotline.tickets.models import Ticket
@@ -68,7 +68,7 @@ class Rates(Base):
 
     permission_classes = [MayRead]
 
-    @extend_schema(parameters=[RatesAsked], responses={200: UnitRateOut(many=True), 422: PROBLEM})
+    @extend_schema(parameters=[RatesAsked], responses={200: page_of(UnitRateOut), 422: PROBLEM})
     def get(self, request: Request) -> Response:
         """Over the tickets that the asker may see: a unit reads its own rates."""
         asked = RatesAsked(data=request.query_params)

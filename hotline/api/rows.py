@@ -13,7 +13,7 @@ from dispatch import terms
 from hotline.api.base import reader
 from hotline.people.models import Staff
 from hotline.tickets import access
-from hotline.tickets.models import Assignment, RequestType, Ticket, UrgencyLevel
+from hotline.tickets.models import Assignment, Matter, RequestType, Ticket, UrgencyLevel
 from hotline.tickets.states import ENDED, State, Verb
 
 
@@ -46,6 +46,11 @@ DUE_LEVELS = ("none", "ok", "soon", "late")
 def clock_runs(ticket: Ticket) -> bool:
     """Whether the answer is still awaited and the clock does not stand still."""
     return ticket.answered_at is None and ticket.state not in ENDED | {State.SUSPENDED}
+
+
+def matter_path(matter: Matter) -> str:
+    """Field and matter, as 「市容环卫 / 噪音扰民」."""
+    return f"{matter.parent.name} / {matter.name}" if matter.parent else matter.name
 
 
 class Place(serializers.Serializer[Ticket]):
@@ -116,11 +121,8 @@ class TicketRow(serializers.Serializer[Ticket]):
         return asker
 
     def get_matter_path(self, ticket: Ticket) -> str:
-        """Field and matter, as 「市容环卫 / 噪音扰民」."""
-        matter = ticket.matter
-        if matter is None:
-            return ""
-        return f"{matter.parent.name} / {matter.name}" if matter.parent else matter.name
+        """Field and matter; empty without one."""
+        return matter_path(ticket.matter) if ticket.matter else ""
 
     @extend_schema_field(CitizenSeen(allow_null=True))
     def get_citizen(self, ticket: Ticket) -> dict[str, str] | None:

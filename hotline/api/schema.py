@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
 SENTENCES = {"type": "array", "items": {"type": "string"}}
@@ -24,6 +24,12 @@ PROBLEM = OpenApiResponse(
     },
     description="application/problem+json",
 )
+
+
+def page_of(item: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """How a list that fits one page is described: it has the shape of every list."""
+    fields = {"results": item(many=True), "next": serializers.CharField(allow_null=True)}
+    return inline_serializer(f"{item.__name__}Page", fields)
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):

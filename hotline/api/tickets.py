@@ -15,7 +15,7 @@ from hotline.api.details import ClockOut, TicketDetail, terms_of
 from hotline.api.filters import TicketFilter
 from hotline.api.pagination import DeadlinePages, LedgerPages, Pages
 from hotline.api.rows import Asker, TicketRow
-from hotline.api.schema import PROBLEM, SuggestionOut
+from hotline.api.schema import PROBLEM, SuggestionOut, page_of
 from hotline.tickets import access, clock, queries
 from hotline.tickets.models import LedgerEntry, Ticket
 
@@ -31,6 +31,7 @@ class TicketList(Base, generics.ListAPIView[Ticket]):
 
     permission_classes = [MayRead]
     serializer_class = TicketRow
+    pagination_class = Pages
     filter_backends = [DjangoFilterBackend]
     filterset_class = TicketFilter
     queryset = Ticket.objects.none()  # for the OpenAPI document
@@ -39,14 +40,17 @@ class TicketList(Base, generics.ListAPIView[Ticket]):
     def paginator(self) -> Pages:
         """One for each request."""
         if not hasattr(self, "_paginator"):
-            self._paginator = DeadlinePages() if "group" in self.request.query_params else Pages()
+            self._paginator = DeadlinePages() if self._grouped else Pages()
         return self._paginator
 
     def get_queryset(self) -> QuerySet[Ticket]:
         """Only what the asker may see."""
-        if "group" not in self.request.query_params:
-            return access.visible_to(reader(self.request))
-        return queries.grouped(reader(self.request))
+        staff = reader(self.request)
+        return queries.grouped(staff) if self._grouped else access.visible_to(staff)
+
+    @property
+    def _grouped(self) -> bool:
+        return bool(self.request.query_params.get("group"))
 
     def filter_queryset(self, queryset: QuerySet[Ticket, Any]) -> QuerySet[Ticket, Any]:
         """Narrowed, then with everything that rows show."""
@@ -121,7 +125,7 @@ class TicketTerms(Base):
 
     permission_classes = [MayRead]
 
-    @extend_schema(responses={200: ClockOut(many=True), 404: PROBLEM})
+    @extend_schema(responses={200: page_of(ClockOut), 404: PROBLEM})
     def get(self, request: Request, number: str) -> Response:
         """The clocks that a dispatch now would start, with the reckoning of each day."""
         ticket = ticket_or_404(request, number)

@@ -50,7 +50,8 @@ def _with_limits(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
 
 
 def _return(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
-    return {**fields, "proposed": fields.pop("proposed_department", None)}
+    proposed = fields.pop("proposed_department", None)
+    return {**fields, "proposed": proposed}
 
 
 def _return_ruling(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:

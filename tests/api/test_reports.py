@@ -1,0 +1,192 @@
+"""Me, catalogues, supervision and rates: exact answers."""
+
+from datetime import timedelta
+from math import isclose
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.people.models import Area, Department
+from hotline.tickets import actors, clock, ledger, lifecycle
+from hotline.tickets.models import Assignment, Matter, Ticket
+from hotline.tickets.rates import wilson
+from hotline.tickets.states import State
+from tests.api.conftest import Browser
+from tests.factories import Cast, contact, department, ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def test_me(cast: Cast) -> None:
+    row = ticket()
+    with clock.at(timezone.now() - timedelta(seconds=90)):
+        lifecycle.accept(ticket=row, by=actors.staff(cast.agent), version=1)
+    lifecycle.answer_directly(ticket=row, by=actors.staff(cast.agent), version=2, public="周一")
+    ledger.announce()
+    body = Browser(cast.agent, accept_language="en").get("/me").json()
+    mean = body["today"].pop("mean_handling_seconds")
+    assert 90 <= mean < 150
+    assert body == {
+        "username": cast.agent.username,
+        "display_name": cast.agent.display_name,
+        "role": "agent",
+        "department": None,
+        "capabilities": ["desk", "supervision", "wallboard", "unmask"],
+        "language": "en",
+        "city": "云水市",
+        "agent_state": "offline",
+        "agent_state_reason": "",
+        "entry": ledger.head(),
+        "today": {"answered": 1, "dispatched": 0},
+    }
+    clerk = Browser(cast.clerk).get("/me").json()
+    assert clerk["department"] == {"code": cast.unit.code, "name": cast.unit.name}
+    assert clerk["capabilities"] == ["portal"]
+    assert clerk["today"]["mean_handling_seconds"] is None
+
+
+def test_my_state(cast: Cast) -> None:
+    agent = Browser(cast.agent)
+    body = agent.post("/me/state", state="busy", reason="培训").json()
+    assert (body["agent_state"], body["agent_state_reason"]) == ("busy", "培训")
+    assert agent.post("/me/state", state="asleep").status_code == 422
+    cast.agent.refresh_from_db()
+    assert (cast.agent.agent_state, cast.agent.agent_state_reason) == ("busy", "培训")
+
+
+def test_catalogues(cast: Cast) -> None:
+    parent = department("urban")
+    child = department("urban-east", parent)
+    Department.objects.create(code="gone", name="撤销局", level="city", active=False)
+    city = Area.objects.create(code="ys", name="云水市", level="city")
+    Area.objects.create(code="yd", name="云东区", level="district", parent=city)
+    Area.objects.create(code="poi", name="某公园", level="poi", parent=city)
+    Matter.objects.all().delete()
+    field = Matter.objects.create(code="01", name="市容环卫")
+    Matter.objects.create(code="0101", name="噪音扰民", parent=field)
+    agent = Browser(cast.agent)
+    units = agent.get("/departments").json()
+    assert units["next"] is None
+    assert {
+        "code": "urban-east",
+        "name": child.name,
+        "parent": "urban",
+        "level": "city",
+        "kind": "",
+    } in units["results"]
+    assert "gone" not in [unit["code"] for unit in units["results"]]
+    assert agent.get("/areas").json()["results"] == [
+        {"code": "yd", "name": "云东区", "level": "district", "parent": "ys"},
+        {"code": "ys", "name": "云水市", "level": "city", "parent": None},
+    ]
+    assert agent.get("/matters").json()["results"] == [
+        {"code": "01", "name": "市容环卫", "parent": None, "path": "市容环卫", "type_hint": ""},
+        {"code": "0101", "name": "噪音扰民", "parent": "01", "path": "市容环卫 / 噪音扰民", "type_hint": ""},
+    ]
+    reasons = Browser(cast.agent, accept_language="en").get("/reasons").json()["results"]
+    assert reasons[0] == {"code": "not_our_duty", "label": "Not within our duties"}
+    assert len(reasons) == 5
+
+
+def test_supervision(cast: Cast) -> None:
+    late, soon, _fine = (cast.ticket_in(State.HANDLING) for _ in range(3))
+    now = timezone.now()
+    Ticket.objects.filter(pk=late.pk).update(due_at=now - timedelta(hours=1))
+    Ticket.objects.filter(pk=soon.pk).update(due_at=now + timedelta(minutes=1))
+    Ticket.objects.exclude(pk__in=[late.pk, soon.pk]).update(due_at=now + timedelta(days=30))
+    ticket(contact=contact("sms"))
+    cast.ticket_in(State.CLOSED)
+    body = Browser(cast.supervisor, accept_language="en").get("/supervision").json()
+    assert {name: body[name] for name in ("open", "late", "due_soon")} == {
+        "open": 4,
+        "late": 1,
+        "due_soon": 1,
+    }
+    assert body["by_department"] == [
+        {"code": cast.unit.code, "name": cast.unit.name, "open": 3, "late": 1, "due_soon": 1}
+    ]
+    assert body["by_state"] == [
+        {"code": "handling", "label": "In handling", "count": 3},
+        {"code": "received", "label": "Received", "count": 1},
+    ]
+    assert [(row["code"], row["count"]) for row in body["by_channel"]] == [("web", 3), ("sms", 1)]
+    assert Browser(cast.clerk).get("/supervision").status_code == 403
+    online = next(rate for rate in body["rates"] if rate["name"] == "online")
+    assert (online["numerator"], online["denominator"], online["value"]) == (5, 5, 1.0)
+    assert online["formula"]
+
+
+def test_rates_count_what_their_formula_says(cast: Cast) -> None:
+    now = timezone.now()
+    on_time, tardy, overdue, again = (
+        cast.ticket_in(s) for s in (State.CLOSED, State.CLOSED, State.HANDLING, State.CLOSED)
+    )
+    Ticket.objects.filter(pk=on_time.pk).update(satisfied=4, solved=True)
+    Ticket.objects.filter(pk=tardy.pk).update(due_at=now - timedelta(days=1), satisfied=2, solved=False)
+    Ticket.objects.filter(pk=overdue.pk).update(due_at=now - timedelta(days=1))
+    Ticket.objects.filter(pk=again.pk).update(rounds=2, first_department=cast.other_unit, channel="phone")
+    Assignment.objects.filter(ticket=tardy).update(auto_signed=True)
+    Assignment.objects.filter(ticket=again).update(contacted_at=now)
+    moved = cast.ticket_in(State.HANDLING)
+    Assignment.objects.filter(ticket=moved).update(state="returned")
+    body = Browser(cast.supervisor).get("/rates").json()
+    found = {rate["name"]: (rate["numerator"], rate["denominator"]) for rate in body["results"]}
+    assert found == {
+        "signed_in_time": (3, 4),
+        "contacted": (1, 3),
+        "returned": (1, 5),
+        "answered_in_time": (2, 4),
+        "solved": (1, 2),
+        "satisfied": (1, 2),
+        "reworked": (1, 3),
+        "first_unit_right": (4, 5),
+        "online": (4, 5),
+    }
+    assert {rate["department"] for rate in body["results"]} == {None}
+    solved = next(rate for rate in body["results"] if rate["name"] == "solved")
+    assert (solved["value"], solved["low"], solved["high"]) == (0.5, 0.0945, 0.9055)
+
+
+def test_rates_by_department_and_period(cast: Cast) -> None:
+    row = cast.ticket_in(State.CLOSED)
+    today = timezone.localdate()
+    supervisor = Browser(cast.supervisor)
+    found = supervisor.get("/rates", by="department", **{"from": today, "to": today}).json()["results"]
+    assert {(rate["department"], rate["department_name"]) for rate in found} == {
+        (cast.unit.code, cast.unit.name)
+    }
+    answered = next(rate for rate in found if rate["name"] == "answered_in_time")
+    assert (answered["numerator"], answered["denominator"]) == (1, 1)
+    Ticket.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=40))
+    assert supervisor.get("/rates", by="department").json()["results"] == []
+    wide = {"from": today - timedelta(days=41), "to": today}
+    assert supervisor.get("/rates", by="department", **wide).json()["results"]
+
+
+def test_a_unit_reads_its_own_rates_only(cast: Cast) -> None:
+    cast.ticket_in(State.CLOSED)
+    assert Browser(cast.other_clerk).get("/rates", by="department").json()["results"] == []
+    found = Browser(cast.clerk).get("/rates", by="department").json()["results"]
+    assert {rate["department"] for rate in found} == {cast.unit.code}
+
+
+@pytest.mark.parametrize(
+    "asked", [{"from": "yesterday"}, {"from": "2026-02-02", "to": "2026-02-01"}, {"by": "moon"}]
+)
+def test_a_wrong_period_is_named(cast: Cast, asked: dict[str, str]) -> None:
+    response = Browser(cast.agent).get("/rates", **asked)
+    assert response.status_code == 422
+    assert list(response.json()["errors"]) == [next(iter(asked))]
+
+
+@given(cases=st.integers(1, 10_000), share=st.floats(0, 1))
+def test_an_interval_holds_its_rate_and_narrows_with_cases(cases: int, share: float) -> None:
+    hits = round(share * cases)
+    low, high = wilson(hits, cases)
+    assert 0 <= low <= high <= 1
+    assert low <= hits / cases + 1e-12
+    assert high >= hits / cases - 1e-12
+    wider = wilson(hits * 4, cases * 4)
+    assert wider[1] - wider[0] < high - low or isclose(high, low)
