@@ -13,6 +13,7 @@ from channels_ingest.citizen_web import guard, visitor
 from channels_ingest.citizen_web.finding import with_ticket
 from channels_ingest.citizen_web.forms import MessageForm, new_submission
 from channels_ingest.citizen_web.privacy import private
+from channels_ingest.citizen_web.standing import standing
 from hotline.people.models import ContactPoint
 from hotline.tickets import lifecycle
 from hotline.tickets.errors import NotAllowed
@@ -80,6 +81,7 @@ def talk(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     feed = LedgerEntry.objects.filter(ticket=ticket, feed__isnull=False).order_by("-feed")
     context = {
         "ticket": ticket,
+        "standing": standing(ticket),
         "form": form,
         "thread": ticket.messages.select_related("attachment"),
         "after": feed.values_list("feed", flat=True).first() or 0,

@@ -91,14 +91,14 @@ class AskForm(SayForm):
     phone = forms.CharField(
         required=False,
         max_length=20,
-        label=_("Phone"),
+        label=_("Your phone number"),
         help_text=_("So that we can call you back. Without it you follow the matter with the code alone."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel-national"}),
     )
     name = forms.CharField(
         required=False,
         max_length=40,
-        label=_("Name"),
+        label=_("Your name"),
         help_text=_("How we may address you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -59,9 +59,12 @@ def _tone(state: State, *, late: bool) -> str:
 def _words(state: State, unit: str) -> tuple[str, str]:
     named = {"unit": unit}
     return {
-        State.RECEIVED: (_("Received"), _("We will read it soon and tell you here what happens next.")),
+        State.RECEIVED: (
+            _("We have received it"),
+            _("We will read it soon and tell you here what happens next."),
+        ),
         State.AWAITING_INFO: (_("We need something from you"), _("Please answer our question below.")),
-        State.ACCEPTED: (_("Accepted"), _("We are handing it to the unit in charge.")),
+        State.ACCEPTED: (_("We have taken it on"), _("We are handing it to the unit in charge.")),
         State.DISPATCHED: (
             _("With %(unit)s") % named,
             _("The unit has it and will take it on next. It may call you, please listen for the phone."),
@@ -77,9 +80,12 @@ def _words(state: State, unit: str) -> tuple[str, str]:
             _("We read the answer before it reaches you."),
         ),
         State.REWORK: (_("%(unit)s is doing it again") % named, _("The first answer was not good enough.")),
-        State.FOLLOW_UP: (_("Answered"), _("Please read the answer and tell us whether it is solved.")),
-        State.CLOSED: (_("Closed"), _("Thank you for telling us.")),
-        State.ARCHIVED: (_("Closed"), _("Thank you for telling us.")),
+        State.FOLLOW_UP: (
+            _("There is an answer"),
+            _("Please read the answer and tell us whether it is solved."),
+        ),
+        State.CLOSED: (_("This matter is closed"), _("Thank you for telling us.")),
+        State.ARCHIVED: (_("This matter is closed"), _("Thank you for telling us.")),
         State.REFUSED: (_("This is not for the hotline"), _("Below you see who is in charge.")),
         State.EMERGENCY: (
             _("Handed over as an emergency"),

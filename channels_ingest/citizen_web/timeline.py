@@ -92,7 +92,7 @@ def _emergency(entry: LedgerEntry, names: Names) -> Told:
 
 def _dispatched(entry: LedgerEntry, names: Names) -> Told:
     title = _("Handed to %(unit)s") % {"unit": _name(names, entry.data["department"])}
-    helpers = "、".join(_name(names, code) for code in entry.data["assisting"])
+    helpers = _(", ").join(_name(names, code) for code in entry.data["assisting"])
     with_help = _("Also taking part: %(units)s.") % {"units": helpers} if helpers else ""
     return title, "\n".join(part for part in (_until(entry.data), with_help) if part)
 
@@ -146,7 +146,9 @@ def _urged(entry: LedgerEntry, names: Names) -> Told:
 TELLERS: dict[Kind, Teller] = {
     Kind.RECEIVED: _plainly(lambda: _("We received your request")),
     Kind.WORDS_ADDED: _plainly(lambda: _("You added something")),
-    Kind.ACCEPTED: _plainly(lambda: _("Accepted"), lambda: _("We are handing it to the unit in charge.")),
+    Kind.ACCEPTED: _plainly(
+        lambda: _("We have taken it on"), lambda: _("We are handing it to the unit in charge.")
+    ),
     Kind.INFO_REQUESTED: _info_requested,
     Kind.REFUSED: _refused,
     Kind.EMERGENCY: _emergency,
@@ -164,7 +166,7 @@ TELLERS: dict[Kind, Teller] = {
     Kind.FOLLOWED_UP: _followed_up,
     Kind.RATED: _plainly(lambda: _("You rated it")),
     Kind.REWORK: _rework,
-    Kind.CLOSED: _plainly(lambda: _("Closed")),
+    Kind.CLOSED: _plainly(lambda: _("This matter is closed")),
     Kind.MERGED: _merged,
     Kind.URGED: _urged,
     Kind.SUPERVISED: _plainly(lambda: _("The hotline's supervisors are watching it")),

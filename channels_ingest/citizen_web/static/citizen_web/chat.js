@@ -34,9 +34,16 @@ function connect() {
 function receive(frame) {
   if (frame.entry) after = Math.max(after, frame.entry);
   if (frame.kind === "message") show(frame.message);
-  else if (frame.kind === "state") stateLine.textContent = frame.state_label;
+  else if (frame.kind === "state") void readState();
   else if (frame.kind === "said") waiting.get(frame.id)?.item.classList.remove("waiting");
   else if (frame.kind === "refused") giveBack(frame.reason);
+}
+
+/** The ticket moved on: how that is said to a citizen, in the language of this page, the page itself knows. */
+async function readState() {
+  const answer = await fetch(window.location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  stateLine.textContent = page.querySelector("[data-state]")?.textContent ?? "";
 }
 
 /** A message by its number; our own words, drawn when they were sent, take the number on. */
