@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from procrastinate.contrib.django.models import ProcrastinateJob
+
 from channels_ingest.models import ChannelAccount
 from dispatch import routing
 from hotline.demo.city.catalogue import load_catalogue
@@ -26,6 +28,7 @@ def world(
     """The demonstration city's catalogue, without its tickets, and the real starting models."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
+    ProcrastinateJob.objects.all().delete()  # the queue's tables are not Django's, so they are not emptied
     load_catalogue("hotline-demo")
     reader = Understander.load(starting_models, routing.city_gazetteer())
     monkeypatch.setattr(routing, "_loaded", reader)

@@ -42,6 +42,13 @@ class World:
         assert answer.status_code == 200, answer.content
         return answer.json()
 
+    def fetches(self, username: str, address: str) -> int:
+        """The status of a file on that person's screen; what it holds is read to the end."""
+        answer = self.at_screen(username).get(address)
+        b"".join(answer) if answer.streaming else answer.content
+        answer.close()
+        return answer.status_code
+
     def does(self, username: str, verb: str, number: str, **fields: Any) -> dict[str, Any]:
         """Read the ticket, use a verb that the screen offers, let everything that follows happen."""
         ticket = self.sees(username, number)
