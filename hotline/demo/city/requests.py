@@ -111,7 +111,8 @@ def answer_to(request: Request, unit: str) -> str:
     here = {"street": "所在街道", "community": "社区", "village": "村里", "num": "6"}
     if request.place:
         here |= _around(request.place)
-    return put(text, here | request.bound | {"unit": files.units()[unit].short_name, "place": request.where})
+    named = {"unit": files.units()[unit].short_name, "place": request.where}
+    return put(text, {**here, **request.bound, **named})
 
 
 def put(text: str, bound: Mapping[str, str]) -> str:

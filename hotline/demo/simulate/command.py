@@ -1,0 +1,115 @@
+"""`hotline simulate`: sends real traffic, tells what was sent, accepted, duplicated, lost; 1 when any was."""
+
+import argparse
+import asyncio
+import random
+import sys
+import time
+
+import httpx
+
+from hotline.demo.simulate.pages import Web
+from hotline.demo.simulate.running import Simulation, Tally
+from hotline.demo.simulate.traffic import Traffic
+from hotline.demo.simulate.wire import Api, SmsAliyun, SmsTencent, WeChat, Weibo, Wire
+
+CHANNELS = {
+    "wechat": ("wechat",),
+    "sms": ("sms-aliyun", "sms-tencent"),
+    "web": ("web",),
+    "api": ("api",),
+    "weibo": ("weibo",),
+}
+COLUMNS = ("sent", "accepted", "refused", "duplicated", "doubled", "lost")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `hotline simulate`."""
+    parser.add_argument(
+        "--rate", type=_positive, default=2.0, metavar="N", help="messages a second (default: 2)"
+    )
+    parser.add_argument("--seconds", type=_positive, default=30.0, metavar="S", help="how long (default: 30)")
+    parser.add_argument(
+        "--channels",
+        type=_channels,
+        default=list(CHANNELS),
+        metavar="LIST",
+        help=f"of {','.join(CHANNELS)} (default: all); web forms are limited by the server for each address",
+    )
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="the server (default: %(default)s)")
+    parser.add_argument("--seed", type=int, help="say the same again: number of the crowd")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Send, look for what was sent, tell; 1 when anything was lost or is there twice, 2 without a server."""
+    channels = [adapter for name in args.channels for adapter in CHANNELS[name]]
+    try:
+        tally = asyncio.run(_simulate(args, channels))
+    except httpx.HTTPError as error:
+        print(f"{args.url}: {error}", file=sys.stderr)
+        return 2
+    print(table(tally, channels))
+    return 0 if tally.clean else 1
+
+
+async def _simulate(args: argparse.Namespace, channels: list[str]) -> Tally:
+    rng = random.Random(args.seed)
+    # New people and new message ids in every run, or the server would rightly take them for repeats.
+    traffic = Traffic(channels, rng, run=int(time.time() * 1000) % 10**11)
+    async with httpx.AsyncClient(base_url=args.url, timeout=30) as client:
+        (await client.get("/healthz")).raise_for_status()
+        simulation = Simulation(client, {name: wire_of(name) for name in channels}, rng)
+        tally = simulation.tally
+
+        def sending() -> None:
+            _progress(f"sent {tally.sent.total()}, accepted {tally.accepted.total()}")
+
+        def checking() -> None:
+            _progress(f"looking for {tally.accepted.total()} accepted messages, lost {tally.lost.total()}")
+
+        await simulation.send(traffic.utterances(), rate=args.rate, seconds=args.seconds, progress=sending)
+        await simulation.check(checking)
+    print(file=sys.stderr)
+    return tally
+
+
+def wire_of(adapter: str) -> Wire:
+    """The wire format of a channel's adapter."""
+    wires: dict[str, type[Wire]] = {
+        "wechat": WeChat,
+        "sms-aliyun": SmsAliyun,
+        "sms-tencent": SmsTencent,
+        "web": Web,
+        "api": Api,
+        "weibo": Weibo,
+    }
+    return wires[adapter]()
+
+
+def table(tally: Tally, channels: list[str]) -> str:
+    """The tally for people: a line for each channel, the sum, and why messages were refused."""
+    lines = ["".join([f"{'':12}", *(f"{name:>12}" for name in COLUMNS)])]
+    for channel in channels:
+        lines.append("".join([f"{channel:12}", *(f"{getattr(tally, c)[channel]:12}" for c in COLUMNS)]))
+    lines.append("".join([f"{'total':12}", *(f"{getattr(tally, c).total():12}" for c in COLUMNS)]))
+    lines += [f"{times} × {reason}" for reason, times in tally.reasons.items()]
+    return "\n".join(lines)
+
+
+def _progress(text: str) -> None:
+    print(f"\r{text}\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return number
+
+
+def _channels(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in CHANNELS]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(f"choose from {', '.join(CHANNELS)}, not {', '.join(unknown)}")
+    return names

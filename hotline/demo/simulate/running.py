@@ -1,0 +1,121 @@
+"""Sends the traffic at its rate, some of it twice, then asks the interface what became of each message."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import httpx
+
+from hotline.demo.simulate.traffic import Utterance
+from hotline.demo.simulate.wire import API_KEY, Wire
+
+DUPLICATES = 0.1
+"""So many messages are sent a second time, as vendors do that missed the answer."""
+AT_ONCE = 32
+PATIENCE = 30.0
+"""How many seconds an accepted message may take to become a ticket."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the messages, by channel."""
+
+    sent: Counter[str] = field(default_factory=Counter)
+    accepted: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    duplicated: Counter[str] = field(default_factory=Counter)
+    doubled: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def clean(self) -> bool:
+        """Nothing lost, and nothing there twice."""
+        return not self.lost.total() and not self.doubled.total()
+
+
+class Simulation:
+    """One run against one server."""
+
+    def __init__(self, client: httpx.AsyncClient, wires: dict[str, Wire], rng: random.Random) -> None:
+        self.tally = Tally()
+        self._client, self._wires, self._rng = client, wires, rng
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._kept: list[Utterance] = []
+
+    async def send(
+        self, traffic: Iterator[Utterance], *, rate: float, seconds: float, progress: Callable[[], None]
+    ) -> None:
+        """So many messages a second for so long, whether or not the server keeps up."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        async with asyncio.TaskGroup() as tasks:
+            for count in range(max(1, round(rate * seconds))):
+                await asyncio.sleep(began + count / rate - loop.time())
+                tasks.create_task(self._one(next(traffic), self._rng.random() < DUPLICATES))
+                progress()
+
+    async def _one(self, spoken: Utterance, twice: bool) -> None:
+        wire, channel = self._wires[spoken.channel], spoken.channel
+        async with self._gate:
+            self.tally.sent[channel] += 1
+            try:
+                request = await wire.prepare(self._client, spoken)
+                accepted = await self._deliver(wire, request, channel)
+                if accepted and twice:
+                    self.tally.duplicated[channel] += 1
+                    await self._client.send(_again(request))
+            except (httpx.HTTPError, ValueError) as error:  # no answer, or not the vendor's kind of answer
+                self._refuse(channel, type(error).__name__)
+                return
+        if accepted and spoken.mark:
+            self._kept.append(spoken)
+
+    async def _deliver(self, wire: Wire, request: httpx.Request, channel: str) -> bool:
+        response = await self._client.send(request)
+        if not wire.accepted(response):
+            self._refuse(channel, f"HTTP {response.status_code}")
+            return False
+        self.tally.accepted[channel] += 1
+        return True
+
+    def _refuse(self, channel: str, reason: str) -> None:
+        self.tally.refused[channel] += 1
+        self.tally.reasons[f"{channel}: {reason}"] += 1
+
+    async def check(self, progress: Callable[[], None]) -> None:
+        """Look for every accepted message in the interface, patiently: tickets are made behind the answer."""
+        async with asyncio.TaskGroup() as tasks:
+            for spoken in self._kept:
+                tasks.create_task(self._look_for(spoken, progress))
+
+    async def _look_for(self, spoken: Utterance, progress: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE
+        while (found := await self._count(spoken)) == 0 and loop.time() < until:
+            await asyncio.sleep(1)
+        if found == 0:
+            self.tally.lost[spoken.channel] += 1
+        elif found > 1:
+            self.tally.doubled[spoken.channel] += 1
+        progress()
+
+    async def _count(self, spoken: Utterance) -> int:
+        """How many tickets hold the message; an interface that does not answer has none to show."""
+        headers = {"Authorization": f"Bearer {API_KEY}"}
+        try:
+            async with self._gate:
+                response = await self._client.get(
+                    "/api/v1/tickets", params={"q": spoken.mark}, headers=headers
+                )
+            return len(response.raise_for_status().json()["results"])
+        except httpx.HTTPError as error:
+            self.tally.reasons[f"could not look: {error}"] += 1
+            return 0
+
+
+def _again(request: httpx.Request) -> httpx.Request:
+    """The same bytes once more; a request object can be sent only once."""
+    return httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
