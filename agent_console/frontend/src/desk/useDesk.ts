@@ -45,6 +45,7 @@ export function useDesk(): Desk {
   const current = useTicket((ticket) => { queue.heard(ticket, ticket.last_entry ?? 0) })
   const panel = usePanel(current.ticket, () => {
     draft.type('fields', { ...panel.own.value })
+    if (panel.dirty.value) current.hold()
   })
   const live = useLive('/ws/desk/', (event) => {
     queue.heard(event.ticket, event.entry)
@@ -60,6 +61,11 @@ export function useDesk(): Desk {
 
   watch(current.ticket, (ticket) => { if (ticket) draft.take(ticket) })
   watch(queue.filter, () => { remember() })
+  watch(dialog, (verb) => {
+    if (verb) current.hold()
+    else if (!current.conflict.value && !panel.dirty.value) current.release()
+  })
+  watch(() => queue.counts.value.pending, (count) => { document.title = t('title.desk', { n: count ?? 0 }) })
 
   function remember(): void {
     const { queue: name, q, type, channel } = queue.filter.value

@@ -57,6 +57,12 @@ export function usePortal(): Portal {
 
   watch(current.ticket, (ticket) => { if (ticket) draft.take(ticket) })
 
+  watch(dialog, (verb) => {
+    if (verb) current.hold()
+    else if (!current.conflict.value) current.release()
+  })
+  watch(() => counts.value.to_sign, (count) => { document.title = t('title.portal', { n: count ?? 0 }) })
+
   function heard(event: LiveEvent): void {
     current.heard(event.ticket)
     refreshSoon()

@@ -5,6 +5,14 @@ import { act, fetchTicket } from '@/api/calls'
 import { ApiError } from '@/api/http'
 import type { LiveSummary, Ticket, Verb } from '@/api/types'
 
+const COMPARED = ['state_label', 'type_label', 'matter_name', 'title', 'urgency', 'department_name', 'summary'] as const
+export type Compared = (typeof COMPARED)[number]
+
+/** What a person would notice between two versions of a ticket. */
+export function changes(before: Ticket, after: Ticket): Compared[] {
+  return COMPARED.filter((name) => before[name] !== after[name])
+}
+
 export interface Conflict { verb: Verb; body: Record<string, unknown>; base: Ticket; theirs: Ticket }
 
 export interface OpenTicket {
@@ -19,6 +27,9 @@ export interface OpenTicket {
   perform: (verb: Verb, body?: Record<string, unknown>) => Promise<Ticket | null>
   resend: () => Promise<Ticket | null>
   giveUp: () => void
+  /** From now on something is being typed on what is shown: later changes by others are a conflict, not a refresh. */
+  hold: () => void
+  release: () => void
 }
 
 const SETTLE_MS = 250
@@ -30,6 +41,7 @@ export function useTicket(onChanged: (ticket: Ticket) => void = () => undefined)
   const busy = ref<Verb | null>(null)
   const conflict = shallowRef<Conflict | null>(null)
   let wanted: string | null = null
+  let held: Ticket | null = null
   let later: ReturnType<typeof setTimeout> | undefined
 
   function show(fresh: Ticket): void {
@@ -40,6 +52,7 @@ export function useTicket(onChanged: (ticket: Ticket) => void = () => undefined)
   async function open(number: string | null): Promise<void> {
     clearTimeout(later)
     wanted = number
+    held = null
     ticket.value = null
     error.value = null
     conflict.value = null
@@ -72,6 +85,7 @@ export function useTicket(onChanged: (ticket: Ticket) => void = () => undefined)
     try {
       const fresh = await act(base.number, verb, { ...body, version: base.version })
       conflict.value = null
+      held = null
       show(fresh)
       onChanged(fresh)
       return fresh
@@ -87,19 +101,27 @@ export function useTicket(onChanged: (ticket: Ticket) => void = () => undefined)
 
   async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<Ticket | null> {
     const base = ticket.value
-    return base && !busy.value ? send(verb, body, base) : null
+    if (!base || busy.value) return null
+    if (!held || changes(held, base).length === 0) return send(verb, body, base)
+    conflict.value = { verb, body, base: held, theirs: base }
+    return null
   }
 
   async function resend(): Promise<Ticket | null> {
-    const held = conflict.value
-    return held ? send(held.verb, held.body, held.theirs) : null
+    const open = conflict.value
+    return open ? send(open.verb, open.body, open.theirs) : null
   }
 
   function giveUp(): void {
-    const held = conflict.value
+    const open = conflict.value
     conflict.value = null
-    if (held) show(held.theirs)
+    held = null
+    if (open) show(open.theirs)
   }
 
-  return { ticket, loading, error, busy, conflict, open, refresh, heard, perform, resend, giveUp }
+  return {
+    hold: () => { held ??= ticket.value },
+    release: () => { held = null },
+    ticket, loading, error, busy, conflict, open, refresh, heard, perform, resend, giveUp,
+  }
 }

@@ -28,7 +28,9 @@ export const en: Record<Word, string> = {
   'work.label': 'My state', 'work.idle': 'Ready', 'work.busy': 'Busy', 'work.wrapup': 'Wrap-up', 'work.offline': 'Away', 'busy.break': 'break', 'busy.meal': 'meal',
   'busy.training': 'training', 'busy.meeting': 'meeting', 'today.label': 'My work today', 'today.answered': 'answered', 'today.dispatched': 'dispatched', 'today.mean': 'mean',
 
+  'title.desk': '({n}) 12345 desk', 'title.portal': '({n}) 12345 portal',
   'search.label': 'Search tickets', 'search.placeholder': 'Number, words, place', 'search.clear': 'Clear search',
+  'filter.channel': 'All channels', 'filter.type': 'All types',
   'queue.label': 'Queues', 'queue.pending': 'New', 'queue.mine': 'Mine', 'queue.to_dispatch': 'Dispatch', 'queue.to_review': 'Review', 'queue.to_follow_up': 'Call back',
   'queue.supervised': 'Watched', 'queue.held': '{n} new', 'queue.end': 'All {n} shown', 'queue.empty': 'Nothing here now',
   'queue.empty.pending': 'New requests of citizens appear here by themselves.', 'queue.empty.mine': 'Tickets that you accepted and that are still open appear here.',

@@ -26,7 +26,9 @@ export const zh = {
   'work.label': '我的状态', 'work.idle': '示闲', 'work.busy': '示忙', 'work.wrapup': '话后整理', 'work.offline': '离席', 'busy.break': '小休', 'busy.meal': '用餐',
   'busy.training': '培训', 'busy.meeting': '会议', 'today.label': '我今天的工作量', 'today.answered': '接待', 'today.dispatched': '派单', 'today.mean': '平均处理',
 
+  'title.desk': '({n}) 12345 坐席', 'title.portal': '({n}) 12345 承办',
   'search.label': '搜索工单', 'search.placeholder': '搜编号、内容、地点', 'search.clear': '清除搜索',
+  'filter.channel': '全部渠道', 'filter.type': '全部类型',
   'queue.label': '工单队列', 'queue.pending': '待受理', 'queue.mine': '我的', 'queue.to_dispatch': '待派', 'queue.to_review': '待审', 'queue.to_follow_up': '待回访',
   'queue.supervised': '督办', 'queue.held': '{n} 条新工单', 'queue.end': '共 {n} 条，已全部显示', 'queue.empty': '这里暂时没有工单',
   'queue.empty.pending': '市民的新诉求会出现在这里，无需刷新。', 'queue.empty.mine': '您受理、还在办理的工单会出现在这里。',
