@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.registry import REGISTRY, Collector
+from prometheus_client.registry import Collector, CollectorRegistry
 
 from channels_ingest.models import OutboundMessage
 from hotline.tickets.models import LedgerEntry, Ticket
@@ -27,6 +27,6 @@ class Figures(Collector):
         yield out
 
 
-def register() -> None:
-    """Add the figures to the process's registry, once."""
-    REGISTRY.register(Figures())
+# A registry of its own: it is read only when Prometheus asks, never while modules are imported.
+FIGURES = CollectorRegistry(auto_describe=False)
+FIGURES.register(Figures())

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
+from hotline.figures import FIGURES
+
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -49,4 +51,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     address = ip_address(request.META["REMOTE_ADDR"])
     if not address.is_private or "X-Forwarded-For" in request.headers:
         return HttpResponseForbidden()
-    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    body = generate_latest(REGISTRY) + generate_latest(FIGURES)
+    return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)

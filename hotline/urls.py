@@ -3,9 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hotline import figures, health
-
-figures.register()
+from hotline import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
