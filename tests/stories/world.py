@@ -18,6 +18,10 @@ from hotline.tickets import ledger
 from hotline.tickets.models import Ticket
 
 
+MOST_JOBS = 300
+"""More than any step of a story sets going."""
+
+
 @dataclass
 class World:
     """Who acts in a story. Every act goes through the product's own addresses."""
@@ -67,12 +71,15 @@ class World:
 
     def settle(self) -> None:
         """Run every due job in order, as the workers would, until nothing is left to do."""
+        ran = 0
         while job := ProcrastinateJob.objects.filter(status="todo", scheduled_at=None).order_by("id").first():
             ProcrastinateJob.objects.filter(pk=job.pk).update(status="doing")
             task = app.tasks[job.task_name]
             context = (SimpleNamespace(job=SimpleNamespace(attempts=0)),) if task.pass_context else ()
             task.func(*context, **job.args)
             ProcrastinateJob.objects.filter(pk=job.pk).update(status="succeeded")
+            ran += 1
+            assert ran < MOST_JOBS, f"jobs make jobs without end: {job.task_name} {job.args}"
 
     # --- what is written ----------------------------------------------------------------------------
 
