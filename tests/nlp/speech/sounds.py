@@ -15,7 +15,7 @@ from av.audio.stream import AudioStream
 SAMPLES = Path(__file__).parent / "samples"
 TONE = 440
 
-DATA = Path(os.environ.get("HOTLINE_DATA", "../shared/data")) / "speech"
+DATA = Path(os.environ.get("HOTLINE_DATA", "no recorded speech")) / "speech"
 needs_data = pytest.mark.skipif(
     not DATA.is_dir(),
     reason="HOTLINE_DATA names no folder with recorded speech, so recognition is not measured.",
