@@ -130,14 +130,15 @@ def _reasons(text: str, seen: Seen, rows: NDArray[Any], weight: NDArray[Any]) ->
     running = per_character.cumsum(axis=0)
     tokens = words(text)
     ends = list(accumulate(len(token) for token in tokens))
-    scores = running[ends] - running[[0, *ends[:-1]]] if tokens else running[:0]
-    return [_strongest(tokens, scores[:, column]) for column in range(weight.shape[1])]
+    numbers: dict[str, int] = {}
+    places = [numbers.setdefault(token, len(numbers)) for token in tokens]
+    totals = np.zeros((len(numbers), weight.shape[1]))
+    np.add.at(totals, places, np.diff(running[[0, *ends]], axis=0))
+    telling = [len(token) > 1 and not token.isdigit() for token in numbers]
+    totals[np.logical_not(telling)] = 0.0
+    return [_strongest(list(numbers), totals[:, column]) for column in range(weight.shape[1])]
 
 
 def _strongest(tokens: list[str], scores: NDArray[Any]) -> tuple[Reason, ...]:
-    totals: dict[str, float] = {}
-    for token, score in zip(tokens, scores.tolist(), strict=True):
-        if len(token) > 1 and not token.isdigit():
-            totals[token] = totals.get(token, 0.0) + score
-    ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:REASONS]
-    return tuple(Reason("word", token, round(score, 4)) for token, score in ranked if score > 0)
+    ranked = np.argsort(-scores, kind="stable")[:REASONS].tolist()
+    return tuple(Reason("word", tokens[at], round(float(scores[at]), 4)) for at in ranked if scores[at] > 0)

@@ -42,7 +42,6 @@ def test_train_writes_a_model_and_a_card(
     assert run(train, str(table), "--text", "detail", "--label", "label", "--out", str(model)) == 0
     captured = capsys.readouterr()
     assert "324 examples (1 left out), 3 labels" in captured.out
-    assert "train" in captured.err  # the progress bar
     assert {file.name for file in model.iterdir()} == {"model.npz", "manifest.json", "card.json", "card.md"}
     card = json.loads((model / "card.json").read_text(encoding="utf-8"))
     assert card["labels"] == {"水": 108, "路": 108, "学": 108}

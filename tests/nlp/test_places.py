@@ -103,6 +103,6 @@ def test_one_city_of_it() -> None:
 def test_a_page_of_text_is_read_in_time() -> None:
     text = "石湾镇锦绣花园3栋的业主反映育才路和文昌路交叉口的红绿灯坏了。" * 100
     CITY.find(text)
-    started = time.perf_counter()
+    started = time.process_time()
     CITY.find(text)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

@@ -43,4 +43,3 @@ def test_the_engine_is_made_once() -> None:
 def test_half_an_emoji_does_not_stop_the_reading() -> None:
     assert normalise("路灯坏了\ud83d") == "路灯坏了?"
     assert normalise("ＡＢＣ　１２３\t\x00路") == "abc 123 路"
-
