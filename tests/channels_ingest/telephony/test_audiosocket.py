@@ -49,7 +49,8 @@ class Exchange:
         self.send(*[Frame(kind, SPEECH)] * round(seconds * 50))
 
     async def hear(self, frames: int) -> list[Frame]:
-        decoder, heard = Decoder(), []
+        decoder = Decoder()
+        heard: list[Frame] = []
         while len(heard) < frames:
             data = await self.reader.read(4096)
             assert data, "the server hung up"

@@ -25,7 +25,8 @@ def begun(root: Path) -> Recording:
 def sound(path: Path) -> bytes:
     with wave.open(str(path)) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (8_000, 1, 2)
-        return file.readframes(file.getnframes())
+        frames: bytes = file.readframes(file.getnframes())
+    return frames
 
 
 def test_a_recording_is_a_plain_wav_in_its_day_s_folder(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from av.audio.codeccontext import AudioCodecContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.speech.engine import RATE
 from nlp.speech.errors import TooLong, Undecodable
-from nlp.speech.media import RATE, Limits, decode
+from nlp.speech.media import Limits, decode
 from nlp.speech.playback import playable
 from tests.nlp.speech.sounds import (
     ENCODINGS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def test_an_idle_engine_rests_and_serves_again() -> None:
 
 
 def test_a_model_that_comes_later_is_found() -> None:
-    answers = iter([NoModel("not yet"), LengthEngine()])
+    answers: Iterator[NoModel | LengthEngine] = iter([NoModel("not yet"), LengthEngine()])
 
     def chooser(settings: SpeechSettings) -> LengthEngine:
         answer = next(answers)
