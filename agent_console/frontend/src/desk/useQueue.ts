@@ -2,7 +2,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef, triggerRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { fetchQueueCounts, fetchTickets } from '@/api/calls'
-import type { LiveSummary, QueueName, TicketRow } from '@/api/types'
+import type { LiveSummary, QueueName, State, TicketRow } from '@/api/types'
 import { rowFrom } from '@/live/rows'
 import { tell } from '@/shell/boot'
 import { me } from '@/shell/session'
@@ -27,6 +27,7 @@ export interface Queue {
   hold: (held: boolean) => void
 }
 
+const ENDED = new Set<State>(['closed', 'archived', 'refused', 'emergency', 'merged', 'withdrawn'])
 const COUNT_PAUSE_MS = 900
 
 /** Whether a changed ticket belongs into a queue; null when only the server can tell. */
@@ -35,8 +36,8 @@ export function belongs(queue: QueueName, row: TicketRow, username: string): boo
   if (queue === 'to_dispatch') return row.state === 'accepted'
   if (queue === 'to_review') return row.state === 'answer_review' || row.state === 'return_review'
   if (queue === 'to_follow_up') return row.state === 'follow_up'
-  if (queue === 'mine') return row.holder?.username === username
-  return null
+  if (queue === 'mine') return row.holder?.username === username && !ENDED.has(row.state)
+  return row.supervision_level === undefined ? null : row.supervision_level > 0 && !ENDED.has(row.state)
 }
 
 export function useQueue(start: QueueFilter): Queue {
