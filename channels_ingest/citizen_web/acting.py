@@ -39,9 +39,9 @@ def add(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return redirect("citizen:ticket", ticket.public_code)
     form = MoreForm(request.POST, request.FILES)
     name = request.POST.get("submission", "")
-    gathered = uploads.gather(request.FILES.getlist("files"), request.POST.getlist("held"), name)
+    gathered = uploads.gather(request.FILES.getlist("attached"), request.POST.getlist("held"), name)
     for problem in gathered.problems:
-        form.add_error("files", problem)
+        form.add_error("attached", problem)
     if not form.is_valid():
         return show(request, ticket, form, held=uploads.hold(gathered, name))
     if not guard.WORDS.take(ticket.public_code):
@@ -60,9 +60,8 @@ def add(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 @transaction.atomic
 def add_to(ticket: Ticket, text: str, files: list[Upload]) -> None:
     """The words with their first file; each further file is an utterance of its own."""
-    first, *more = files or [None]
-    _utter(ticket, text, first)
-    for file in more:
+    _utter(ticket, text, files[0] if files else None)
+    for file in files[1:]:
         _utter(ticket, "", file)
 
 

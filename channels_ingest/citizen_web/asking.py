@@ -71,10 +71,10 @@ def _details(
 def _hand_in(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST, request.FILES)
     gathered = uploads.gather(
-        request.FILES.getlist("files"), request.POST.getlist("held"), request.POST["submission"]
+        request.FILES.getlist("attached"), request.POST.getlist("held"), request.POST["submission"]
     )
     for problem in gathered.problems:
-        form.add_error("files", problem)
+        form.add_error("attached", problem)
     if not form.is_valid():
         return _details(request, form, gathered=gathered)
     if not guard.REQUESTS.take(guard.address_of(request)):

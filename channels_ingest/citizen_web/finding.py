@@ -5,7 +5,8 @@ from functools import wraps
 from hmac import compare_digest
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from channels_ingest.citizen_web import guard
@@ -35,11 +36,11 @@ def _is_tail(ticket: Ticket, proof: str) -> bool:
     return len(proof) == TAIL and len(phone) > TAIL and compare_digest(phone[-TAIL:].encode(), proof.encode())
 
 
-def with_ticket(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def with_ticket(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give the view the ticket whose code is in the address; wrong codes are counted and look the same."""
 
     @wraps(view)
-    def found(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def found(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         ticket = _by_code(code)
         if ticket is not None:
             return view(request, ticket, *args, **kwargs)

@@ -99,7 +99,7 @@ def _open_question(ticket: Ticket, entries: list[LedgerEntry]) -> str:
 @private
 @require_GET
 @with_ticket
-def file(request: HttpRequest, ticket: Ticket, attachment_id: int) -> HttpResponse | FileResponse:
+def file(request: HttpRequest, ticket: Ticket, attachment_id: int) -> FileResponse:
     """A file that this citizen sent; evidence of the units is not theirs to open."""
     rows = ticket.attachments.filter(purpose=Attachment.Purpose.CITIZEN, pk=attachment_id)
     kept = rows.first()

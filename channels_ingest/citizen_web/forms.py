@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from channels_ingest.adapter import clean_text
@@ -37,7 +36,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Every chosen file; an input left empty is no file."""
         return list(data) if isinstance(data, list | tuple) else [data] if data else []
 
@@ -54,7 +53,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """One kind of line end, no control characters: the length counted is the length kept."""
-        return clean_text(super().to_python(value).replace("\r\n", "\n"))
+        return clean_text((super().to_python(value) or "").replace("\r\n", "\n"))
 
 
 class SayForm(forms.Form):
@@ -102,7 +101,7 @@ class AskForm(SayForm):
         help_text=_("How we may address you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    files = FilesField(required=False, label=_("Photos or files"))
+    attached = FilesField(required=False, label=_("Photos or files"))
     confidential = forms.BooleanField(
         required=False,
         label=_("Keep my identity confidential"),
@@ -164,13 +163,13 @@ class MoreForm(forms.Form):
     """More words or files about a matter."""
 
     text = WordsField(required=False, longest=LONGEST_MESSAGE, rows=4, label=_("Add something"))
-    files = FilesField(required=False, label=_("Photos or files"))
+    attached = FilesField(required=False, label=_("Photos or files"))
     submission = forms.UUIDField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Either is enough."""
         data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not (data.get("text") or data.get("files") or self.data.get("held")):
+        if not self.errors and not (data.get("text") or data.get("attached") or self.data.get("held")):
             raise forms.ValidationError(_("Write something, or choose a photo."))
         return data
 

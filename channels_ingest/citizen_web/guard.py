@@ -40,6 +40,8 @@ TAILS = Limit("tails", most=5, seconds=3600)
 """Wrong phone tails for one ticket, whoever tries: ten thousand of them are soon tried."""
 REQUESTS = Limit("requests", most=60, seconds=3600)
 """Requests handed in from one address; a self-service terminal stays well below."""
+UPLOADS = Limit("uploads", most=120, seconds=3600)
+"""Forms with files from one address: each costs a look at its pictures and room on the disk."""
 WORDS = Limit("words", most=120, seconds=3600)
 """Words added to one ticket."""
 
@@ -59,7 +61,7 @@ def address_of(request: HttpRequest) -> str:
     proxies: int = settings.AXES_IPWARE_PROXY_COUNT
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
-        return hops[-proxies]
+        return str(hops[-proxies])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

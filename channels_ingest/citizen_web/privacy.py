@@ -5,13 +5,15 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from channels_ingest.adapters.web import MOST_FILES
+from channels_ingest.citizen_web import guard
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 ROOM_FOR_FIELDS = 256 * 1024
 
 
@@ -23,7 +25,7 @@ def private(view: View) -> View:
     """
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -34,15 +36,18 @@ def private(view: View) -> View:
 
 
 def takes_files(view: View) -> View:
-    """Refuse a body that is too large before anything reads it; the CSRF check comes after that."""
+    """Refuse a body that is too large, or one too many, before anything reads it; then comes the CSRF check."""
     guarded = csrf_protect(view)
 
     @csrf_exempt
     @wraps(view)
-    def measured(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most_bytes():
+    def measured(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > most_bytes():
             context = {"megabytes": settings.MAX_ATTACHMENT_BYTES // 2**20, "most": MOST_FILES}
             return render(request, "413.html", context, status=413)
+        if length > ROOM_FOR_FIELDS and not guard.UPLOADS.take(guard.address_of(request)):
+            return guard.too_many(request, guard.UPLOADS)
         return guarded(request, *args, **kwargs)
 
     return measured

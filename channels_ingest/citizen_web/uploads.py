@@ -1,5 +1,7 @@
 """The files of a form: examined at once, and held over a form that comes back with an error."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -44,7 +46,7 @@ class Gathered:
     references: list[str] = field(default_factory=list)
 
 
-def gather(fresh: Iterable[UploadedFile], held: Iterable[str], form: str) -> Gathered:
+def gather(fresh: Iterable[UploadedFile[bytes]], held: Iterable[str], form: str) -> Gathered:
     """The files just sent, and those held under signed references of this `form`."""
     found = Gathered()
     for signed in held:
@@ -57,7 +59,7 @@ def gather(fresh: Iterable[UploadedFile], held: Iterable[str], form: str) -> Gat
     return found
 
 
-def _take_fresh(found: Gathered, file: UploadedFile) -> None:
+def _take_fresh(found: Gathered, file: UploadedFile[bytes]) -> None:
     name = (file.name or "")[-LONGEST_NAME:]
     content = file.read(settings.MAX_ATTACHMENT_BYTES + 1)
     try:

@@ -5,7 +5,9 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from channels_ingest.citizen_web import chat
 from hotline.tickets import actors, lifecycle
@@ -29,8 +31,8 @@ def test_more_words_and_photos_join_the_thread_once(browser: Client) -> None:
     ticket = factories.ticket(text="路灯坏了")
     address = f"/t/{ticket.public_code}/words/"
     sent = form(text="就是这一盏")
-    browser.post(address, {**sent, "files": [photo(), photo()]})
-    browser.post(address, {**sent, "files": [photo(), photo()]})
+    browser.post(address, {**sent, "attached": [photo(), photo()]})
+    browser.post(address, {**sent, "attached": [photo(), photo()]})
     assert said(ticket) == [("text", "路灯坏了"), ("text", "就是这一盏"), ("image", "")]
     assert ticket.attachments.count() == 2
 
@@ -207,6 +209,14 @@ def test_english_pages_are_english_throughout(browser: Client, cast: Cast, page:
         shown = shown.replace(data, "")
     assert 'lang="en"' in shown
     assert CHINESE.findall(shown) == []
+
+
+@pytest.mark.parametrize("code", ["400", "403", "404", "413", "429", "500", "403_csrf"])
+def test_error_pages_need_neither_request_nor_database(code: str) -> None:
+    with translation.override("en"):
+        page = render_to_string(f"{code}.html")
+    assert 'href="tel:12345"' in page
+    assert CHINESE.findall(page.replace("云水市", "")) == []
 
 
 @pytest.mark.parametrize("page", PAGES)

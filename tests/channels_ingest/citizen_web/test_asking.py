@@ -73,7 +73,7 @@ def test_two_people_at_one_terminal_are_two_citizens(browser: Client) -> None:
 
 def test_an_error_keeps_what_was_typed_and_the_files_chosen(browser: Client) -> None:
     form = details(phone="call me", name="王女士", address="解放路", type="help")
-    page = browser.post("/ask/", {**form, "files": [photo()]})
+    page = browser.post("/ask/", {**form, "attached": [photo()]})
     assert page.status_code == 422
     shown = page.context["form"]
     assert [shown[name].value() for name in ("text", "phone", "name", "type")] == [
@@ -89,15 +89,15 @@ def test_an_error_keeps_what_was_typed_and_the_files_chosen(browser: Client) -> 
 
 
 def test_a_held_file_belongs_to_its_own_form(browser: Client) -> None:
-    page = browser.post("/ask/", {**details(phone="x"), "files": [photo()]})
+    page = browser.post("/ask/", {**details(phone="x"), "attached": [photo()]})
     (held,) = page.context["held"]
     stolen = browser.post("/ask/", details(held=[held.ticket]))
     assert stolen.status_code == 422
-    assert stolen.context["form"].errors["files"] == ["A file was held too long. Please choose it again."]
+    assert stolen.context["form"].errors["attached"] == ["A file was held too long. Please choose it again."]
 
 
 def test_a_photo_tells_its_place_and_then_forgets_it(browser: Client) -> None:
-    ticket = hand_in(browser, details(files=[photo()]))
+    ticket = hand_in(browser, details(attached=[photo()]))
     kept = ticket.attachments.get()
     assert (kept.lat, kept.lng, kept.content_type) == (23.125, 113.25, "image/jpeg")
     with Image.open(files.path_of(kept)) as picture:
@@ -113,16 +113,16 @@ def test_a_photo_tells_its_place_and_then_forgets_it(browser: Client) -> None:
     ],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(browser: Client, name: str, content: bytes) -> None:
-    page = browser.post("/ask/", details(files=[SimpleUploadedFile(name, content, "image/jpeg")]))
+    page = browser.post("/ask/", details(attached=[SimpleUploadedFile(name, content, "image/jpeg")]))
     assert page.status_code == 422
-    (problem,) = page.context["form"].errors["files"]
+    (problem,) = page.context["form"].errors["attached"]
     assert problem
     assert not Ticket.objects.exists()
 
 
 def test_a_seventh_file_is_refused(browser: Client) -> None:
-    page = browser.post("/ask/", details(files=[photo() for _ in range(7)]))
-    assert page.context["form"].errors["files"] == ["At most 6 files can be sent."]
+    page = browser.post("/ask/", details(attached=[photo() for _ in range(7)]))
+    assert page.context["form"].errors["attached"] == ["At most 6 files can be sent."]
     assert len(page.context["held"]) == 6
 
 
@@ -130,6 +130,12 @@ def test_a_huge_body_is_refused_before_it_is_read(browser: Client) -> None:
     page = browser.post("/ask/", details(), headers={"content-length": str(500 * 2**20)})
     assert page.status_code == 413
     assert not Ticket.objects.exists()
+
+
+def test_files_without_end_are_refused(browser: Client) -> None:
+    form = {"text": TEXT, "padding": "x" * 300_000}
+    codes = [browser.post("/ask/", form).status_code for _ in range(121)]
+    assert codes == [200] * 120 + [429]
 
 
 def test_a_form_of_another_site_is_refused(db: None) -> None:

@@ -135,6 +135,11 @@ function previewFiles(field) {
   });
 }
 
+/** The number is being made: look again every few seconds. */
+function lookAgain() {
+  setTimeout(() => window.location.reload(), 4000);
+}
+
 const enhance = (selector, how) => document.querySelectorAll(selector).forEach(how);
 enhance("form[data-once]", sendOnce);
 enhance("[data-copy]", copyText);
@@ -142,4 +147,5 @@ enhance("[data-print]", offerPrint);
 enhance("form[data-preferences]", largeType);
 enhance("[data-place]", locate);
 enhance("[data-files]", previewFiles);
+enhance("[data-look-again]", lookAgain);
 document.querySelector("[role=alert][tabindex]")?.focus();
