@@ -36,7 +36,7 @@ def private(view: View) -> View:
 
 
 def takes_files(view: View) -> View:
-    """Refuse a body that is too large, or one too many, before anything reads it; then comes the CSRF check."""
+    """Refuse a body too large, or one too many, before anything reads it; the CSRF check comes after."""
     guarded = csrf_protect(view)
 
     @csrf_exempt
