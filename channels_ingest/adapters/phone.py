@@ -2,20 +2,26 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
+from channels_ingest import incoming
 from channels_ingest.adapter import Account, Adapter, Capabilities
 from channels_ingest.errors import BadSignature
 from channels_ingest.forms import REQUEST_TYPES, Fields
-from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
+from channels_ingest.messages import Answer, Inbound, Media, Reply, Sender, WebRequest
 
 
 class Phone(Adapter):
-    """{call, caller, text, name?, type?, place?, occurred_at?}; the caller is told later by short message."""
+    """{call, caller?, text?, recording?, name?, type?, place?, occurred_at?}; told later by short message.
+
+    `recording` names sound that was put into channels_ingest.incoming before.
+    """
 
     slug = "phone"
     label = "电话"
     capabilities = Capabilities(max_body=256 * 1024)
     webhook = False
+    media_at_hand = True
 
     def verify(self, request: WebRequest, account: Account) -> None:
         if request.vouched_by not in ("desk", "exchange"):
@@ -25,11 +31,13 @@ class Phone(Adapter):
         fields = Fields(json.loads(request.body.decode("utf-8")))
         caller = fields.text("caller", longest=20)
         call = fields.text("call", longest=64, required=True)
+        recording = fields.text("recording", longest=32)
         message = Inbound(
             external_id=call,
             sender=Sender(caller or f"withheld:{call}", name=fields.text("name", longest=40), phone=caller),
-            kind="text",
+            kind="voice" if recording else "text",
             text=fields.text("text", longest=5000),
+            media=(Media("voice", recording, filename="call.mp3"),) if recording else (),
             sent_at=request.received_at,
             place=fields.place("place"),
             whole=True,
@@ -37,6 +45,9 @@ class Phone(Adapter):
         )
         fields.done()
         return [message]
+
+    def fetch_media(self, account: Account, media: Media) -> Media:
+        return replace(media, content=incoming.take(media.reference))
 
     def acknowledge(
         self, request: WebRequest, account: Account, replies: Sequence[tuple[Inbound, Reply | None]]

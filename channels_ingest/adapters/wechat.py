@@ -1,7 +1,5 @@
 """WeChat official account (微信公众号): signed XML in, passive replies and API messages out."""
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +10,7 @@ from wechatpy.parser import parse_message
 from wechatpy.replies import TextReply
 
 from channels_ingest.adapter import Account, Adapter, Capabilities, Option
-from channels_ingest.errors import BadPayload, BadSignature, Replayed, SendFailed
+from channels_ingest.errors import BadPayload, BadSignature, SendFailed
 from channels_ingest.messages import (
     Answer,
     GeoPlace,
@@ -25,10 +23,10 @@ from channels_ingest.messages import (
     Sender,
     WebRequest,
 )
+from channels_ingest.signing import refuse_old, require_signature
 from channels_ingest.vendors import console, wechat_api
 from channels_ingest.xmlsafe import leaf_texts
 
-REPLAY_WINDOW = timedelta(minutes=10)
 MEDIA_TYPES = {"image": "image/jpeg", "voice": "audio/amr", "video": "video/mp4"}
 
 
@@ -50,22 +48,16 @@ class WeChat(Adapter):
     )
 
     def verify(self, request: WebRequest, account: Account) -> None:
-        query = request.query
-        signed = sha1_of(account.options["token"], query.get("timestamp", ""), query.get("nonce", ""))
-        if not hmac.compare_digest(signed, query.get("signature", "")):
-            raise BadSignature("signature")
+        query, token = request.query, account.options["token"]
+        stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
+        require_signature(query.get("signature", ""), token, stamp, nonce)
         if request.method == "POST" and is_encrypted(request):
-            self._verify_body(request, account)
+            # The plain signature does not cover the body, this one does.
+            encrypted = leaf_texts(request.body).get("Encrypt", "")
+            require_signature(query.get("msg_signature", ""), token, stamp, nonce, encrypted)
         elif request.method == "POST" and account.options.get("safe_mode_only"):
             raise BadSignature("this account accepts safe mode only")
-        refuse_old(query.get("timestamp", ""), request.received_at)
-
-    def _verify_body(self, request: WebRequest, account: Account) -> None:
-        encrypted = leaf_texts(request.body).get("Encrypt", "")
-        query = request.query
-        signed = sha1_of(account.options["token"], query["timestamp"], query["nonce"], encrypted)
-        if not encrypted or not hmac.compare_digest(signed, query.get("msg_signature", "")):
-            raise BadSignature("msg_signature")
+        refuse_old(stamp, request.received_at)
 
     def handshake(self, request: WebRequest, account: Account) -> Answer | None:
         return Answer(request.query.get("echostr", "").encode())
@@ -92,7 +84,7 @@ class WeChat(Adapter):
             media=media_of(fields, kind),
             place=place_of(fields),
             event=event,
-            extra={"to": fields["ToUserName"], "event_key": key, "type": fields["MsgType"]},
+            extra={"to": fields["ToUserName"], "event_key": key},
         )
 
     def acknowledge(
@@ -149,24 +141,9 @@ KINDS: dict[str, InboundKind] = {
 }
 
 
-def sha1_of(*parts: str) -> str:
-    """The vendor's signature: SHA-1 over the sorted parts."""
-    return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
-
-
 def is_encrypted(request: WebRequest) -> bool:
     """Whether the vendor says that the body is in safe mode."""
     return request.query.get("encrypt_type") == "aes"
-
-
-def refuse_old(timestamp: str, now: datetime) -> None:
-    """A true signature from another day is a replay."""
-    try:
-        sent = datetime.fromtimestamp(int(timestamp), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise BadSignature("timestamp") from error
-    if abs(now - sent) > REPLAY_WINDOW:
-        raise Replayed("timestamp outside the window")
 
 
 def crypto_of(account: Account) -> WeChatCrypto:

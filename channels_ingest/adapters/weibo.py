@@ -1,7 +1,6 @@
 """Weibo private messages (微博私信) of a verified account: signed JSON in, JSON reply and message API out."""
 
 import hashlib
-import hmac
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from channels_ingest.adapter import Account, Adapter, Capabilities, Option
-from channels_ingest.errors import BadPayload, BadSignature, Replayed, SendFailed
+from channels_ingest.errors import BadPayload, SendFailed
 from channels_ingest.messages import (
     Answer,
     GeoPlace,
@@ -24,9 +23,9 @@ from channels_ingest.messages import (
     Sender,
     WebRequest,
 )
+from channels_ingest.signing import refuse_old, require_signature
 from channels_ingest.vendors import console, weibo_api
 
-REPLAY_WINDOW = timedelta(minutes=10)
 KINDS: dict[str, InboundKind] = {
     "text": "text",
     "image": "image",
@@ -49,11 +48,9 @@ class Weibo(Adapter):
 
     def verify(self, request: WebRequest, account: Account) -> None:
         query = request.query
-        parts = sorted((account.options["app_secret"], query.get("timestamp", ""), query.get("nonce", "")))
-        signed = hashlib.sha1("".join(parts).encode()).hexdigest()
-        if not hmac.compare_digest(signed, query.get("signature", "")):
-            raise BadSignature("signature")
-        refuse_old(query["timestamp"], request.received_at)
+        stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
+        require_signature(query.get("signature", ""), account.options["app_secret"], stamp, nonce)
+        refuse_old(stamp, request.received_at)
 
     def handshake(self, request: WebRequest, account: Account) -> Answer | None:
         return Answer(request.query.get("echostr", "").encode())
@@ -79,7 +76,6 @@ class Weibo(Adapter):
             event=str(data.get("subtype", "")) if kind == "event" else "",
             extra={
                 "to": str(row["receiver_id"]),
-                "type": str(row["type"]),
                 "event_key": str(data.get("key", "")),
             },
         )
@@ -115,17 +111,6 @@ class Weibo(Adapter):
             return Receipt(accepted=True, reference=weibo_api.send_text(account.options, recipient, text))
         except SendFailed as failure:
             return Receipt(accepted=False, error=str(failure), retry=failure.retry)
-
-
-def refuse_old(timestamp: str, now: datetime) -> None:
-    """Weibo writes milliseconds or seconds; a true signature from another day is a replay."""
-    try:
-        number = int(timestamp)
-        sent = datetime.fromtimestamp(number / 1000 if number > 10**11 else number, UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise BadSignature("timestamp") from error
-    if abs(now - sent) > REPLAY_WINDOW:
-        raise Replayed("timestamp outside the window")
 
 
 def identity(row: dict[str, Any]) -> str:

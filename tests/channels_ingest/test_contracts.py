@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from channels_ingest import registry
+from channels_ingest.errors import BadSignature
 from channels_ingest.messages import WebRequest
+from tests.channels_ingest import samples
 from tests.channels_ingest.contract import ChannelContract, WebhookContract
 
 
@@ -39,6 +43,19 @@ class TestSmsTencent(WebhookContract):
 
     def forged(self, request: WebRequest) -> WebRequest:
         return replace(request, remote_ip="198.51.100.7")
+
+
+def test_a_connection_without_an_address_is_not_on_the_vendors_list() -> None:
+    request = samples.request("sms-aliyun", "text", remote_ip="")
+    with pytest.raises(BadSignature):
+        registry.get("sms-aliyun").read(request, samples.account("sms-aliyun"))
+
+
+def test_a_signature_of_any_characters_is_only_refused() -> None:
+    request = samples.request("wechat", "text")
+    odd = replace(request, query={**request.query, "signature": "签名"})
+    with pytest.raises(BadSignature):
+        registry.get("wechat").read(odd, samples.account("wechat"))
 
 
 class _Vouched(ChannelContract):
