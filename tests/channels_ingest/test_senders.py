@@ -64,12 +64,9 @@ def test_aliyun_default_template_carries_the_whole_sentence(aliyun_server: aliyu
     assert [sent.blanks for sent in aliyun_server.sent] == [{"content": "符号 +&=~%/ 与“引号”"}]
 
 
-def test_aliyun_signature_is_the_one_of_the_manual() -> None:
-    """The published ACS3 example: fixed key, nonce and time give a fixed signature."""
-    query = {"ImageId": "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd", "RegionId": "cn-shanghai"}
-    assert aliyun_sms.encoded(query) == (
-        "ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&RegionId=cn-shanghai"
-    )
+def test_aliyun_query_is_sorted_and_encoded_as_it_is_signed() -> None:
+    query = {"b": "1 2*3~/", "a": "路灯", "C": "+"}
+    assert aliyun_sms.encoded(query) == "C=%2B&a=%E8%B7%AF%E7%81%AF&b=1%202%2A3~%2F"
 
 
 def test_aliyun_wrong_secret_is_not_retried(aliyun_server: aliyun.AliyunSms) -> None:
