@@ -60,7 +60,7 @@ export const en: Record<Word, string> = {
   'caller.unmask_text': 'Looking at the full name and phone is recorded. Say what for.', 'caller.unmask_reason': 'Purpose, e.g. calling back to check the address', 'caller.confidential': 'The citizen asked for confidentiality: never name them to those concerned.',
   'caller.hidden': 'The citizen asked for confidentiality: departments do not see who asked.', 'caller.history': 'Other requests ({n})', 'caller.first': 'This is their first request.', 'assignment.lead': 'lead', 'assignment.assisting': 'assisting',
   'unit.signed': 'signed {at}', 'unit.auto_signed': 'signed automatically {at}', 'unit.unsigned': 'not signed yet', 'unit.answered': 'answered {at}', 'unit.public': 'Public answer', 'unit.internal': 'Internal note',
-  'clock.why': 'why this date?', 'timeline.system': 'System', 'timeline.days': '{n} working days',
+  'clock.why': 'why this date?', 'timeline.system': 'System', 'timeline.citizen': 'Citizen', 'timeline.days': '{n} working days',
   'actions.more': 'More actions', 'actions.none': '{state}: nothing for you to do.', 'done': '{verb}: done, now {state}',
 
   'verb.accept': 'Accept', 'verb.edit': 'Edit', 'verb.reply': 'Reply', 'verb.dispatch': 'Dispatch', 'verb.answer-directly': 'Answer directly', 'verb.request-info': 'Ask for details',
@@ -83,8 +83,8 @@ export const en: Record<Word, string> = {
   'refuse.secret': 'State or trade secrets, or privacy', 'refuse.other': 'Other', 'service.110': '110 police', 'service.119': '119 fire', 'service.120': '120 ambulance', 'service.122': '122 traffic',
   'level.1': 'Level 1', 'level.2': 'Level 2', 'level.3': 'Level 3', 'satisfied.5': 'Very satisfied', 'satisfied.4': 'Satisfied', 'satisfied.3': 'Fairly', 'satisfied.2': 'Dissatisfied', 'satisfied.1': 'Very dissatisfied',
 
-  'conflict.title': 'This ticket has just changed', 'conflict.lead': 'You meant to “{verb}”, but the ticket changed meanwhile. Nothing you typed is lost.', 'conflict.mine': 'Yours', 'conflict.theirs': 'The ticket now · {name}',
-  'conflict.somebody': 'a colleague', 'conflict.words_only': 'Words were added; the fields are the same.', 'conflict.not_possible': 'It is now “{state}”: this step is no longer possible.', 'conflict.give_up': 'Drop mine, show the ticket',
+  'conflict.title': 'This ticket has just changed', 'conflict.lead': 'You meant to “{verb}”, but the ticket changed meanwhile. Nothing you typed is lost.', 'conflict.mine': 'Yours', 'conflict.theirs': 'The ticket now',
+  'conflict.words_only': 'Words were added; the fields are the same.', 'conflict.not_possible': 'It is now “{state}”: this step is no longer possible.', 'conflict.give_up': 'Drop mine, show the ticket',
   'conflict.resend': 'Send on the ticket as it is now',
 
   'keys.title': 'Keyboard', 'keys.move': 'move', 'keys.open': 'open', 'keys.accept': 'accept', 'keys.take': 'take the suggestions', 'keys.undo': 'undo the suggestions', 'keys.unit': 'choose a suggested unit',

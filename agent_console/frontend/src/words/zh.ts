@@ -58,7 +58,7 @@ export const zh = {
   'caller.unmask_text': '查看完整姓名和电话会记录在案。请写明用途。', 'caller.unmask_reason': '用途，例如：回电核实地址', 'caller.confidential': '诉求人要求保密，不得向被反映方透露身份。',
   'caller.hidden': '诉求人要求保密，承办单位看不到其身份。', 'caller.history': '其他诉求（{n}）', 'caller.first': '这是第一次来诉求。', 'assignment.lead': '主办', 'assignment.assisting': '协办',
   'unit.signed': '{at} 签收', 'unit.auto_signed': '{at} 自动签收', 'unit.unsigned': '尚未签收', 'unit.answered': '{at} 答复', 'unit.public': '公开答复', 'unit.internal': '内部说明',
-  'clock.why': '为什么是这个时间？', 'timeline.system': '系统', 'timeline.days': '{n} 个工作日',
+  'clock.why': '为什么是这个时间？', 'timeline.system': '系统', 'timeline.citizen': '市民', 'timeline.days': '{n} 个工作日',
   'actions.more': '更多操作', 'actions.none': '{state}，没有需要您办理的步骤。', 'done': '{verb}：已完成，现为{state}',
 
   'verb.accept': '受理', 'verb.edit': '修改', 'verb.reply': '回复市民', 'verb.dispatch': '派单', 'verb.answer-directly': '直接答复', 'verb.request-info': '请市民补充',
@@ -81,8 +81,8 @@ export const zh = {
   'refuse.secret': '涉及国家秘密、商业秘密或个人隐私', 'refuse.other': '其他', 'service.110': '110 公安', 'service.119': '119 消防', 'service.120': '120 急救', 'service.122': '122 交通事故',
   'level.1': '一级', 'level.2': '二级', 'level.3': '三级', 'satisfied.5': '非常满意', 'satisfied.4': '满意', 'satisfied.3': '基本满意', 'satisfied.2': '不满意', 'satisfied.1': '非常不满意',
 
-  'conflict.title': '这张工单刚被改动', 'conflict.lead': '您要做的是「{verb}」，但在您办理期间工单已经变了。您的内容没有丢。', 'conflict.mine': '您的内容', 'conflict.theirs': '现在的工单 · {name}',
-  'conflict.somebody': '同事', 'conflict.words_only': '市民或同事补充了内容，要素没有变化。', 'conflict.not_possible': '工单现为「{state}」，这一步已不能办理。', 'conflict.give_up': '放弃，看最新工单',
+  'conflict.title': '这张工单刚被改动', 'conflict.lead': '您要做的是「{verb}」，但在您办理期间工单已经变了。您的内容没有丢。', 'conflict.mine': '您的内容', 'conflict.theirs': '现在的工单',
+  'conflict.words_only': '市民或同事补充了内容，要素没有变化。', 'conflict.not_possible': '工单现为「{state}」，这一步已不能办理。', 'conflict.give_up': '放弃，看最新工单',
   'conflict.resend': '按最新工单继续提交',
 
   'keys.title': '键盘快捷键', 'keys.move': '上下移动', 'keys.open': '打开工单', 'keys.accept': '受理', 'keys.take': '采纳助手填写', 'keys.undo': '撤销助手填写', 'keys.unit': '选择建议单位',
