@@ -14,7 +14,7 @@ from tests.nlp.run import run
 
 @pytest.fixture(scope="session")
 def starting_models() -> Path:
-    """What `hotline train --starting` writes; trained once for a state of nlp/, whatever process asks first."""
+    """What `hotline train --starting` writes; trained once for a state of nlp/, whoever asks first."""
     from nlp.training.commands import train as train_command
 
     shelf = Path(nlp.__file__).parent.parent / ".hotline" / "test-models"

@@ -79,7 +79,7 @@ def test_ci_runs_make_test() -> None:
 def test_compose_has_the_services_of_the_plan() -> None:
     services = compose()["services"]
     assert set(services) == {
-        "postgres", "redis", "migrate", "web-1", "web-2", "worker", "speech", "nginx",
+        "postgres", "redis", "migrate", "web-1", "web-2", "worker", "speech", "telephony", "nginx",
     }  # fmt: skip
     assert services["web-1"] == services["web-2"]
 

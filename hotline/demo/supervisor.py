@@ -24,6 +24,7 @@ from hotline.demo.supervisor_home import DEMO_PASSWORD, Home
 
 TICK_SECONDS = 0.2
 READY_PATIENCE = 120.0
+AUDIOSOCKET_PORT = 9092
 Starter = Callable[[], embedded.Running]
 ACCOUNTS = "agent1 agent2 lead1 urban traffic water supervisor1 quality1 admin"
 
@@ -111,6 +112,13 @@ class Supervisor:
         self._wait_until_ready()
         self._start_child("worker", ["worker"], env)
         self._start_child("speech", ["worker", "--queues", "speech"], env)
+        if port_problem(AUDIOSOCKET_PORT) is None:
+            self._start_child("telephony", ["telephony", "--port", str(AUDIOSOCKET_PORT)], env)
+        else:
+            say(
+                "telephony",
+                f"端口 {AUDIOSOCKET_PORT} 已占用，本次没有电话 port in use: no telephone this time",
+            )
 
     def _start_child(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
         child = Child(name, [sys.executable, "-m", "hotline.cli", *command], env)
@@ -181,17 +189,24 @@ class _Stopped(Exception):
     """A signal arrived while coming up."""
 
 
-def require_free_port(port: int) -> None:
-    """Refuse a port that somebody listens on, before anything is started."""
+def port_problem(port: int) -> str | None:
+    """Why nobody could listen on this port now; None when somebody could."""
     with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise EmbeddedError(
-                f"端口 {port} 不可用 Port {port} cannot be used ({error.strerror}): "
-                f"choose another, for example `make demo PORT={port + 1}`."
-            ) from None
+            return error.strerror
+    return None
+
+
+def require_free_port(port: int) -> None:
+    """Refuse a port that cannot be had, before anything is started."""
+    if (problem := port_problem(port)) is not None:
+        raise EmbeddedError(
+            f"端口 {port} 不可用 Port {port} cannot be used ({problem}): "
+            f"choose another, for example `make demo PORT={port + 1}`."
+        )
 
 
 def not_ready(port: int) -> str | None:
