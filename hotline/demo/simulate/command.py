@@ -58,14 +58,14 @@ async def _simulate(args: argparse.Namespace, channels: list[str]) -> Tally:
     traffic = Traffic(channels, rng, run=int(time.time() * 1000) % 10**11)
     async with httpx.AsyncClient(base_url=args.url, timeout=30) as client:
         (await client.get("/healthz")).raise_for_status()
-        simulation = Simulation(client, {name: wire_of(name) for name in channels}, rng)
+        simulation = Simulation(client, {name: wire_of(name) for name in channels})
         tally = simulation.tally
 
         def sending() -> None:
             _progress(f"sent {tally.sent.total()}, accepted {tally.accepted.total()}")
 
         def checking() -> None:
-            _progress(f"looking for {tally.accepted.total()} accepted messages, lost {tally.lost.total()}")
+            _progress(f"found {tally.found} of {tally.expected} requests, lost {tally.lost.total()}")
 
         await simulation.send(traffic.utterances(), rate=args.rate, seconds=args.seconds, progress=sending)
         await simulation.check(checking)

@@ -1,7 +1,6 @@
 """Sends the traffic at its rate, some of it twice, then asks the interface what became of each message."""
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,8 +10,8 @@ import httpx
 from hotline.demo.simulate.traffic import Utterance
 from hotline.demo.simulate.wire import API_KEY, Wire
 
-DUPLICATES = 0.1
-"""So many messages are sent a second time, as vendors do that missed the answer."""
+EVERY = 8
+"""One message in so many is sent a second time, as vendors do that missed the answer."""
 AT_ONCE = 32
 PATIENCE = 30.0
 """How many seconds an accepted message may take to become a ticket."""
@@ -28,6 +27,8 @@ class Tally:
     duplicated: Counter[str] = field(default_factory=Counter)
     doubled: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
+    expected: int = 0
+    found: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -39,9 +40,11 @@ class Tally:
 class Simulation:
     """One run against one server."""
 
-    def __init__(self, client: httpx.AsyncClient, wires: dict[str, Wire], rng: random.Random) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, wires: dict[str, Wire], *, patience: float = PATIENCE
+    ) -> None:
         self.tally = Tally()
-        self._client, self._wires, self._rng = client, wires, rng
+        self._client, self._wires, self._patience = client, wires, patience
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._kept: list[Utterance] = []
 
@@ -54,10 +57,10 @@ class Simulation:
         async with asyncio.TaskGroup() as tasks:
             for count in range(max(1, round(rate * seconds))):
                 await asyncio.sleep(began + count / rate - loop.time())
-                tasks.create_task(self._one(next(traffic), self._rng.random() < DUPLICATES))
+                tasks.create_task(self._one(next(traffic), twice=count % EVERY == EVERY - 1))
                 progress()
 
-    async def _one(self, spoken: Utterance, twice: bool) -> None:
+    async def _one(self, spoken: Utterance, *, twice: bool) -> None:
         wire, channel = self._wires[spoken.channel], spoken.channel
         async with self._gate:
             self.tally.sent[channel] += 1
@@ -72,6 +75,7 @@ class Simulation:
                 return
         if accepted and spoken.mark:
             self._kept.append(spoken)
+            self.tally.expected += 1
 
     async def _deliver(self, wire: Wire, request: httpx.Request, channel: str) -> bool:
         response = await self._client.send(request)
@@ -93,12 +97,13 @@ class Simulation:
 
     async def _look_for(self, spoken: Utterance, progress: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
-        until = loop.time() + PATIENCE
+        until = loop.time() + self._patience
         while (found := await self._count(spoken)) == 0 and loop.time() < until:
             await asyncio.sleep(1)
         if found == 0:
             self.tally.lost[spoken.channel] += 1
-        elif found > 1:
+        self.tally.found += found > 0
+        if found > 1:
             self.tally.doubled[spoken.channel] += 1
         progress()
 
@@ -110,10 +115,15 @@ class Simulation:
                 response = await self._client.get(
                     "/api/v1/tickets", params={"q": spoken.mark}, headers=headers
                 )
-            return len(response.raise_for_status().json()["results"])
         except httpx.HTTPError as error:
-            self.tally.reasons[f"could not look: {error}"] += 1
-            return 0
+            return self._blind(type(error).__name__)
+        if response.status_code != 200:
+            return self._blind(f"HTTP {response.status_code}")
+        return len(response.json()["results"])
+
+    def _blind(self, reason: str) -> int:
+        self.tally.reasons[f"could not look: {reason}"] += 1
+        return 0
 
 
 def _again(request: httpx.Request) -> httpx.Request:

@@ -6,7 +6,6 @@ import secrets
 import time
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
-from xml.sax.saxutils import escape
 
 import httpx
 from defusedxml.ElementTree import fromstring
@@ -94,7 +93,7 @@ def wechat_xml(spoken: Utterance) -> str:
 
 
 def _field(name: str, value: Any) -> str:
-    return f"<{name}><![CDATA[{escape(str(value))}]]></{name}>"
+    return f"<{name}><![CDATA[{value}]]></{name}>"
 
 
 class SmsAliyun:
