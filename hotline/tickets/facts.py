@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 class Kind(models.TextChoices):
     """The kind of a ledger line."""
 
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", _("Request received")
     WORDS_ADDED = "words_added", _("Citizen added words")
     MEDIA_KEPT = "media_kept", _("File kept")
     TRANSCRIBED = "transcribed", _("Voice transcribed")
