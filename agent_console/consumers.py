@@ -119,9 +119,12 @@ class FeedConsumer(AsyncWebsocketConsumer):
     @database_sync_to_async
     def _still_signed_in(self) -> bool:
         session = self.scope["session"]
-        return session.exists(session.session_key) and Staff.objects.filter(
-            pk=self.staff.pk, is_active=True, role=self.staff.role, department=self.staff.department_id
-        ).exists()
+        return (
+            session.exists(session.session_key)
+            and Staff.objects.filter(
+                pk=self.staff.pk, is_active=True, role=self.staff.role, department=self.staff.department_id
+            ).exists()
+        )
 
 
 class DeskConsumer(FeedConsumer):

@@ -154,9 +154,7 @@ def _parts(ids: set[int]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
     return live, ended
 
 
-def _line(
-    entry: LedgerEntry, ticket: Ticket, live: dict[int, list[int]], ended: dict[int, list[int]]
-) -> Line:
+def _line(entry: LedgerEntry, ticket: Ticket, live: dict[int, list[int]], ended: dict[int, list[int]]) -> Line:
     base = {"entry": entry.feed, "kind": entry.kind, "at": entry.at.isoformat()}
     text = json.dumps({**base, "ticket": summary(ticket)}, ensure_ascii=False)
     gone = json.dumps({**base, "ticket": {"number": ticket.number, "gone": True}})

@@ -125,7 +125,5 @@ def checked(message: Inbound) -> Inbound:
     for value, longest in ((message.external_id, LONGEST_ID), (message.sender.id, LONGEST_SENDER)):
         if not value.strip() or len(value) > longest or clean_text(value) != value:
             raise BadPayload("a message needs an id and a sender")
-    sender = replace(
-        message.sender, name=clean_text(message.sender.name)[:100], phone=message.sender.phone[:32]
-    )
+    sender = replace(message.sender, name=clean_text(message.sender.name)[:100], phone=message.sender.phone[:32])
     return replace(message, text=clean_text(message.text), sender=sender)

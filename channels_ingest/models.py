@@ -77,12 +77,8 @@ class InboundMessage(models.Model):
     error = models.CharField(max_length=200, blank=True)
     reply = models.TextField(blank=True)
     command = models.CharField(max_length=12, blank=True)
-    contact = models.ForeignKey(
-        ContactPoint, null=True, blank=True, on_delete=models.PROTECT, related_name="inbound"
-    )
-    ticket = models.ForeignKey(
-        Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="inbound"
-    )
+    contact = models.ForeignKey(ContactPoint, null=True, blank=True, on_delete=models.PROTECT, related_name="inbound")
+    ticket = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="inbound")
 
     class Meta:
         verbose_name = _("message received")
@@ -109,15 +105,9 @@ class OutboundMessage(models.Model):
         GIVEN_UP = "given_up", _("Given up")
 
     key = models.CharField(max_length=64, unique=True)
-    ticket = models.ForeignKey(
-        Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="outbound"
-    )
-    entry = models.ForeignKey(
-        LedgerEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="outbound"
-    )
-    message = models.ForeignKey(
-        Message, null=True, blank=True, on_delete=models.PROTECT, related_name="outbound"
-    )
+    ticket = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="outbound")
+    entry = models.ForeignKey(LedgerEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="outbound")
+    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="outbound")
     contact = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="outbound")
     account = models.ForeignKey(
         ChannelAccount, null=True, blank=True, on_delete=models.PROTECT, related_name="outbound"

@@ -46,9 +46,7 @@ def tell(entry: LedgerEntry) -> OutboundMessage | None:
         return None
     contact = entry.ticket.contact
     said = Message.objects.filter(pk=entry.data.get("message"), direction=Message.Direction.OUT).first()
-    return _queue(
-        _line_key(entry), contact, entry.kind, wording, ticket=entry.ticket, entry=entry, message=said
-    )
+    return _queue(_line_key(entry), contact, entry.kind, wording, ticket=entry.ticket, entry=entry, message=said)
 
 
 def told_at_once(ticket: Ticket, text: str) -> None:

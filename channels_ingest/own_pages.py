@@ -11,9 +11,7 @@ from channels_ingest.models import ChannelAccount
 from hotline.tickets import clock
 
 
-def submit(
-    form: Mapping[str, Any], files: Sequence[tuple[str, bytes]] = (), *, remote_ip: str = ""
-) -> Received:
+def submit(form: Mapping[str, Any], files: Sequence[tuple[str, bytes]] = (), *, remote_ip: str = "") -> Received:
     """A citizen's page: `form` as in adapters/web.py, `files` as (filename, content), each examined before.
 
     Raises forms.BadFields with {field: sentence} when something is missing; then nothing was kept.

@@ -75,9 +75,7 @@ class TermRule(models.Model):
         verbose_name = _("time limit")
         verbose_name_plural = _("time limits")
         constraints = [
-            models.UniqueConstraint(
-                fields=["pack", "clock", "type", "urgency", "from_date"], name="one_rule_per_case"
-            )
+            models.UniqueConstraint(fields=["pack", "clock", "type", "urgency", "from_date"], name="one_rule_per_case")
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ from nlp.understand import Understander
 
 log = logging.getLogger(__name__)
 SHARES = (0.75, 0.17, 0.08)
-"""How much of a matter's probability its first, second and third unit get; until a city's own history teaches better."""
+"""How much of a matter's probability its first, second and third unit get, until a city's history teaches better."""
 MATTERS_READ = 5
 UNITS_SHOWN = 3
 SIMILAR_SHOWN = 3

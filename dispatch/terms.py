@@ -37,9 +37,7 @@ def rule_for(ticket: Ticket, clock: Clock, on: date) -> TermRule:
         clock=clock,
         from_date__lte=on,
     )
-    best = max(
-        rules, key=lambda rule: (bool(rule.urgency), bool(rule.type), rule.from_date), default=None
-    )
+    best = max(rules, key=lambda rule: (bool(rule.urgency), bool(rule.type), rule.from_date), default=None)
     if best is None:
         raise ImproperlyConfigured(f"The rule pack {settings.RULE_PACK!r} has no limit for the clock {clock!r}.")
     return best
@@ -82,9 +80,7 @@ def _working_days(begun: datetime, amount: int) -> Deadline:
 def limits_for(ticket: Ticket, at: datetime) -> Limits:
     """The limits that a dispatch at `at` sets: sign-for, return window, answer."""
     sign, give_back, answer = (_deadline(ticket, c, at) for c in (Clock.SIGN, Clock.RETURN, Clock.ANSWER))
-    return Limits(
-        sign_due_at=sign.at, return_until=give_back.at, due_at=answer.at, explanation=answer.explanation
-    )
+    return Limits(sign_due_at=sign.at, return_until=give_back.at, due_at=answer.at, explanation=answer.explanation)
 
 
 def rework_limit(ticket: Ticket, at: datetime) -> datetime:

@@ -52,9 +52,7 @@ def settle_rating(entry: LedgerEntry) -> None:
     if not entry.data["counts"] or ticket.ledger_length != entry.sequence:
         return  # an amendment, or somebody has already acted on it
     if _is_bad(entry) and ticket.state in ALLOWED[Verb.REWORK].sources:
-        lifecycle.rework(
-            ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办", due_at=_rework_limit(ticket)
-        )
+        lifecycle.rework(ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办", due_at=_rework_limit(ticket))
     elif ticket.state == State.FOLLOW_UP and not _is_bad(entry):
         lifecycle.close(ticket=ticket, by=SYSTEM, note="市民评价后自动办结", automatic=True)
 

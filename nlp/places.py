@@ -109,9 +109,7 @@ class Gazetteer:
         for match in _NAME_LIKE.finditer(text):
             best: tuple[float, int, int] | None = None
             for start in range(match.start(), match.end() - 3):
-                hit = process.extractOne(
-                    text[start : match.end()], names, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH
-                )
+                hit = process.extractOne(text[start : match.end()], names, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
                 if hit and (best is None or hit[1] > best[0]):
                     best = (hit[1], hit[2], start)
             if best is not None:

@@ -27,9 +27,7 @@ _FAREWELL = re.compile(
     r"|麻烦你们.{0,3}|急+|再见|我的电话.{0,12})$"
 )
 # what a clause that states the matter tends to hold
-_STATES = re.compile(
-    r"[没不坏漏断停堵占乱吵臭欠骗丢破塌]|怎么|如何|什么|哪里|多少|可以|建议|希望|感谢|表扬|举报|要求"
-)
+_STATES = re.compile(r"[没不坏漏断停堵占乱吵臭欠骗丢破塌]|怎么|如何|什么|哪里|多少|可以|建议|希望|感谢|表扬|举报|要求")
 _FEELS = re.compile(
     r"生气|受不了|苦不堪言|太过分|不像话|失望|心里|怎么活|气死|没法活|忍无可忍|没人管|[几多]次|踢皮球|不敢"
 )

@@ -23,12 +23,8 @@ _FEARED = re.compile(
     r"|引起|引发|导致|防止|预防|避免|以为|怀疑).{0,6}$"
 )
 # just after them
-_NOT_HAPPENING = re.compile(
-    r"^.{0,4}(?:演练|演习|培训|宣传|知识|保险|险种|险的|隐患排查|预防|应急预案|赔偿标准|补助)"
-)
-_OVER = re.compile(
-    r"^.{0,8}(?:已经?|早就?)?(?:扑灭|灭了|救上来|修好|恢复了|来电了|来水了|处理好|解决了|没事了)"
-)
+_NOT_HAPPENING = re.compile(r"^.{0,4}(?:演练|演习|培训|宣传|知识|保险|险种|险的|隐患排查|预防|应急预案|赔偿标准|补助)")
+_OVER = re.compile(r"^.{0,8}(?:已经?|早就?)?(?:扑灭|灭了|救上来|修好|恢复了|来电了|来水了|处理好|解决了|没事了)")
 # anywhere in the clause before them
 _PAST = re.compile(r"去年|前年|上个月|上月|以前|曾经?|几年前|早年|当年|上次|上回|历史上|那年|小时候")
 # anywhere in the clause
@@ -67,9 +63,7 @@ def assess(text: str) -> Urgency:
     if not found:
         return Urgency("normal")
     highest = max((level for level, _ in found.values()), key=_RANK.__getitem__)
-    reasons = [
-        Reason("rule", f"{what}：{words}", float(_RANK[level])) for what, (level, words) in found.items()
-    ]
+    reasons = [Reason("rule", f"{what}：{words}", float(_RANK[level])) for what, (level, words) in found.items()]
     return Urgency(highest, tuple(sorted(reasons, key=lambda reason: -reason.weight)))
 
 

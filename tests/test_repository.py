@@ -27,9 +27,7 @@ def compose() -> dict[str, Any]:
 
 
 def tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run(["git", "ls-files", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
     return [ROOT / line for line in listed.stdout.splitlines()]
 
 
@@ -54,12 +52,8 @@ def test_no_lock_of_another_tool_is_kept() -> None:
 
 
 def test_the_locks_hold_every_declared_package() -> None:
-    declared = re.findall(
-        r'^    "([A-Za-z0-9-]+)[\[=<>]', (ROOT / "pyproject.toml").read_text(), re.MULTILINE
-    )
-    locked = (ROOT / "requirements" / "dev.txt").read_text() + (
-        ROOT / "requirements" / "base.txt"
-    ).read_text()
+    declared = re.findall(r'^    "([A-Za-z0-9-]+)[\[=<>]', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    locked = (ROOT / "requirements" / "dev.txt").read_text() + (ROOT / "requirements" / "base.txt").read_text()
     names = set(re.findall(r"^([a-z0-9.-]+)(?:\[.*?\])?==", locked, re.MULTILINE))
     assert len(declared) > 40
     assert {name.lower() for name in declared} - names - {"hotline-12345"} == set()

@@ -30,9 +30,7 @@ class Web(Adapter):
         message = Inbound(
             # Named after the visitor as well, so that nobody can read another's answer by its number.
             external_id=f"{visitor}:{fields.text('submission', longest=90, required=True)}",
-            sender=Sender(
-                visitor, name=fields.text("name", longest=40), phone=fields.text("phone", longest=20)
-            ),
+            sender=Sender(visitor, name=fields.text("name", longest=40), phone=fields.text("phone", longest=20)),
             kind="text",
             text=fields.text("text", longest=5000),
             sent_at=request.received_at,

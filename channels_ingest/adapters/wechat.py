@@ -157,9 +157,7 @@ def decrypted(request: WebRequest, account: Account) -> bytes:
     query = request.query
     envelope = {"Encrypt": leaf_texts(request.body)["Encrypt"]}
     try:
-        xml = crypto_of(account).decrypt_message(
-            envelope, query["msg_signature"], query["timestamp"], query["nonce"]
-        )
+        xml = crypto_of(account).decrypt_message(envelope, query["msg_signature"], query["timestamp"], query["nonce"])
     except (WeChatException, ValueError, IndexError, KeyError) as error:
         raise BadPayload("the envelope cannot be opened with this account's key") from error
     return str(xml).encode()

@@ -69,9 +69,7 @@ def _utter(ticket: Ticket, text: str, upload: Upload | None) -> None:
     file_kind = attachments.kind_of(upload.examined.content_type) if upload else ""
     kind = file_kind if upload and not text else "text"
     voice = file_kind == "voice"
-    message = lifecycle.add_words(
-        ticket=ticket, words=Words(text=text, kind=kind, voice=voice), channel=CHANNEL
-    )
+    message = lifecycle.add_words(ticket=ticket, words=Words(text=text, kind=kind, voice=voice), channel=CHANNEL)
     if upload:
         attachments.attach(message, Media("file", "", upload.content, filename=upload.filename))
 

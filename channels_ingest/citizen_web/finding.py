@@ -54,8 +54,4 @@ def with_ticket(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def _by_code(code: str) -> Ticket | None:
-    return (
-        Ticket.objects.select_related("department", "merged_into__department")
-        .filter(public_code=code)
-        .first()
-    )
+    return Ticket.objects.select_related("department", "merged_into__department").filter(public_code=code).first()

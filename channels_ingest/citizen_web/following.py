@@ -39,9 +39,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             guard.LOOKUPS.give_back(asker)
             guard.TAILS.give_back(number)
             return redirect("citizen:ticket", ticket.public_code)
-        form.add_error(
-            None, _("Nothing was found. Please check the number, and the phone digits or the code.")
-        )
+        form.add_error(None, _("Nothing was found. Please check the number, and the phone digits or the code."))
     return render(request, "citizen_web/follow.html", {"form": form}, status=422)
 
 
@@ -78,9 +76,7 @@ def answers(ticket: Ticket, entries: list[LedgerEntry]) -> list[tuple[str, str]]
     """(unit, words) of each public answer, the lead's first; nothing before it was read and approved."""
     if ticket.state not in TOLD:
         return []
-    last = next(
-        (e for e in reversed(entries) if e.kind in (Kind.ANSWERED_DIRECTLY, Kind.REVIEW_PASSED)), None
-    )
+    last = next((e for e in reversed(entries) if e.kind in (Kind.ANSWERED_DIRECTLY, Kind.REVIEW_PASSED)), None)
     if last is not None and last.kind == Kind.ANSWERED_DIRECTLY:
         return [("", last.data["public"])]
     answered = ticket.assignments.filter(state=Assignment.State.ANSWERED).exclude(public_answer="")

@@ -105,9 +105,7 @@ class AskForm(SayForm):
     confidential = forms.BooleanField(
         required=False,
         label=_("Keep my identity confidential"),
-        help_text=_(
-            "The unit that handles it sees neither your name nor your phone; only the hotline can reach you."
-        ),
+        help_text=_("The unit that handles it sees neither your name nor your phone; only the hotline can reach you."),
     )
     submission = forms.UUIDField(widget=forms.HiddenInput)
 

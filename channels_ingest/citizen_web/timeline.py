@@ -146,9 +146,7 @@ def _urged(entry: LedgerEntry, names: Names) -> Told:
 TELLERS: dict[Kind, Teller] = {
     Kind.RECEIVED: _plainly(lambda: _("We received your request")),
     Kind.WORDS_ADDED: _plainly(lambda: _("You added something")),
-    Kind.ACCEPTED: _plainly(
-        lambda: _("We have taken it on"), lambda: _("We are handing it to the unit in charge.")
-    ),
+    Kind.ACCEPTED: _plainly(lambda: _("We have taken it on"), lambda: _("We are handing it to the unit in charge.")),
     Kind.INFO_REQUESTED: _info_requested,
     Kind.REFUSED: _refused,
     Kind.EMERGENCY: _emergency,

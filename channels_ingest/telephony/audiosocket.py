@@ -104,9 +104,7 @@ class AudioSocketServer:
 class _Call:
     """One call from its UUID to its end."""
 
-    def __init__(
-        self, settings: TelephonySettings, recording: Recording, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, settings: TelephonySettings, recording: Recording, writer: asyncio.StreamWriter) -> None:
         self._rates = {Kind.AUDIO_8K: settings.narrow_rate, Kind.AUDIO_16K: WIDE_RATE}
         self._narrow_rate = settings.narrow_rate
         self._recording = recording
@@ -144,9 +142,7 @@ class _Call:
                 if self._recording.begun:
                     self._recording.note()
             elif frame.kind == Kind.ERROR:
-                log.warning(
-                    "call %s: the exchange reports error %s", self._recording.uuid, frame.payload.hex()
-                )
+                log.warning("call %s: the exchange reports error %s", self._recording.uuid, frame.payload.hex())
         if sound:
             self._recording.write(bytes(sound), at)
         return not any(frame.kind in (Kind.HANG_UP, Kind.ERROR) for frame in burst)
@@ -191,8 +187,6 @@ async def _speak(writer: asyncio.StreamWriter, kind: Kind, rate: int) -> None:
 @cache
 def _tone(rate: int) -> list[bytes]:
     """The greeting, cut into frames."""
-    samples = [
-        int(_TONE_LEVEL * sin(2 * pi * _TONE_HERTZ * n / rate)) for n in range(int(_TONE_SECONDS * rate))
-    ]
+    samples = [int(_TONE_LEVEL * sin(2 * pi * _TONE_HERTZ * n / rate)) for n in range(int(_TONE_SECONDS * rate))]
     length = int(rate * FRAME_SECONDS)
     return [pack(f"<{length}h", *samples[at : at + length]) for at in range(0, len(samples), length)]

@@ -122,6 +122,4 @@ def _header(rate: int, samples: int) -> bytes:
     """The 44 bytes before 16-bit mono PCM."""
     size = samples * SAMPLE_BYTES
     sound_format = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, rate, rate * SAMPLE_BYTES, SAMPLE_BYTES, 16)
-    return (
-        struct.pack("<4sI4s", b"RIFF", 36 + size, b"WAVE") + sound_format + struct.pack("<4sI", b"data", size)
-    )
+    return struct.pack("<4sI4s", b"RIFF", 36 + size, b"WAVE") + sound_format + struct.pack("<4sI", b"data", size)

@@ -42,17 +42,13 @@ def send(options: Mapping[str, Any], phone: str, notice: Notice) -> str:
         raise SendFailed(f"SendSms: {type(error).__name__}", retry=True) from None
     code = str(answer.get("Code", response.status_code))
     if code != "OK":
-        raise SendFailed(
-            f"SendSms: {code}", retry=code in WORTH_A_RETRY or response.status_code >= 500, code=code
-        )
+        raise SendFailed(f"SendSms: {code}", retry=code in WORTH_A_RETRY or response.status_code >= 500, code=code)
     return str(answer.get("BizId", ""))
 
 
 def encoded(query: Mapping[str, str]) -> str:
     """The query as the vendor signs it: sorted, RFC 3986."""
-    return "&".join(
-        f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in sorted(query.items())
-    )
+    return "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in sorted(query.items()))
 
 
 def signed_headers(

@@ -39,9 +39,7 @@ def send(options: Mapping[str, Any], phone: str, notice: Notice) -> str:
     endpoint = options.get("api_base") or ENDPOINT
     headers = signed_headers(options, urlsplit(endpoint).netloc, body, datetime.now(UTC))
     try:
-        answer = httpx.post(endpoint, content=body, headers=headers, timeout=TIMEOUT_SECONDS).json()[
-            "Response"
-        ]
+        answer = httpx.post(endpoint, content=body, headers=headers, timeout=TIMEOUT_SECONDS).json()["Response"]
     except (httpx.HTTPError, ValueError, KeyError) as error:
         raise SendFailed(f"SendSms: {type(error).__name__}", retry=True) from None
     status = answer["SendStatusSet"][0] if answer.get("SendStatusSet") else {}
@@ -62,9 +60,7 @@ def signed_headers(options: Mapping[str, Any], host: str, body: bytes, now: date
     for part in (day, "sms", "tc3_request"):
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
     signature = hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
-    credential = (
-        f"Credential={options['access_key_id']}/{scope}, SignedHeaders={SIGNED}, Signature={signature}"
-    )
+    credential = f"Credential={options['access_key_id']}/{scope}, SignedHeaders={SIGNED}, Signature={signature}"
     return {
         "Authorization": f"{ALGORITHM} {credential}",
         "Content-Type": CONTENT_TYPE,

@@ -63,9 +63,7 @@ class WeChatApi(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
     """wechatpy's client with our token, our base address and errors that hold no secret."""
 
     def __init__(self, options: Mapping[str, Any], base: str, tokens: SharedToken) -> None:
-        super().__init__(
-            options["appid"], options.get("secret", ""), timeout=TIMEOUT_SECONDS, auto_retry=False
-        )
+        super().__init__(options["appid"], options.get("secret", ""), timeout=TIMEOUT_SECONDS, auto_retry=False)
         self.API_BASE_URL = f"{base.rstrip('/')}/cgi-bin/"
         self._tokens = tokens
         self._options = options
@@ -114,10 +112,7 @@ class WeChatApi(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
     def send_template(self, openid: str, notice: Notice) -> str:
         """A template message, from the account's table kind → {id, fields}; returns the vendor's msgid."""
         template = template_for(self._options, notice)
-        data = {
-            name: {"value": fitted(name, value_of(notice, source))}
-            for name, source in template["fields"].items()
-        }
+        data = {name: {"value": fitted(name, value_of(notice, source))} for name, source in template["fields"].items()}
         answer = self._call(
             "template message",
             lambda: self.message.send_template(openid, template["id"], data, url=notice.link or None),

@@ -40,9 +40,7 @@ class Attachments(Base):
 
     parser_classes = [MultiPartParser]
 
-    @extend_schema(
-        request=EvidenceBody, responses={201: AttachmentOut, 403: PROBLEM, 404: PROBLEM, 422: PROBLEM}
-    )
+    @extend_schema(request=EvidenceBody, responses={201: AttachmentOut, 403: PROBLEM, 404: PROBLEM, 422: PROBLEM})
     def post(self, request: Request, number: str) -> Response:
         """Keep a file; whoever may note something on the ticket may add what proves it."""
         ticket, staff = ticket_or_404(request, number), reader(request)

@@ -20,9 +20,7 @@ def unit(*, required: bool = True, many: bool = False) -> Any:
     """A unit that takes tickets, named by its code."""
     units = Department.objects.filter(active=True)
     absent: dict[str, Any] = {} if required or many else {"allow_null": True}
-    return serializers.SlugRelatedField(
-        slug_field="code", queryset=units, required=required, many=many, **absent
-    )
+    return serializers.SlugRelatedField(slug_field="code", queryset=units, required=required, many=many, **absent)
 
 
 def yes_or_no(*, required: bool = True) -> serializers.BooleanField:
@@ -39,9 +37,7 @@ class Body(serializers.Serializer[Any]):
 class PlaceBody(serializers.Serializer[Any]):
     """Where it is."""
 
-    area = serializers.SlugRelatedField(
-        slug_field="code", queryset=Area.objects.all(), required=False, allow_null=True
-    )
+    area = serializers.SlugRelatedField(slug_field="code", queryset=Area.objects.all(), required=False, allow_null=True)
     address = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=200)
     lat = serializers.FloatField(required=False, allow_null=True, min_value=-90, max_value=90)
     lng = serializers.FloatField(required=False, allow_null=True, min_value=-180, max_value=180)

@@ -21,18 +21,14 @@ class TicketFilter(filters.FilterSet):
         method="in_queue",
         label=_("A tab of the desk"),
     )
-    group = filters.ChoiceFilter(
-        choices=[(name, name) for name in queries.GROUPS], label=_("A group of the portal")
-    )
+    group = filters.ChoiceFilter(choices=[(name, name) for name in queries.GROUPS], label=_("A group of the portal"))
     state = filters.MultipleChoiceFilter(choices=State.choices)
     type = filters.MultipleChoiceFilter(choices=RequestType.choices)
     channel = filters.CharFilter(max_length=20)
     department = filters.ModelChoiceFilter(
         queryset=Department.objects.all(), to_field_name="code", label=_("The lead unit's code")
     )
-    q = filters.CharFilter(
-        method="search", max_length=LONGEST_SEARCH, label=_("Words of title or text, or a number")
-    )
+    q = filters.CharFilter(method="search", max_length=LONGEST_SEARCH, label=_("Words of title or text, or a number"))
 
     due = filters.ChoiceFilter(
         choices=[("late", "late"), ("soon", "soon")],

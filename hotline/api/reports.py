@@ -82,9 +82,7 @@ class Rates(Base):
 
 def received_between(tickets: QuerySet[Ticket], first: date, last: date) -> QuerySet[Ticket]:
     """`tickets` received from the first moment of `first` to the last of `last`."""
-    begin, end = (
-        timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
-    )
+    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
     return tickets.filter(created_at__gte=begin, created_at__lt=end)
 
 
@@ -148,8 +146,6 @@ class Supervision(Base):
             "by_department": load.by_department,
             "by_channel": [{**row, "label": reach.label_of(row["code"])} for row in load.by_channel],
             "by_state": [{**row, "label": str(State(row["code"]).label)} for row in load.by_state],
-            "rates": [
-                asdict(rate) for rate in rates.overall(received_between(tickets, today - USUAL_PERIOD, today))
-            ],
+            "rates": [asdict(rate) for rate in rates.overall(received_between(tickets, today - USUAL_PERIOD, today))],
         }
         return Response(SupervisionOut(body).data)

@@ -103,9 +103,7 @@ def _enterable(data_dir: Path, account: pwd.struct_passwd | None) -> Path:
     return place / "postgres"
 
 
-def _ensure_cluster(
-    programs: Path, data_dir: Path, account: pwd.struct_passwd | None, *, durable: bool
-) -> None:
+def _ensure_cluster(programs: Path, data_dir: Path, account: pwd.struct_passwd | None, *, durable: bool) -> None:
     """Create a UTF-8 cluster that appears whole or not at all; refuse one of another major version."""
     major = binaries.major_version(programs)
     with contextlib.suppress(FileNotFoundError):

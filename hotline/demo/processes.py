@@ -63,9 +63,7 @@ def spawn(
     )
 
 
-def stop(
-    process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, patience: float = 10.0
-) -> int:
+def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, patience: float = 10.0) -> int:
     """Ask one child to stop, then end whatever is left of its process group; return its exit code."""
     if process.poll() is None:
         process.send_signal(by)

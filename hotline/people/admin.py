@@ -53,9 +53,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):
         (_("Duty"), {"fields": ["display_name", "role", "department"]}),
         (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login"]}),
     ]
-    add_fieldsets = [
-        (None, {"fields": ["username", "password1", "password2", "display_name", "role", "department"]})
-    ]
+    add_fieldsets = [(None, {"fields": ["username", "password1", "password2", "display_name", "role", "department"]})]
     readonly_fields = ["last_login"]
 
 

@@ -74,9 +74,7 @@ class Staff(AbstractUser):
 
     display_name = models.CharField(max_length=40)
     role = models.CharField(max_length=12, choices=Role)
-    department = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="staff"
-    )
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
     agent_state = models.CharField(max_length=8, choices=AgentState, default=AgentState.OFFLINE)
     agent_state_reason = models.CharField(max_length=80, blank=True)
     agent_state_since = models.DateTimeField(null=True, blank=True)
@@ -108,6 +106,9 @@ class Citizen(models.Model):
         verbose_name = _("citizen")
         verbose_name_plural = _("citizens")
 
+    def __str__(self) -> str:
+        return self.masked_name or self.masked_phone or f"#{self.pk}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the search fingerprint beside the sealed phone."""
         self.phone_fingerprint = fingerprint(self.phone)
@@ -122,9 +123,6 @@ class Citizen(models.Model):
     def masked_phone(self) -> str:
         """The phone as staff see it: 138****0000."""
         return mask_phone(self.phone)
-
-    def __str__(self) -> str:
-        return self.masked_name or self.masked_phone or f"#{self.pk}"
 
 
 class ContactPoint(models.Model):
@@ -141,9 +139,7 @@ class ContactPoint(models.Model):
     class Meta:
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
-        constraints = [
-            models.UniqueConstraint(fields=["channel", "account", "external_id"], name="one_contact_point")
-        ]
+        constraints = [models.UniqueConstraint(fields=["channel", "account", "external_id"], name="one_contact_point")]
 
     def __str__(self) -> str:
         return f"{self.channel}/{self.account}"

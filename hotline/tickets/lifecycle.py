@@ -64,9 +64,7 @@ def receive(
     )
     ticket.save(force_insert=True)
     message = parts.keep_words(ticket, contact.channel, words)
-    ledger.record(
-        ticket, facts.Received(channel=contact.channel, source=source, message=message.pk), CITIZEN
-    )
+    ledger.record(ticket, facts.Received(channel=contact.channel, source=source, message=message.pk), CITIZEN)
     ticket.save(update_fields=["ledger_length", "ledger_head"])
     return ticket, message
 
@@ -162,9 +160,7 @@ def refuse(*, ticket: Ticket, by: Actor, version: int, reason: str, door: str) -
     return ticket
 
 
-def emergency(
-    *, ticket: Ticket, by: Actor, version: int, service: str, reference: str = "", note: str = ""
-) -> Ticket:
+def emergency(*, ticket: Ticket, by: Actor, version: int, service: str, reference: str = "", note: str = "") -> Ticket:
     """转紧急: handed to 110, 119, 120 or 122, with their number beside ours."""
     with turn(ticket, Verb.EMERGENCY, by, version) as story:
         story.move(State.EMERGENCY)
@@ -248,9 +244,7 @@ def contact(
         part = story.own_part()
         part.contacted_at, part.contacted_whom = at or clock.now(), whom
         part.save(update_fields=["contacted_at", "contacted_whom"])
-        story.tell(
-            facts.Contacted(department=part.department.code, whom=whom, contacted_at=part.contacted_at)
-        )
+        story.tell(facts.Contacted(department=part.department.code, whom=whom, contacted_at=part.contacted_at))
     return ticket
 
 
@@ -329,9 +323,7 @@ def follow_up(
     return ticket
 
 
-def rate(
-    *, ticket: Ticket, channel: str, satisfied: int, solved: bool | None = None, words: str = ""
-) -> Rating:
+def rate(*, ticket: Ticket, channel: str, satisfied: int, solved: bool | None = None, words: str = "") -> Rating:
     """好差评 by the citizen: the first of a round counts, later ones are kept as amendments."""
     if not 1 <= satisfied <= 5:
         raise InvalidFields({"satisfied": [_("Choose one of the five levels.")]})
@@ -341,9 +333,7 @@ def rate(
     return rating
 
 
-def rework(
-    *, ticket: Ticket, by: Actor, version: int | None, note: str, due_at: datetime | None = None
-) -> Ticket:
+def rework(*, ticket: Ticket, by: Actor, version: int | None, note: str, due_at: datetime | None = None) -> Ticket:
     """重办: back to the lead unit, or to the desk when the desk itself had answered."""
     with turn(ticket, Verb.REWORK, by, version) as story:
         row = story.ticket
@@ -359,9 +349,7 @@ def rework(
     return ticket
 
 
-def close(
-    *, ticket: Ticket, by: Actor, version: int | None = None, note: str = "", automatic: bool = False
-) -> Ticket:
+def close(*, ticket: Ticket, by: Actor, version: int | None = None, note: str = "", automatic: bool = False) -> Ticket:
     """办结."""
     with turn(ticket, Verb.CLOSE, by, version) as story:
         story.ticket.closed_at = clock.now()

@@ -1,6 +1,5 @@
 """Ticket, its assignments, its ledger and its thread: fields and constraints, thin."""
 
-
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -80,9 +79,7 @@ class Ticket(models.Model):
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="led_tickets"
     )
-    first_department = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    first_department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_children"
     )
@@ -122,9 +119,7 @@ class Ticket(models.Model):
             models.Index(fields=["holder", "state"], name="ticket_holder"),
             models.Index(fields=["contact", "-last_word_at"], name="ticket_contact"),
             models.Index(fields=["citizen", "-id"], name="ticket_citizen"),
-            models.Index(
-                fields=["due_at"], name="ticket_due", condition=Q(due_at__isnull=False, answered_at=None)
-            ),
+            models.Index(fields=["due_at"], name="ticket_due", condition=Q(due_at__isnull=False, answered_at=None)),
             models.Index(fields=["sign_due_at"], name="ticket_sign_due", condition=Q(state=State.DISPATCHED)),
             models.Index(fields=["-created_at"], name="ticket_created"),
             GinIndex(fields=["title", "text"], name="ticket_words", opclasses=["gin_trgm_ops"] * 2),
@@ -290,12 +285,8 @@ class Message(models.Model):
     kind = models.CharField(max_length=10, default="text")
     text = models.TextField(blank=True)
     transcript = models.TextField(blank=True)
-    transcript_state = models.CharField(
-        max_length=10, choices=TranscriptState, default=TranscriptState.NONE
-    )
-    attachment = models.ForeignKey(
-        Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
-    )
+    transcript_state = models.CharField(max_length=10, choices=TranscriptState, default=TranscriptState.NONE)
+    attachment = models.ForeignKey(Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     place = models.JSONField(null=True, blank=True)
     channel = models.CharField(max_length=20)
     author = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

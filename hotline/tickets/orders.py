@@ -25,9 +25,7 @@ class ReturnRequest(models.Model):
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="returns")
     reason = models.CharField(max_length=20, choices=ReturnReason)
     basis = models.TextField()
-    proposed = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    proposed = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
     requested_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -39,9 +37,7 @@ class ReturnRequest(models.Model):
     class Meta:
         verbose_name = _("return request")
         verbose_name_plural = _("return requests")
-        constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(upheld=None), name="one_open_return")
-        ]
+        constraints = [models.UniqueConstraint(fields=["ticket"], condition=Q(upheld=None), name="one_open_return")]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.reason}"
@@ -65,9 +61,7 @@ class ExtensionRequest(models.Model):
     class Meta:
         verbose_name = _("extension request")
         verbose_name_plural = _("extension requests")
-        constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(granted=None), name="one_open_extension")
-        ]
+        constraints = [models.UniqueConstraint(fields=["ticket"], condition=Q(granted=None), name="one_open_extension")]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.working_days}"
@@ -87,9 +81,7 @@ class Suspension(models.Model):
         verbose_name = _("suspension")
         verbose_name_plural = _("suspensions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["ticket"], condition=Q(resumed_at=None), name="one_open_suspension"
-            )
+            models.UniqueConstraint(fields=["ticket"], condition=Q(resumed_at=None), name="one_open_suspension")
         ]
 
     def __str__(self) -> str:
@@ -150,9 +142,7 @@ class Rating(models.Model):
         verbose_name_plural = _("ratings")
         constraints = [
             models.CheckConstraint(condition=Q(satisfied__range=(1, 5)), name="rating_of_five_levels"),
-            models.UniqueConstraint(
-                fields=["ticket", "round"], condition=Q(counts=True), name="one_rating_counts"
-            ),
+            models.UniqueConstraint(fields=["ticket", "round"], condition=Q(counts=True), name="one_rating_counts"),
         ]
 
     def __str__(self) -> str:

@@ -14,9 +14,7 @@ from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import Assignment, Message, Ticket
 from hotline.tickets.orders import Rating
 
-EDITABLE = frozenset(
-    {"type", "matter", "title", "summary", "urgency", "confidential", "area", "address", "lat", "lng"}
-)
+EDITABLE = frozenset({"type", "matter", "title", "summary", "urgency", "confidential", "area", "address", "lat", "lng"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

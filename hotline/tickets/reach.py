@@ -59,6 +59,4 @@ def reply_channel(contact: ContactPoint) -> ReplyChannel:
         note = _("This channel cannot carry words now; they go as a short message if a number is known.")
     elif over:
         note = _("The channel's time for free words is over; the citizen gets a notice with a link.")
-    return ReplyChannel(
-        contact.channel, label_of(contact.channel), pushes and not over, ends_at, reach.max_text, note
-    )
+    return ReplyChannel(contact.channel, label_of(contact.channel), pushes and not over, ends_at, reach.max_text, note)

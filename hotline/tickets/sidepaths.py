@@ -45,9 +45,7 @@ def request_return(
         story.move(State.RETURN_REVIEW)
         code = proposed.code if proposed else None
         story.tell(
-            facts.ReturnRequested(
-                department=part.department.code, reason=reason, basis=basis, proposed=code, note=note
-            )
+            facts.ReturnRequested(department=part.department.code, reason=reason, basis=basis, proposed=code, note=note)
         )
     return ticket
 
@@ -84,9 +82,7 @@ def rule_on_return(
     return ticket
 
 
-def _move_on(
-    story: Turn, part: Assignment, department: Department | None, limits: Limits | None, note: str
-) -> None:
+def _move_on(story: Turn, part: Assignment, department: Department | None, limits: Limits | None, note: str) -> None:
     if department == part.department:
         raise InvalidFields({"department": [_("A return that is upheld cannot go back to the same unit.")]})
     part.state = Assignment.State.RETURNED
@@ -134,11 +130,7 @@ def request_extension(*, ticket: Ticket, by: Actor, version: int, working_days: 
             requested_by=by.staff,
             requested_at=clock.now(),
         )
-        story.tell(
-            facts.ExtensionRequested(
-                department=part.department.code, working_days=working_days, reason=reason
-            )
-        )
+        story.tell(facts.ExtensionRequested(department=part.department.code, working_days=working_days, reason=reason))
     return ticket
 
 
@@ -166,11 +158,7 @@ def rule_on_extension(
             raise InvalidFields({"working_days": [_("Say how many working days are granted.")]})
         story.ticket.due_at = due_at
         story.ticket.assignments.filter(state=Assignment.State.HANDLING).update(due_at=due_at)
-        story.tell(
-            facts.ExtensionGranted(
-                working_days=working_days, due_at=due_at, reason=request.reason, note=note
-            )
-        )
+        story.tell(facts.ExtensionGranted(working_days=working_days, due_at=due_at, reason=request.reason, note=note))
     return ticket
 
 
@@ -243,9 +231,7 @@ def supervise(*, ticket: Ticket, by: Actor, version: int, level: int, note: str)
     if not 1 <= level <= 3:
         raise InvalidFields({"level": [_("Choose a level from 1 to 3.")]})
     with turn(ticket, Verb.SUPERVISE, by, version) as story:
-        Supervision.objects.create(
-            ticket=story.ticket, level=level, note=note, by=by.staff, at=clock.now()
-        )
+        Supervision.objects.create(ticket=story.ticket, level=level, note=note, by=by.staff, at=clock.now())
         story.ticket.supervision_level = max(story.ticket.supervision_level, level)
         story.tell(facts.Supervised(level=level, note=note))
     return ticket

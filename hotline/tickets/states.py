@@ -87,9 +87,7 @@ def _arrow(sources: set[State] | frozenset[State], targets: set[State], rule: st
 
 
 ALLOWED: dict[Verb, Arrow] = {
-    Verb.ADD_WORDS: _arrow(
-        ANY - {S.ARCHIVED}, {S.RECEIVED}, "国办发〔2020〕53号: words on a matter in hand join it; an asked-for answer reopens it"
-    ),
+    Verb.ADD_WORDS: _arrow(ANY - {S.ARCHIVED}, {S.RECEIVED}, "国办发〔2020〕53号: words on a matter in hand join it"),
     Verb.KEEP_MEDIA: _arrow(ANY, set(), "what a citizen sent is kept whatever became of the ticket"),
     Verb.TRANSCRIBE: _arrow(ANY, set(), "the sound and its words are kept together"),
     Verb.SUGGEST: _arrow(ANY, set(), "the assistant suggests, people decide"),
@@ -98,7 +96,7 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.REPLY: _arrow(ANY - {S.ARCHIVED}, set(), "GB/T 33358-2016: other media are answered in their own channel"),
     Verb.REQUEST_INFO: _arrow({S.RECEIVED, S.ACCEPTED}, {S.AWAITING_INFO}, "待补充: a request too unclear to dispatch"),
     Verb.REFUSE: _arrow(
-        BEFORE_DISPATCH, {S.REFUSED}, "国办发〔2020〕53号: litigation, discipline, review, petition … are told the right door"
+        BEFORE_DISPATCH, {S.REFUSED}, "国办发〔2020〕53号: litigation, petition … are told the right door"
     ),
     Verb.EMERGENCY: _arrow(
         BEFORE_DISPATCH, {S.EMERGENCY}, "国办发〔2022〕12号: emergencies go to 110/119/120/122 at once"
@@ -107,9 +105,7 @@ ALLOWED: dict[Verb, Arrow] = {
         {S.RECEIVED, S.ACCEPTED}, {S.FOLLOW_UP}, "国办发〔2020〕53号: what the desk can answer it answers at once"
     ),
     Verb.DISPATCH: _arrow({S.ACCEPTED}, {S.DISPATCHED}, "国办发〔2020〕53号: 派单; 首接负责"),
-    Verb.SIGN: _arrow(
-        WITH_UNIT, {S.HANDLING, S.DISPATCHED}, "签收: the unit, or the clock when it is late; each assisting unit its own"
-    ),
+    Verb.SIGN: _arrow(WITH_UNIT, {S.HANDLING, S.DISPATCHED}, "签收: the unit, or the clock when it is late"),
     Verb.CONTACT: _arrow(WITH_UNIT, set(), "北京市接诉即办工作条例 §15: the handler contacts the citizen"),
     Verb.RETURN: _arrow(
         {S.DISPATCHED, S.HANDLING}, {S.RETURN_REVIEW}, "退单: reason, basis and the unit proposed, inside the window"
@@ -124,11 +120,11 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.ANSWER: _arrow(
         {S.HANDLING, S.REWORK}, {S.ANSWER_REVIEW, S.HANDLING, S.REWORK}, "答复: lead and every assisting unit answer"
     ),
-    Verb.REVIEW: _arrow({S.ANSWER_REVIEW}, {S.FOLLOW_UP, S.REWORK}, "审核: an answer is read before the citizen gets it"),
+    Verb.REVIEW: _arrow({S.ANSWER_REVIEW}, {S.FOLLOW_UP, S.REWORK}, "审核: read before the citizen gets it"),
     Verb.FOLLOW_UP: _arrow({S.FOLLOW_UP}, set(), "北京市接诉即办工作条例 §23: 回访, solved and satisfied asked apart"),
     Verb.RATE: _arrow({S.FOLLOW_UP, S.CLOSED}, set(), "好差评: five levels, never forced"),
     Verb.REWORK: _arrow(
-        {S.FOLLOW_UP, S.CLOSED}, {S.REWORK, S.ACCEPTED}, "重办: unsolved, or a real-name bad rating (四川: 15 wd)"
+        {S.FOLLOW_UP, S.CLOSED}, {S.REWORK, S.ACCEPTED}, "重办: unsolved, or a bad rating (四川: 15 wd)"
     ),
     Verb.CLOSE: _arrow({S.FOLLOW_UP}, {S.CLOSED}, "国办发〔2020〕53号: 办结"),
     Verb.ARCHIVE: _arrow(ENDED - {S.ARCHIVED}, {S.ARCHIVED}, "归档"),

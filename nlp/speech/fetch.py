@@ -39,9 +39,7 @@ def unpack(archive: Archive, zip_path: Path, models_dir: Path) -> Path:
     except OSError as error:
         raise FetchFailed(f"{zip_path} cannot be read: {error.strerror}.") from error
     if found != archive.sha256:
-        raise FetchFailed(
-            f"{zip_path.name} is not the published file: SHA-256 {found}, not {archive.sha256}."
-        )
+        raise FetchFailed(f"{zip_path.name} is not the published file: SHA-256 {found}, not {archive.sha256}.")
     models_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=models_dir, prefix=".unpacking-") as name:
         try:
@@ -84,6 +82,4 @@ def _check_members(contents: zipfile.ZipFile, archive: Archive) -> None:
             raise FetchFailed(f"The archive holds a link: {member.filename!r}.")
         total += member.file_size
     if total > archive.unpacked_bytes:
-        raise FetchFailed(
-            f"The archive unpacks to {total} bytes, more than the {archive.unpacked_bytes} expected."
-        )
+        raise FetchFailed(f"The archive unpacks to {total} bytes, more than the {archive.unpacked_bytes} expected.")

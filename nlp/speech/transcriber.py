@@ -16,9 +16,7 @@ from nlp.speech.settings import SpeechSettings
 class Transcriber:
     """One recognition at a time: the engine uses all of its threads, and its memory is paid once."""
 
-    def __init__(
-        self, settings: SpeechSettings, chooser: Callable[[SpeechSettings], Engine] = choose
-    ) -> None:
+    def __init__(self, settings: SpeechSettings, chooser: Callable[[SpeechSettings], Engine] = choose) -> None:
         self._settings = settings
         self._choose = chooser
         self._engine: Engine | None = None

@@ -64,9 +64,7 @@ def expected_calibration_error(confidence: NDArray[np.float64], right: NDArray[n
     return float(np.abs(gaps).sum() / len(right))
 
 
-def coverage(
-    confidence: NDArray[np.float64], right: NDArray[np.bool_], precision: float
-) -> tuple[float, float]:
+def coverage(confidence: NDArray[np.float64], right: NDArray[np.bool_], precision: float) -> tuple[float, float]:
     """The largest share that a confidence threshold lets through at this precision, and that threshold."""
     order = np.argsort(-confidence, kind="stable")
     ranked = confidence[order]

@@ -27,9 +27,7 @@ def sections(text: str) -> dict[str, list[str]]:
 class Voices:
     """Changes plain sentences as callers would say them."""
 
-    def __init__(
-        self, voices: Mapping[str, list[str]], chance: random.Random, expand: Callable[[str], str]
-    ) -> None:
+    def __init__(self, voices: Mapping[str, list[str]], chance: random.Random, expand: Callable[[str], str]) -> None:
         self._random = chance
         self._expand = expand
         self._openings, self._closings, self._fillers = (voices[k] for k in ("opening", "closing", "filler"))

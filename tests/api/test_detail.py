@@ -34,9 +34,7 @@ def photo(*, place: bool = False, size: tuple[int, int] = (40, 30)) -> bytes:
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "SecretPhone"
     if place:
-        exif.get_ifd(ExifTags.IFD.GPSInfo).update(
-            {1: "N", 2: (23.0, 6.0, 0.0), 3: "E", 4: (113.0, 15.0, 0.0)}
-        )
+        exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (23.0, 6.0, 0.0), 3: "E", 4: (113.0, 15.0, 0.0)})
     picture.save(out, "JPEG", exif=exif, comment=b"hidden words")
     return out.getvalue()
 
@@ -173,9 +171,7 @@ def test_evidence_is_cleaned_and_kept(cast: Cast, media_root: Path) -> None:
     assert b"hidden words" not in kept
     assert not Image.open(io.BytesIO(kept)).getexif()
     assert response.json()["url"] == f"{path}/{attachment.pk}"
-    assert [shown["id"] for shown in clerk.get(f"/tickets/{row.number}").json()["attachments"]] == [
-        attachment.pk
-    ]
+    assert [shown["id"] for shown in clerk.get(f"/tickets/{row.number}").json()["attachments"]] == [attachment.pk]
 
 
 @pytest.mark.parametrize(
@@ -266,9 +262,7 @@ def test_where_a_reply_would_go(cast: Cast) -> None:
         ("wechat", True),
         ("wechat", False),
     ]
-    assert (
-        shown[0]["window_ends_at"] == timezone.localtime(fresh.last_word_at + timedelta(hours=48)).isoformat()
-    )
+    assert shown[0]["window_ends_at"] == timezone.localtime(fresh.last_word_at + timedelta(hours=48)).isoformat()
     assert (shown[0]["note"], bool(shown[1]["note"])) == ("", True)
 
 

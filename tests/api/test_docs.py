@@ -25,9 +25,7 @@ def document(db: None) -> dict[str, Any]:
 
 def test_every_address_is_described(document: dict[str, Any]) -> None:
     routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(path.pattern)) for path in urls.urlpatterns}
-    described = {
-        path.removeprefix(V1).replace("{id}", "{pk}") for path in document["paths"] if path.startswith(V1)
-    }
+    described = {path.removeprefix(V1).replace("{id}", "{pk}") for path in document["paths"] if path.startswith(V1)}
     assert routes - UNDESCRIBED <= described
     assert "requests" in described
 
@@ -46,9 +44,7 @@ LISTS = ["tickets", "tickets/{number}/ledger", "tickets/{number}/terms", "depart
 
 @pytest.mark.parametrize("path", LISTS)
 def test_lists_are_described_as_pages(document: dict[str, Any], path: str) -> None:
-    answer = document["paths"][f"{V1}{path}"]["get"]["responses"]["200"]["content"]["application/json"][
-        "schema"
-    ]
+    answer = document["paths"][f"{V1}{path}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     if "$ref" in answer:
         answer = document["components"]["schemas"][answer["$ref"].rpartition("/")[2]]
     assert set(answer["properties"]) == {"results", "next"}

@@ -174,9 +174,7 @@ def test_an_extension_is_refused(cast: Cast) -> None:
         ("quality", State.CLOSED, "rework", {"note": "市民说没修好"}, "rework"),
     ],
 )
-def test_every_other_verb(
-    cast: Cast, who: str, start: State, verb: str, fields: dict[str, Any], state: str
-) -> None:
+def test_every_other_verb(cast: Cast, who: str, start: State, verb: str, fields: dict[str, Any], state: str) -> None:
     row = cast.ticket_in(start)
     before = row.ledger_length
     body = _act(Browser(getattr(cast, who)), row, verb, **fields)

@@ -47,9 +47,7 @@ def test_row_is_exact(cast: Cast) -> None:
     ledger.announce()
     body = Browser(cast.clerk, accept_language="zh-hans").get("/tickets").json()
     row.refresh_from_db()
-    stamps = {
-        name: timezone.localtime(getattr(row, name)).isoformat() for name in ("created_at", "updated_at")
-    }
+    stamps = {name: timezone.localtime(getattr(row, name)).isoformat() for name in ("created_at", "updated_at")}
     assert body == {
         "results": [
             {
@@ -178,9 +176,7 @@ def test_every_ticket_of_a_unit_is_in_one_group(cast: Cast) -> None:
         "return_refused": {refused},
         "extension": {extension},
         "awaiting_info": {standing[State.REWORK]},
-        "done": {
-            standing[state] for state in (State.ANSWER_REVIEW, State.FOLLOW_UP, State.CLOSED, State.ARCHIVED)
-        },
+        "done": {standing[state] for state in (State.ANSWER_REVIEW, State.FOLLOW_UP, State.CLOSED, State.ARCHIVED)},
     }
     clerk = Browser(cast.clerk)
     for group, rows in expected.items():
@@ -263,12 +259,8 @@ def test_pages_go_on_where_they_stopped_though_new_rows_come_in(cast: Cast) -> N
     assert page["next"] is None
 
 
-@pytest.mark.parametrize(
-    ("who", "path"), [("agent", "/tickets"), ("clerk", "/tickets"), ("agent", "/queue-counts")]
-)
-def test_queries_do_not_grow_with_rows(
-    cast: Cast, who: str, path: str, django_assert_max_num_queries: Any
-) -> None:
+@pytest.mark.parametrize(("who", "path"), [("agent", "/tickets"), ("clerk", "/tickets"), ("agent", "/queue-counts")])
+def test_queries_do_not_grow_with_rows(cast: Cast, who: str, path: str, django_assert_max_num_queries: Any) -> None:
     browser = Browser(getattr(cast, who))
     used = []
     for many in (10, 100):

@@ -160,9 +160,7 @@ def test_a_session_needs_the_csrf_token(cast: Cast) -> None:
     row = ticket()
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(cast.agent)
-    response = strict.post(
-        f"{V1}/tickets/{row.number}/accept", {"version": 1}, content_type="application/json"
-    )
+    response = strict.post(f"{V1}/tickets/{row.number}/accept", {"version": 1}, content_type="application/json")
     problem(response, 403)
     assert Ticket.objects.get(pk=row.pk).state == State.RECEIVED
 

@@ -154,9 +154,7 @@ def test_rates_by_department_and_period(cast: Cast) -> None:
     today = timezone.localdate()
     supervisor = Browser(cast.supervisor)
     found = supervisor.get("/rates", by="department", **{"from": today, "to": today}).json()["results"]
-    assert {(rate["department"], rate["department_name"]) for rate in found} == {
-        (cast.unit.code, cast.unit.name)
-    }
+    assert {(rate["department"], rate["department_name"]) for rate in found} == {(cast.unit.code, cast.unit.name)}
     answered = next(rate for rate in found if rate["name"] == "answered_in_time")
     assert (answered["numerator"], answered["denominator"]) == (1, 1)
     Ticket.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=40))
@@ -172,9 +170,7 @@ def test_a_unit_reads_its_own_rates_only(cast: Cast) -> None:
     assert {rate["department"] for rate in found} == {cast.unit.code}
 
 
-@pytest.mark.parametrize(
-    "asked", [{"from": "yesterday"}, {"from": "2026-02-02", "to": "2026-02-01"}, {"by": "moon"}]
-)
+@pytest.mark.parametrize("asked", [{"from": "yesterday"}, {"from": "2026-02-02", "to": "2026-02-01"}, {"by": "moon"}])
 def test_a_wrong_period_is_named(cast: Cast, asked: dict[str, str]) -> None:
     response = Browser(cast.agent).get("/rates", **asked)
     assert response.status_code == 422

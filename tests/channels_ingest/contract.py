@@ -121,9 +121,7 @@ class ChannelContract:
 
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
     @given(
-        body=st.one_of(
-            st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))
-        )
+        body=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
     )
     def test_any_bytes_are_read_or_refused(self, body: bytes) -> None:
         request = samples.request(self.slug, "text", body=body)
@@ -136,9 +134,7 @@ class ChannelContract:
 
     def test_other_encoding_is_refused(self, account: ChannelAccount) -> None:
         request = samples.request(self.slug, "text")
-        self.refused(
-            account, samples.request(self.slug, "text", body=request.body.decode().encode("gb18030"))
-        )
+        self.refused(account, samples.request(self.slug, "text", body=request.body.decode().encode("gb18030")))
 
     @pytest.mark.parametrize("body", [LAUGHS, OUTSIDE], ids=["expansion", "external"])
     def test_xml_entities_are_refused(self, account: ChannelAccount, body: bytes) -> None:

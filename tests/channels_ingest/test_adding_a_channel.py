@@ -93,9 +93,7 @@ def test_secrets_of_an_account_are_sealed_in_the_database() -> None:
         adapter="sms-aliyun", name="demo", address="demo-secret", settings='{"k": "very-secret"}'
     )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select row_to_json(a)::text, a.address, a.settings from channels_ingest_channelaccount a"
-        )
+        cursor.execute("select row_to_json(a)::text, a.address, a.settings from channels_ingest_channelaccount a")
         row, address, sealed = cursor.fetchone()
     assert "secret" not in row
     assert b"secret" not in bytes(address) + bytes(sealed)

@@ -78,9 +78,7 @@ def test_contact_that_somebody_holds_does_not_hold_up_the_acknowledgement(
 
 
 def test_database_that_is_away_is_not_acknowledged() -> None:
-    ChannelAccount.objects.create(
-        adapter="wechat", name="demo", settings=json.dumps(samples.account("wechat").options)
-    )
+    ChannelAccount.objects.create(adapter="wechat", name="demo", settings=json.dumps(samples.account("wechat").options))
     request = samples.request("wechat", "text")
     with (
         clock.at(request.received_at),

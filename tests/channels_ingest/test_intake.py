@@ -57,9 +57,7 @@ def answered(ticket: Ticket, when: datetime = NOON) -> Ticket:
     with clock.at(when):
         agent = factories.staff("agent")
         ticket.refresh_from_db()
-        return lifecycle.answer_directly(
-            ticket=ticket, by=staff(agent), version=ticket.version, public="已修好。"
-        )
+        return lifecycle.answer_directly(ticket=ticket, by=staff(agent), version=ticket.version, public="已修好。")
 
 
 # --- words that belong together ----------------------------------------------------------------
@@ -226,9 +224,7 @@ def test_another_citizens_number_is_as_unknown_as_none(say: Say) -> None:
     say(f"CX {ticket.number}", 1, phone="13800000002")
     say("CX 123452699990000099", 1, phone="13800000002")
     strangers = answers()
-    assert (
-        strangers == ["没有查到这个编号的诉求。请核对编号；替他人查询时，请在编号后加一个空格和查询码。"] * 2
-    )
+    assert strangers == ["没有查到这个编号的诉求。请核对编号；替他人查询时，请在编号后加一个空格和查询码。"] * 2
 
 
 def test_code_opens_another_citizens_progress(say: Say) -> None:
@@ -239,9 +235,7 @@ def test_code_opens_another_citizens_progress(say: Say) -> None:
 
 
 def test_own_number_finds_what_was_asked_on_another_channel(say: Say) -> None:
-    received = own_pages.submit(
-        {"visitor": "v", "submission": "s", "text": "网上问的", "phone": "13800000001"}
-    )
+    received = own_pages.submit({"visitor": "v", "submission": "s", "text": "网上问的", "phone": "13800000001"})
     assert received.ticket is not None
     say(f"CX {received.ticket.number}")
     assert answers() == [f"{received.ticket.number} 已收到，等待受理"]

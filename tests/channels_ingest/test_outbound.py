@@ -77,11 +77,9 @@ def test_whole_road_is_told_in_order(carrier: Carrier, cast: factories.Cast) -> 
     answer = ticket.assignments.get(role="lead").public_answer
     invitation = "请回复数字评价：1非常满意 2满意 3基本满意 4不满意 5非常不满意。"
     assert [text for _, _, text in carrier.sent] == [
-        f"您的诉求已收到，编号{n}，查询码{ticket.public_code}。我们会尽快受理。"
-        "回复“CX”查进度，还有要补充的请接着说。",
+        f"您的诉求已收到，编号{n}，查询码{ticket.public_code}。我们会尽快受理。回复“CX”查进度，还有要补充的请接着说。",
         f"编号{n}的诉求已受理，我们会交给负责的单位办理。",
-        f"编号{n}的诉求已交{cast.unit.name}办理，办理期限到{_day(ticket)}。"
-        "承办单位可能会与您电话联系，请留意来电。",
+        f"编号{n}的诉求已交{cast.unit.name}办理，办理期限到{_day(ticket)}。承办单位可能会与您电话联系，请留意来电。",
         f"编号{n}的诉求已有答复：\n{answer}\n{invitation}",
         f"编号{n}的诉求已办结。{invitation}",
     ]
@@ -123,9 +121,7 @@ def test_asking_refusing_replying_and_merging(carrier: Carrier, cast: factories.
     n = ticket.number
     assert asked.text == f"为了办好编号{n}的诉求，想请您补充：在哪条路？\n直接回复就可以。"
     assert replied.text == "我们马上看。"
-    assert refused.text == (
-        f"编号{n}的诉求不属于12345热线的受理范围：属于诉讼事项。请向人民法院反映。谢谢您的理解。"
-    )
+    assert refused.text == (f"编号{n}的诉求不属于12345热线的受理范围：属于诉讼事项。请向人民法院反映。谢谢您的理解。")
     assert merged.text == (
         f"编号{other.number}与编号{target.number}是同一件事，已合并办理，请以编号{target.number}查询进度。"
     )

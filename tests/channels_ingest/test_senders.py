@@ -85,9 +85,7 @@ def test_aliyun_wrong_secret_is_not_retried(aliyun_server: aliyun.AliyunSms) -> 
         (Said(b"<html>", 502, "text/html"), "SendSms: JSONDecodeError", True),
     ],
 )
-def test_aliyun_trouble_is_told_apart(
-    aliyun_server: aliyun.AliyunSms, answer: Said, error: str, retry: bool
-) -> None:
+def test_aliyun_trouble_is_told_apart(aliyun_server: aliyun.AliyunSms, answer: Said, error: str, retry: bool) -> None:
     aliyun_server.instead.append(answer)
     receipt = registry.get("sms-aliyun").send(at("sms-aliyun", aliyun_server.url), "13800000001", NOTICE)
     assert receipt == Receipt(accepted=False, error=error, retry=retry)

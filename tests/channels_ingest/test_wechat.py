@@ -68,9 +68,7 @@ class TestSafeMode(WebhookContract):
     def _encrypted_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """`text` is the encrypted capture here."""
         plain = samples.raw
-        monkeypatch.setattr(
-            samples, "raw", lambda slug, name: plain(slug, "text_safe" if name == "text" else name)
-        )
+        monkeypatch.setattr(samples, "raw", lambda slug, name: plain(slug, "text_safe" if name == "text" else name))
 
     def test_other_encoding_is_refused(self, account: ChannelAccount) -> None:
         """The other encoding hides inside a true envelope."""
@@ -144,9 +142,7 @@ def test_address_check_gives_back_the_echo(account: ChannelAccount, client: Any)
     request = samples.request("wechat", "text")
     with clock.at(request.received_at):
         response = client.get("/in/wechat/demo/", {**request.query, "echostr": "5838479218293847"})
-        forged = client.get(
-            "/in/wechat/demo/", {**request.query, "nonce": "1", "echostr": "5838479218293847"}
-        )
+        forged = client.get("/in/wechat/demo/", {**request.query, "nonce": "1", "echostr": "5838479218293847"})
     assert (response.status_code, response.content) == (200, b"5838479218293847")
     assert (forged.status_code, forged.content) == (403, b"")
     assert rows() == NOTHING

@@ -72,9 +72,7 @@ def test_kind_of_notice_chooses_its_own_template(server: WeChatServer, account: 
     assert [sent.template for sent in server.sent] == ["TplClosed0001"]
 
 
-def test_template_values_are_cut_to_what_the_vendor_allows(
-    server: WeChatServer, account: samples.PlainAccount
-) -> None:
+def test_template_values_are_cut_to_what_the_vendor_allows(server: WeChatServer, account: samples.PlainAccount) -> None:
     fields = {"number": "123452611210000017", "state": "已受理，等待派单", "title": "很长" * 20}
     assert WeChat.send(account, OPENID, notice(hours_ago=None, fields=fields)).accepted
     data = server.sent[0].data
@@ -128,9 +126,7 @@ def test_token_refused_twice_is_left_for_later(server: WeChatServer, account: sa
     assert len(server.asked) - before == 4
 
 
-def test_token_is_shared_through_redis_with_an_end(
-    server: WeChatServer, account: samples.PlainAccount
-) -> None:
+def test_token_is_shared_through_redis_with_an_end(server: WeChatServer, account: samples.PlainAccount) -> None:
     WeChat.send(account, OPENID, notice())
     with redis.Redis.from_url(settings.REDIS_URL) as store:
         key = f"{settings.LIVE_PREFIX}:wechat:token:{OPTIONS['appid']}"
@@ -181,9 +177,7 @@ def test_media_is_fetched_with_its_true_type(server: WeChatServer, account: samp
     assert (fetched.content, fetched.content_type) == (b"#!AMR\nvoice", "voice/amr")
 
 
-def test_video_is_fetched_from_where_the_vendor_points(
-    server: WeChatServer, account: samples.PlainAccount
-) -> None:
+def test_video_is_fetched_from_where_the_vendor_points(server: WeChatServer, account: samples.PlainAccount) -> None:
     WeChat.send(account, OPENID, notice())
     server.instead.append(said({"video_url": f"{server.url}/down/1"}))
     server.instead.append(Said(b"....ftypmp42", content_type="video/mp4"))
@@ -192,9 +186,7 @@ def test_video_is_fetched_from_where_the_vendor_points(
 
 
 @pytest.mark.parametrize(("code", "retry"), [(40007, False), (-1, True)])
-def test_media_that_is_not_given(
-    server: WeChatServer, account: samples.PlainAccount, code: int, retry: bool
-) -> None:
+def test_media_that_is_not_given(server: WeChatServer, account: samples.PlainAccount, code: int, retry: bool) -> None:
     WeChat.send(account, OPENID, notice())
     server.instead.append(said({"errcode": code, "errmsg": "no"}))
     with pytest.raises(MediaUnavailable) as caught:

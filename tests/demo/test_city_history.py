@@ -151,9 +151,7 @@ def test_every_state_has_a_ticket_whenever_the_city_is_made(hour: int) -> None:
         "refuse",
         "emergency",
     }
-    assert {
-        verb for verb in wanted | {"withdraw", "close", "archive", "merge", "review"} if not last[verb]
-    } == set()
+    assert {verb for verb in wanted | {"withdraw", "close", "archive", "merge", "review"} if not last[verb]} == set()
     assert all(step.at < now for story in stories for step in story.steps)
     assert all(story.steps[0].verb == "receive" for story in stories)
     rising = all(a.at <= b.at for s in stories for a, b in zip(s.steps, s.steps[1:], strict=False))
@@ -168,6 +166,4 @@ def test_the_same_moment_gives_the_same_city() -> None:
 def test_texts_are_many() -> None:
     stories = Author(NOW, calendar.Calendar({}).is_working).stories()
     assert len({story.steps[0].data["text"] for story in stories}) > 500
-    assert not any(
-        "{" in str(step.data) and "}" in str(step.data.get("text", "")) for s in stories for step in s.steps
-    )
+    assert not any("{" in str(step.data) and "}" in str(step.data.get("text", "")) for s in stories for step in s.steps)

@@ -88,9 +88,7 @@ class Player:
         )
         living = self.lives[number] = Living(story, number, ticket, message)
         if story.picture:
-            shown = lifecycle.add_words(
-                ticket=ticket, words=Words(text="", kind="image"), channel=story.channel
-            )
+            shown = lifecycle.add_words(ticket=ticket, words=Words(text="", kind="image"), channel=story.channel)
             kept = files.keep(
                 ticket,
                 content=pictures.scene(number % pictures.SCENES),
@@ -103,9 +101,7 @@ class Player:
             self.crowds.setdefault(story.crowd, living)
 
     def do_transcribe(self, living: Living, step: Step) -> None:
-        lifecycle.transcribe(
-            ticket=living.ticket, message=living.message, result="done", engine=ENGINE, **step.data
-        )
+        lifecycle.transcribe(ticket=living.ticket, message=living.message, result="done", engine=ENGINE, **step.data)
 
     def do_add_words(self, living: Living, step: Step) -> None:
         lifecycle.add_words(ticket=living.ticket, words=Words(**step.data), channel=living.story.channel)

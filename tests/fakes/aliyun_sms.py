@@ -47,9 +47,7 @@ class AliyunSms(Vendor):
             return said({"Code": "isv.SMS_TEMPLATE_ILLEGAL", "Message": "template", "RequestId": "R"})
         if not re.fullmatch(r"1\d{10}", query["PhoneNumbers"]):
             return said({"Code": "isv.MOBILE_NUMBER_ILLEGAL", "Message": "number", "RequestId": "R"})
-        self.sent.append(
-            Sent(query["PhoneNumbers"], query["SignName"], query["TemplateCode"], blanks, query["OutId"])
-        )
+        self.sent.append(Sent(query["PhoneNumbers"], query["SignName"], query["TemplateCode"], blanks, query["OutId"]))
         return said({"Code": "OK", "Message": "OK", "BizId": f"biz-{len(self.sent)}", "RequestId": "R"})
 
     def _problem(self, asked: Asked) -> str:

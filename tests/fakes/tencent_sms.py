@@ -46,9 +46,7 @@ class TencentSms(Vendor):
         if not re.fullmatch(r"\+861\d{10}", phone):
             return self._status("InvalidParameterValue.IncorrectPhoneNumber", phone)
         self.sent.append(
-            Sent(
-                phone, body["SignName"], body["TemplateId"], body["TemplateParamSet"], body["SessionContext"]
-            )
+            Sent(phone, body["SignName"], body["TemplateId"], body["TemplateParamSet"], body["SessionContext"])
         )
         return self._status("Ok", phone)
 
@@ -67,9 +65,7 @@ class TencentSms(Vendor):
         stamp = asked.headers["x-tc-timestamp"]
         if datetime.fromtimestamp(int(stamp), UTC).strftime("%Y-%m-%d") != found["day"]:
             return False
-        lines = "".join(
-            f"{name}:{asked.headers[name].strip().lower()}\n" for name in found["names"].split(";")
-        )
+        lines = "".join(f"{name}:{asked.headers[name].strip().lower()}\n" for name in found["names"].split(";"))
         body_hash = hashlib.sha256(asked.body).hexdigest()
         canonical = f"POST\n/\n\n{lines}\n{found['names']}\n{body_hash}"
         scope = f"{found['day']}/sms/tc3_request"

@@ -113,12 +113,8 @@ def test_a_pid_file_naming_a_stranger_does_not_stop_the_start(place: Path) -> No
         assert lives(running.process.pid)
 
 
-def test_the_server_ends_with_a_killed_launcher(
-    place: Path, until: Callable[[Callable[[], bool]], None]
-) -> None:
-    launcher = subprocess.Popen(
-        [sys.executable, "-c", LAUNCH, str(place / "data")], stdout=subprocess.PIPE, text=True
-    )
+def test_the_server_ends_with_a_killed_launcher(place: Path, until: Callable[[Callable[[], bool]], None]) -> None:
+    launcher = subprocess.Popen([sys.executable, "-c", LAUNCH, str(place / "data")], stdout=subprocess.PIPE, text=True)
     assert launcher.stdout is not None
     pid, url = launcher.stdout.readline().split()
     remember(url, "垃圾未清")

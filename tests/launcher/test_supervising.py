@@ -29,9 +29,7 @@ def test_a_fallen_process_starts_again_after_growing_pauses(
     monkeypatch.setattr(supervisor_child, "SHORTEST_PAUSE", 0.01)
     monkeypatch.setattr(supervisor_child, "LONGEST_PAUSE", 0.04)
     marks = place / "starts"
-    child = Child(
-        "web", python("import sys; open(sys.argv[1], 'a').write('x'); sys.exit(3)", str(marks)), os.environ
-    )
+    child = Child("web", python("import sys; open(sys.argv[1], 'a').write('x'); sys.exit(3)", str(marks)), os.environ)
     child.start()
 
     def started_four_times() -> bool:
@@ -106,9 +104,7 @@ def test_secrets_are_made_once_and_kept_private(place: Path, monkeypatch: pytest
     assert (place / "home" / "demo.env").stat().st_mode & 0o777 == 0o600
 
 
-def test_fresh_throws_data_and_secrets_away_but_keeps_models(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fresh_throws_data_and_secrets_away_but_keeps_models(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home, outside = place / "home", place / "outside"
     monkeypatch.setenv("HOTLINE_HOME", str(home))
     for folder in (home / "valkey", home / "models", outside / "postgres"):

@@ -35,9 +35,7 @@ def model(table: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_train_writes_a_model_and_a_card(
-    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_train_writes_a_model_and_a_card(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model = tmp_path / "model"
     assert run(train, str(table), "--text", "detail", "--label", "label", "--out", str(model)) == 0
     captured = capsys.readouterr()

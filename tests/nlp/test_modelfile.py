@@ -86,9 +86,7 @@ def test_a_pickled_object_is_refused_and_never_run(folder: Path, tmp_path: Path)
         ({"order": 9}, "do not fit together"),
     ],
 )
-def test_a_manifest_that_does_not_fit_is_refused(
-    folder: Path, change: dict[str, Any], complaint: str
-) -> None:
+def test_a_manifest_that_does_not_fit_is_refused(folder: Path, change: dict[str, Any], complaint: str) -> None:
     change_manifest(folder, **change)
     with pytest.raises(ModelRefused, match=complaint):
         Classifier.load(folder)

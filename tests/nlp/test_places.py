@@ -62,9 +62,7 @@ def test_the_span_and_the_point() -> None:
     entry=st.sampled_from([entry for entry in ENTRIES if entry.name != "锦绣花园"]),
     after=st.text(alphabet="，。！漏水很吵", max_size=8),
 )
-def test_a_name_written_out_is_always_found_where_it_stands(
-    before: str, entry: GazetteerEntry, after: str
-) -> None:
+def test_a_name_written_out_is_always_found_where_it_stands(before: str, entry: GazetteerEntry, after: str) -> None:
     text = before + entry.name + after
     place = CITY.find(text)
     assert place is not None

@@ -52,9 +52,7 @@ def test_anothers_cursor_shows_only_ones_own(cast: Cast, theirs: Ticket) -> None
     }
 
 
-def test_a_file_does_not_open_under_anothers_ticket(
-    cast: Cast, theirs: Ticket, tmp_path: Any, settings: Any
-) -> None:
+def test_a_file_does_not_open_under_anothers_ticket(cast: Cast, theirs: Ticket, tmp_path: Any, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     file = files.keep(theirs, content=b"%PDF-1.4", filename="a.pdf", purpose="citizen", by=None)
     own = ticket()

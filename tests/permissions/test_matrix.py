@@ -164,9 +164,7 @@ def handled(cast: Cast) -> Ticket:
     return cast.ticket_in(State.HANDLING)
 
 
-def test_the_interface_answers_each_as_declared(
-    cast: Cast, handled: Ticket, tmp_path: Any, settings: Any
-) -> None:
+def test_the_interface_answers_each_as_declared(cast: Cast, handled: Ticket, tmp_path: Any, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     file = files.keep(handled, content=b"%PDF-1.4", filename="a.pdf", purpose="citizen", by=None)
     browsers = doors(cast)
@@ -200,6 +198,4 @@ def test_the_screens_open_for_their_roles(cast: Cast) -> None:
 def test_the_administration_is_for_staff_so_marked(cast: Cast) -> None:
     for asker, browser in doors(cast).items():
         response = browser.get("/admin/")
-        assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, "/admin/login/"), (
-            asker
-        )
+        assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, "/admin/login/"), asker

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.cache import cache
-
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from channels_ingest.models import ChannelAccount
@@ -14,7 +14,6 @@ from dispatch import routing
 from hotline.demo.city.catalogue import load_catalogue
 from nlp.understand import Understander
 from tests.channels_ingest import samples
-from tests.fakes.aliyun_sms import AliyunSms
 from tests.fakes.wechat_api import WeChatServer
 from tests.stories.world import World
 
@@ -23,7 +22,12 @@ TEMPLATES = {"SMS_NOTICE": {"text"}}
 
 @pytest.fixture
 def world(
-    django_db_serialized_rollback: None, transactional_db: None, starting_models: Path, monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path
+    django_db_serialized_rollback: None,  # the time limits come from a migration
+    transactional_db: None,
+    starting_models: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+    tmp_path: Path,
 ) -> World:
     """The demonstration city's catalogue, without its tickets, and the real starting models."""
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -41,9 +45,7 @@ def wechat(world: World, settings) -> Iterator[WeChatServer]:
     options = samples.account("wechat").options
     with WeChatServer(options["appid"], options["secret"]) as server:
         settings.WECHAT_API_BASE = server.url
-        server.templates = {
-            template["id"]: set(template["fields"]) for template in options["templates"].values()
-        }
+        server.templates = {template["id"]: set(template["fields"]) for template in options["templates"].values()}
         account = ChannelAccount.objects.get(adapter="wechat", name="demo")
         account.settings = json.dumps(options)
         account.save()

@@ -118,9 +118,7 @@ def test_a_bad_rating_goes_to_rework(world: World, wechat: WeChatServer) -> None
     assert Ticket.objects.get().state == "closed"
 
 
-def test_words_after_dispatch_join_and_a_new_matter_opens_a_new_ticket(
-    world: World, wechat: WeChatServer
-) -> None:
+def test_words_after_dispatch_join_and_a_new_matter_opens_a_new_ticket(world: World, wechat: WeChatServer) -> None:
     wechat.spoke(OPENID)
     says(world, "路灯不亮了，晚上很黑", 3001)
     first = Ticket.objects.get()

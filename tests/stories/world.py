@@ -17,7 +17,6 @@ from hotline.people.models import Staff
 from hotline.tickets import ledger
 from hotline.tickets.models import Ticket
 
-
 MOST_JOBS = 300
 """More than any step of a story sets going."""
 

@@ -34,9 +34,7 @@ def _suggested() -> Suggested:
 
 USES: dict[Verb, Use] = {
     Verb.ADD_WORDS: lambda c, t: lifecycle.add_words(ticket=t, words=Words(text="还有"), channel="web"),
-    Verb.TRANSCRIBE: lambda c, t: lifecycle.transcribe(
-        ticket=t, message=t.messages.all()[0], text="字", result="done"
-    ),
+    Verb.TRANSCRIBE: lambda c, t: lifecycle.transcribe(ticket=t, message=t.messages.all()[0], text="字", result="done"),
     Verb.SUGGEST: lambda c, t: lifecycle.suggest(ticket=t, fact=_suggested(), title="题", summary="要"),
     Verb.ACCEPT: _staff(lifecycle.accept, "agent", title="路灯"),
     Verb.EDIT: _staff(lifecycle.edit, "agent", title="新标题"),
@@ -72,9 +70,7 @@ USES: dict[Verb, Use] = {
     Verb.MERGE: lambda c, t: sidepaths.merge(ticket=t, by=by(c.agent), version=t.version, into=ticket()),
     Verb.URGE: _staff(sidepaths.urge, "agent", note="市民又来电"),
     Verb.SUPERVISE: _staff(sidepaths.supervise, "supervisor", level=2, note="限三日"),
-    Verb.REPORT_FAILURE: lambda c, t: sidepaths.report_failure(
-        ticket=t, by=Actor("system"), channel="sms", error="no"
-    ),
+    Verb.REPORT_FAILURE: lambda c, t: sidepaths.report_failure(ticket=t, by=Actor("system"), channel="sms", error="no"),
     Verb.NOTE: _staff(lifecycle.note, "agent", text="内部备注"),
     Verb.WITHDRAW: _staff(lifecycle.withdraw, "agent"),
 }

@@ -7,8 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from hotline.tickets import clock, ledger, lifecycle
-from hotline.tickets import tasks
+from hotline.tickets import clock, ledger, lifecycle, tasks
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import InvalidFields, NotYours, StaleVersion
 from hotline.tickets.models import LedgerEntry, Ticket
@@ -102,7 +101,8 @@ def test_announcing_may_fail_and_is_repeated_by_the_clock(monkeypatch: pytest.Mo
     row = ticket()
     monkeypatch.setattr("hotline.reactions.announce", lambda entries: published.extend(e.feed for e in entries))
     entry = row.ledger.get()
-    assert entry.feed is not None and entry.announced_at is None
+    assert entry.feed is not None
+    assert entry.announced_at is None
     LedgerEntry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(minutes=2), feed=None)
     tasks.sweep_ledger(timestamp=0)
     assert published == [LedgerEntry.objects.get(pk=entry.pk).feed]

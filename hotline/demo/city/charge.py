@@ -31,7 +31,5 @@ def second_best(request: Request, right: str, rng: random.Random) -> str:
     """A unit that one might take for the right one: a branch in another district, or an alternative."""
     family = right.partition("-")[0]
     branches = [code for code in files.units() if code.startswith(f"{family}-") and code != right]
-    others = [
-        line.unit for line in _duties_of(request.matter).get("", ()) if line.unit not in (right, family)
-    ]
+    others = [line.unit for line in _duties_of(request.matter).get("", ()) if line.unit not in (right, family)]
     return rng.choice(others if others and (not branches or rng.random() < 0.6) else branches or ["petition"])

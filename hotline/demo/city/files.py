@@ -192,6 +192,4 @@ def people() -> list[Person]:
 def channel_accounts() -> list[ChannelRow]:
     """The accounts that the demonstration's channels listen on."""
     found = rows(DATA / "channel_accounts.csv")
-    return [
-        ChannelRow(row["adapter"], row["name"], row["address"], json.loads(row["settings"])) for row in found
-    ]
+    return [ChannelRow(row["adapter"], row["name"], row["address"], json.loads(row["settings"])) for row in found]

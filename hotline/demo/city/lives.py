@@ -65,12 +65,16 @@ class Life:
         self.now += timedelta(minutes=self.rng.uniform(least, most))
 
     def in_office(self, least: float, most: float) -> None:
-        """Let so many days pass, then wait until the offices are open; what is urgent waits for neither."""
+        """Let so many days pass, then wait until the offices are open."""
         passed = timedelta(days=self.rng.uniform(least, most))
+        self.now = office_time(self.now + passed, self.open_on, self.rng)
+
+    def at_work(self, least: float, most: float) -> None:
+        """The same for a unit, which does what is urgent in hours, by night as by day."""
         if self.request.urgency == "urgent":
-            self.now += passed * URGENT_PACE
+            self.now += timedelta(days=self.rng.uniform(least, most)) * URGENT_PACE
         else:
-            self.now = office_time(self.now + passed, self.open_on, self.rng)
+            self.in_office(least, most)
 
     def step(self, verb: str, by: str, **data: Any) -> Step:
         """What happens at this moment."""
@@ -91,6 +95,8 @@ class Life:
     def is_asked(self) -> Iterator[Step]:
         """The desk needs to know more, and is told."""
         self.later(2, 20)
+        yield self.step("edit", self.agent)
+        self.later(0.2, 1)
         yield self.step("request_info", self.agent, question=self.say("thread", "agent_ask"))
         self.later(5, 240)
         yield self.step("add_words", CITIZEN, text=self.say("thread", "citizen_info"))
@@ -128,7 +134,7 @@ class Life:
             proposed=right,
             note=written["note"].format(proposed=names[right].short_name),
         )
-        self.in_office(0.02, 0.2)
+        self.at_work(0.02, 0.2)
         yield self.step("rule_on_return", LEAD, department=right, note="理由成立，改派。")
 
     # --- the unit --------------------------------------------------------------------------------------
@@ -136,13 +142,13 @@ class Life:
     def is_worked_on(self) -> Iterator[Step]:
         """Signed for, the citizen called, answered; with all that may come between."""
         unit = self.units[0]
-        self.in_office(*((2, 4) if self.chance(0.04) else (0.01, 0.2)))
+        self.at_work(*((2, 4) if self.chance(0.04) else (0.01, 0.2)))
         for helper in self.assisting:
             yield self.step("sign_for", helper)
             self.later(5, 60)
         yield self.step("sign_for", unit)
         if self.chance(0.85):
-            self.in_office(0.03, 0.5)
+            self.at_work(0.03, 0.5)
             yield self.step("contact", unit, whom=self.say("work", "contact_whom"))
         if self.channel != "phone" and self.chance(0.25):
             self.later(60, 900)
@@ -152,47 +158,47 @@ class Life:
 
     def _meets_trouble(self, unit: str) -> Iterator[Step]:
         if self.chance(0.05):
-            self.in_office(0.2, 1)
+            self.at_work(0.2, 1)
             reason = self.say("work", "extension_reason")
             yield self.step("request_extension", unit, working_days=self.rng.choice((3, 5)), reason=reason)
-            self.in_office(0.05, 0.4)
+            self.at_work(0.05, 0.4)
             granted = self.chance(0.75)
             note = "" if granted else self.say("work", "extension_refused")
             yield self.step("rule_on_extension", LEAD, granted=granted, note=note)
         if self.chance(0.02):
             yield from self.is_suspended()
-            self.in_office(2, 6)
+            self.at_work(2, 6)
             yield self.step("resume", LEAD)
         if self.late:
             yield from self.is_late()
 
     def is_suspended(self) -> Iterator[Step]:
         """挂起."""
-        self.in_office(0.3, 2)
+        self.at_work(0.3, 2)
         yield self.step("suspend", LEAD, reason=self.say("work", "suspend_reason"))
 
     def is_late(self) -> Iterator[Step]:
         """Nobody answers: urged, then supervised."""
-        self.in_office(*LATE_DAYS.get(self.request.type, (21, 30)))
+        self.at_work(*LATE_DAYS.get(self.request.type, (21, 30)))
         yield self.step("urge", QUALITY, note=self.say("work", "urge_note"))
-        self.in_office(0.5, 2)
+        self.at_work(0.5, 2)
         level = self.rng.choice((1, 1, 2, 3))
         yield self.step("supervise", SUPERVISOR, level=level, note=self.say("work", "supervise_note"))
 
     def is_answered(self) -> Iterator[Step]:
         """Assisting units first, the lead last; the desk reads the answer and now and then sends it back."""
-        self.in_office(*ANSWER_DAYS.get(self.request.type, (1, 11)))
+        self.at_work(*ANSWER_DAYS.get(self.request.type, (1, 11)))
         for helper in self.assisting:
             yield self.step("answer", helper, public="已配合主办单位现场处理。", internal="", solved=True)
             self.later(10, 90)
         self.assisting = ()
         yield self._answer(not self.chance(0.12))
-        self.in_office(0.02, 0.4)
+        self.at_work(0.02, 0.4)
         if self.chance(0.05):
             yield self.step("review", LEAD, approved=False, note=self.say("work", "review_failed"))
-            self.in_office(0.2, 1.5)
+            self.at_work(0.2, 1.5)
             yield self._answer(True)
-            self.in_office(0.02, 0.4)
+            self.at_work(0.02, 0.4)
         yield self.step("review", LEAD, approved=True, note=self.say("work", "review_note"))
 
     def _answer(self, solved: bool) -> Step:
@@ -218,7 +224,7 @@ class Life:
         solved = satisfied >= 3 or self.chance(0.25)
         yield from self._tells(satisfied, solved)
         if satisfied <= 2:
-            self.later(20, 300)
+            self.in_office(0, 0.2)
             yield self.step("rework", QUALITY, note=self.say("work", "rework_note"))
             if self.dispatched:
                 yield from self.is_answered()
@@ -241,8 +247,8 @@ class Life:
 
     def is_closed(self) -> Iterator[Step]:
         """办结, and after some weeks 归档."""
-        self.later(2, 240)
+        self.in_office(0, 0.1)
         yield self.step("close", QUALITY, note=self.say("work", "close_note"))
         if self.chance(0.5):
-            self.later(9 * 1440, 20 * 1440)
+            self.in_office(9, 20)
             yield self.step("archive", QUALITY, note=self.say("work", "archive_note"))

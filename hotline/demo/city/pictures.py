@@ -53,9 +53,7 @@ def _houses(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
 
 def _road(draw: ImageDraw.ImageDraw, rng: random.Random) -> None:
     draw.rectangle((0, HORIZON + 20, SIZE[0], SIZE[1]), fill=(150, 146, 138))
-    draw.polygon(
-        [(210, HORIZON + 20), (430, HORIZON + 20), (760, SIZE[1]), (-120, SIZE[1])], fill=(82, 84, 88)
-    )
+    draw.polygon([(210, HORIZON + 20), (430, HORIZON + 20), (760, SIZE[1]), (-120, SIZE[1])], fill=(82, 84, 88))
     for step in range(5):
         y = HORIZON + 36 + step * step * 11
         draw.rectangle((316 - step, y, 324 + step, y + 8 + step * 4), fill=(222, 220, 205))

@@ -141,9 +141,7 @@ class Author:
             moment = begins + timedelta(hours=float(str(crowd["hours"])) * (index / int(str(crowd["size"]))))
             telling = crowded if index else first_of_crowd
             story = self.story(request, moment, telling)
-            yield Story(
-                story.person, story.channel, request, story.steps, story.confidential, crowd=template.title
-            )
+            yield Story(story.person, story.channel, request, story.steps, story.confidential, crowd=template.title)
 
 
 def _fields(template: Template) -> tuple[str, str, str, str]:

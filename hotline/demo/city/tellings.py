@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from hotline.demo.city.charge import second_best
-from hotline.demo.city.hours import office_time
 from hotline.demo.city.lives import CITIZEN, QUALITY, SUPERVISOR, Life, Step
 
 Telling = Callable[[Life, str, str], Iterator[Step]]
@@ -60,7 +59,7 @@ def suspending(life: Life, text: str, kind: str) -> Iterator[Step]:
     yield from life.arrives(text, kind)
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
-    life.now = office_time(life.now, life.open_on, life.rng)
+    life.at_work(0, 0.1)
     yield life.step("sign_for", life.units[0])
     yield from life.is_suspended()
 
@@ -71,7 +70,7 @@ def overdue(life: Life, text: str, kind: str) -> Iterator[Step]:
     yield from life.arrives(text, kind)
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
-    life.in_office(0.01, 0.2)
+    life.at_work(0.01, 0.2)
     yield life.step("sign_for", life.units[0])
     yield from life.is_late()
 
@@ -133,12 +132,12 @@ def first_of_crowd(life: Life, text: str, kind: str) -> Iterator[Step]:
     yield from life.arrives(text, kind)
     yield from life.is_accepted()
     yield from life.is_dispatched(life.units[0])
-    life.in_office(0.01, 0.1)
+    life.at_work(0.01, 0.1)
     yield life.step("sign_for", life.units[0])
     life.later(200, 500)
-    life.in_office(0, 0.1)
+    life.at_work(0, 0.1)
     yield life.step("supervise", SUPERVISOR, level=2, note="群体性诉求，请专题研究并每日报进度。")
-    life.in_office(5, 6)
+    life.at_work(5, 6)
     yield from life.is_answered()
     yield from life.is_rated()
 

@@ -25,9 +25,7 @@ COLUMNS = ("sent", "accepted", "refused", "duplicated", "doubled", "lost")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `hotline simulate`."""
-    parser.add_argument(
-        "--rate", type=_positive, default=2.0, metavar="N", help="messages a second (default: 2)"
-    )
+    parser.add_argument("--rate", type=_positive, default=2.0, metavar="N", help="messages a second (default: 2)")
     parser.add_argument("--seconds", type=_positive, default=30.0, metavar="S", help="how long (default: 30)")
     parser.add_argument(
         "--channels",

@@ -40,9 +40,7 @@ class Tally:
 class Simulation:
     """One run against one server."""
 
-    def __init__(
-        self, client: httpx.AsyncClient, wires: dict[str, Wire], *, patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, wires: dict[str, Wire], *, patience: float = PATIENCE) -> None:
         self.tally = Tally()
         self._client, self._wires, self._patience = client, wires, patience
         self._gate = asyncio.Semaphore(AT_ONCE)
@@ -112,9 +110,7 @@ class Simulation:
         headers = {"Authorization": f"Bearer {API_KEY}"}
         try:
             async with self._gate:
-                response = await self._client.get(
-                    "/api/v1/tickets", params={"q": spoken.mark}, headers=headers
-                )
+                response = await self._client.get("/api/v1/tickets", params={"q": spoken.mark}, headers=headers)
         except httpx.HTTPError as error:
             return self._blind(type(error).__name__)
         if response.status_code != 200:

@@ -45,8 +45,7 @@ def _from_csv(args: argparse.Namespace) -> list[str]:
     return [
         f"{args.out}: model {version}, {len(examples)} examples ({examples.skipped} left out), "
         f"{len(trained.classifier.labels)} labels",
-        f"expected on unseen messages: accuracy {expected.accuracy}, macro F1 {expected.macro_f1}, "
-        f"ECE {expected.ece}",
+        f"expected on unseen messages: accuracy {expected.accuracy}, macro F1 {expected.macro_f1}, ECE {expected.ece}",
     ]
 
 

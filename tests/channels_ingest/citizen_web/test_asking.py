@@ -167,9 +167,7 @@ def test_a_position_needs_both_coordinates(browser: Client) -> None:
     assert browser.post("/ask/", details(lat="123", lng="113.2")).status_code == 422
 
 
-def test_what_was_understood_is_filled_in_to_be_put_right(
-    browser: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_understood_is_filled_in_to_be_put_right(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Understanding(
         type=(Choice("report", 0.83),),
         matter=(),
@@ -193,9 +191,7 @@ def test_an_unsure_guess_is_not_shown(browser: Client, monkeypatch: pytest.Monke
     assert b"read from your words" not in page.content
 
 
-def test_words_kept_but_not_yet_a_ticket_show_a_waiting_page(
-    browser: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_words_kept_but_not_yet_a_ticket_show_a_waiting_page(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
         raise RuntimeError("the database is busy")
 

@@ -103,9 +103,7 @@ def test_the_story_is_told_in_plain_words(browser: Client, cast: Cast) -> None:
 
 def test_neither_staff_nor_notes_nor_quarrels_are_told(browser: Client, cast: Cast) -> None:
     ticket = cast.ticket_in(State.RETURN_REVIEW)
-    lifecycle.note(
-        ticket=ticket, by=actors.staff(cast.agent), version=ticket.version, text="内部备注：此人常来电"
-    )
+    lifecycle.note(ticket=ticket, by=actors.staff(cast.agent), version=ticket.version, text="内部备注：此人常来电")
     sidepaths.rule_on_return(
         ticket=ticket,
         by=actors.staff(cast.lead),

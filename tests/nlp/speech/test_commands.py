@@ -42,9 +42,7 @@ def test_each_file_is_a_line_and_a_bad_one_does_not_stop_the_rest(
     assert line["real_time_factor"] > 0
 
 
-def test_without_a_model_the_command_says_what_to_do(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_model_the_command_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["unread.wav", "--engine", "vosk", "--models", str(tmp_path)])
 
     assert code == 1

@@ -49,9 +49,7 @@ def test_a_model_is_fetched_checked_and_unpacked(publisher: ModelPublisher, tmp_
     )
 
     assert folder == tmp_path / NAME == vosk_folder(tmp_path)
-    assert {
-        f"{NAME}/{path}": (folder / path).read_bytes() for path in ("am/final.mdl", "conf/model.conf")
-    } == FILES
+    assert {f"{NAME}/{path}": (folder / path).read_bytes() for path in ("am/final.mdl", "conf/model.conf")} == FILES
     assert seen[-1] == (len(publisher.content), len(publisher.content))
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
     assert vosk_availability(tmp_path).ok
@@ -80,9 +78,7 @@ def test_a_server_without_ranges_starts_again(publisher: ModelPublisher, tmp_pat
     assert fetch(archive, tmp_path).is_dir()
 
 
-def test_another_file_than_published_is_refused_and_not_kept(
-    publisher: ModelPublisher, tmp_path: Path
-) -> None:
+def test_another_file_than_published_is_refused_and_not_kept(publisher: ModelPublisher, tmp_path: Path) -> None:
     archive = published(publisher.content, publisher.url)
     publisher.content = publisher.content[:-1] + b"!"
 

@@ -109,9 +109,7 @@ def test_a_voice_file_goes_the_whole_way(models_dir: Path, name: str) -> None:
 @needs_model
 @needs_data
 def test_read_mandarin_is_recognised(engine: WhisperEngine) -> None:
-    row = next(
-        row for row in json.loads((DATA / "manifest.json").read_text()) if "SSB00180170" in row["path"]
-    )
+    row = next(row for row in json.loads((DATA / "manifest.json").read_text()) if "SSB00180170" in row["path"])
     pcm = decode((DATA / row["path"]).read_bytes())
 
     transcript = engine.transcribe(pcm.samples)
@@ -126,9 +124,7 @@ def test_read_mandarin_is_recognised(engine: WhisperEngine) -> None:
     assert all(0 <= word.confidence <= 1 for word in transcript.words)
 
 
-def test_without_model_and_packages_the_reason_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_model_and_packages_the_reason_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "_WHISPER_PACKAGES", ("no_such_package",))
 
     assert str(models.whisper_availability(tmp_path)) == (

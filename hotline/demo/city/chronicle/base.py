@@ -108,6 +108,4 @@ class Base:
 
 def message_of(ticket: Ticket, direction: Message.Direction, text: str, kind: str = "text") -> Message:
     """An utterance of now."""
-    return Message(
-        ticket=ticket, direction=direction, kind=kind, text=text, channel=ticket.channel, at=clock.now()
-    )
+    return Message(ticket=ticket, direction=direction, kind=kind, text=text, channel=ticket.channel, at=clock.now())

@@ -82,9 +82,7 @@ class DeskVerbs(Base):
         fact = facts.AnsweredDirectly(public=public)
         self.tell(Verb.ANSWER_DIRECTLY, by, fact, State.FOLLOW_UP)
 
-    def dispatch_to(
-        self, by: Actor, *, department: Department, assisting: tuple[Department, ...], note: str
-    ) -> None:
+    def dispatch_to(self, by: Actor, *, department: Department, assisting: tuple[Department, ...], note: str) -> None:
         """派单."""
         limits = terms.limits_for(self.ticket, clock.now())
         self.assign(department, LEAD, limits)
