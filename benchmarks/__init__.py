@@ -1,0 +1,1 @@
+"""Measurements run by hand; every figure stands beside a baseline of the same run."""
