@@ -65,14 +65,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _say(self, frame: dict[str, Any]) -> None:
         text, sent_id = frame.get("text"), frame.get("id")
         if not (isinstance(text, str) and isinstance(sent_id, str) and 0 < len(text) <= LONGEST_WORDS):
-            await self.send(live.Refused("length").text())
+            await self.send(live.Refused(str(sent_id), "length").text())
             return
         try:
             await database_sync_to_async(import_string(settings.CHAT_INTAKE))(
                 ticket_id=self.ticket_id, text=text, sent_id=sent_id[:64]
             )
         except ValidationError as error:
-            await self.send(live.Refused(error.message).text())
+            await self.send(live.Refused(frame["id"], str(error.message)).text())
         else:
             await self.send(live.Said(sent_id).text())
 

@@ -116,9 +116,10 @@ class Said(Frame):
 
 @dataclass(frozen=True, slots=True)
 class Refused(Frame):
-    """The citizen's words were not taken, and why."""
+    """The citizen's words with this id were not taken, and why."""
 
     kind: ClassVar[str] = "refused"
+    id: str
     reason: str
 
 

@@ -28,7 +28,7 @@ class LoginForm(AuthenticationForm):
         data = kwargs.get("data")
         if data and "login" in data and "username" not in data:  # type: ignore[operator]
             kwargs["data"] = {**data.dict(), "username": data["login"]}  # type: ignore[attr-defined,index]
-        super().__init__(request, *args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(request, *args, **kwargs)
         self.fields["username"].label = _("User name")
 
 

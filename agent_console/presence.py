@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import cast
 
 from django.conf import settings
 
@@ -30,7 +31,7 @@ def left(staff: Staff, number: str) -> list[dict[str, str]]:
 def people(number: str) -> list[dict[str, str]]:
     """All who look at the ticket: [{username, name}], in the order they came."""
     members = connection().zrange(_key(number), time.time() - FORGET_AFTER, "+inf", byscore=True)
-    return [json.loads(member) for member in members]
+    return [json.loads(member) for member in cast("list[bytes]", members)]
 
 
 def _key(number: str) -> str:

@@ -43,7 +43,7 @@ class ChannelAccountForm(forms.ModelForm):  # type: ignore[type-arg]
         typed = self.cleaned_data["settings"]
         if not typed:
             return ChannelAccount.objects.get(pk=self.instance.pk).settings if self.instance.pk else "{}"
-        return forms.JSONField().prepare_value(typed)  # type: ignore[no-any-return]
+        return forms.JSONField().prepare_value(typed)
 
     def clean_address(self) -> str:
         """What was typed, or what was kept."""

@@ -17,7 +17,7 @@ SECRET_KEY = strong_secret(env.str("HOTLINE_SECRET_KEY", ""), "HOTLINE_SECRET_KE
 # Personal data is encrypted with its own key, so that a session secret can be changed by itself.
 PERSONAL_DATA_KEY = strong_secret(env.str("HOTLINE_PERSONAL_DATA_KEY", ""), "HOTLINE_PERSONAL_DATA_KEY")
 ALLOWED_HOSTS = env.list("HOTLINE_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("HOTLINE_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("HOTLINE_ORIGINS", [])
 PUBLIC_URL = env.str("HOTLINE_PUBLIC_URL", "http://127.0.0.1:8000")
 CITY_NAME = env.str("HOTLINE_CITY", "云水市")
 DATA_DIR = Path(env.str("HOTLINE_DATA_DIR", str(BASE_DIR / ".hotline")))

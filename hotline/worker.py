@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import django
 
 if TYPE_CHECKING:
-    from procrastinate.contrib.django import DjangoConnector
+    from procrastinate.contrib.django.django_connector import DjangoConnector
     from procrastinate.manager import JobManager
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")

@@ -59,7 +59,7 @@ class SharedToken:
         return token
 
 
-class WeChatApi(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
+class WeChatApi(WeChatClient):  # wechatpy has no types
     """wechatpy's client with our token, our base address and errors that hold no secret."""
 
     def __init__(self, options: Mapping[str, Any], base: str, tokens: SharedToken) -> None:

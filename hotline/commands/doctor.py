@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 MARKS = {"ok": "✔", "absent": "–", "broken": "✘"}
 
@@ -88,7 +89,7 @@ def _redis() -> str:
     import redis
     from django.conf import settings
 
-    info = redis.Redis.from_url(settings.REDIS_URL).info("server")
+    info: Any = redis.Redis.from_url(settings.REDIS_URL).info("server")
     return f"{info.get('server_name', 'redis')} {info.get('valkey_version', info['redis_version'])}"
 
 

@@ -38,7 +38,7 @@ class DepartmentAdmin(ModelAdmin):
 
 
 @admin.register(Staff)
-class StaffAdmin(UserAdmin, ModelAdmin):
+class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Accounts of staff."""
 
     form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm

@@ -314,7 +314,7 @@ def follow_up(
             solved=solved,
             satisfied=satisfied,
             note=note,
-            by=by.staff,
+            by=story.person,
             at=clock.now(),
         )
         if satisfied is not None:

@@ -39,7 +39,7 @@ def request_return(
             basis=basis,
             proposed=proposed,
             note=note,
-            requested_by=by.staff,
+            requested_by=story.person,
             requested_at=clock.now(),
         )
         story.move(State.RETURN_REVIEW)
@@ -127,7 +127,7 @@ def request_extension(*, ticket: Ticket, by: Actor, version: int, working_days: 
             assignment=part,
             working_days=working_days,
             reason=reason,
-            requested_by=by.staff,
+            requested_by=story.person,
             requested_at=clock.now(),
         )
         story.tell(facts.ExtensionRequested(department=part.department.code, working_days=working_days, reason=reason))
@@ -169,7 +169,7 @@ def suspend(*, ticket: Ticket, by: Actor, version: int, reason: str) -> Ticket:
             ticket=story.ticket,
             state_before=story.ticket.state,
             reason=reason,
-            by=by.staff,
+            by=story.person,
             at=clock.now(),
         )
         story.move(State.SUSPENDED)
@@ -231,7 +231,7 @@ def supervise(*, ticket: Ticket, by: Actor, version: int, level: int, note: str)
     if not 1 <= level <= 3:
         raise InvalidFields({"level": [_("Choose a level from 1 to 3.")]})
     with turn(ticket, Verb.SUPERVISE, by, version) as story:
-        Supervision.objects.create(ticket=story.ticket, level=level, note=note, by=by.staff, at=clock.now())
+        Supervision.objects.create(ticket=story.ticket, level=level, note=note, by=story.person, at=clock.now())
         story.ticket.supervision_level = max(story.ticket.supervision_level, level)
         story.tell(facts.Supervised(level=level, note=note))
     return ticket

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hotline.people.models import Staff
 from hotline.tickets import access, clock, ledger
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours, StaleVersion
@@ -37,11 +38,16 @@ class Turn:
             raise AssertionError(f"{self.verb} tells a second fact")
         self.fact = fact
 
+    @property
+    def person(self) -> Staff:
+        """The member of staff who acts; citizens and the clock have no part in such a verb."""
+        if self.by.staff is None:
+            raise NotYours(_("This is not yours to do."))
+        return self.by.staff
+
     def own_part(self) -> Assignment:
         """The acting clerk's part of the ticket, in the state that the verb needs."""
-        if self.by.staff is None:
-            raise NotYours(_("Only a unit that holds the ticket can do this."))
-        part = access.own_part(self.by.staff, self.ticket, *access.PART_NEEDED[self.verb])
+        part = access.own_part(self.person, self.ticket, *access.PART_NEEDED[self.verb])
         if part is None:
             raise NotAllowed(_("Your unit has no open part in this ticket."))
         return part

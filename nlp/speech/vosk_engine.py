@@ -16,7 +16,7 @@ from nlp.speech.media import SAMPLE_BYTES
 from nlp.speech.readable import join, readable
 
 if TYPE_CHECKING:
-    from vosk import KaldiRecognizer, Model  # type: ignore[import-untyped]
+    from vosk import KaldiRecognizer, Model
 
 _FEED_SECONDS = 0.4
 _SILENT = -1

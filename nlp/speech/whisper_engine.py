@@ -19,8 +19,8 @@ from nlp.speech.pieces import Samples, pieces
 from nlp.speech.readable import join, readable
 
 if TYPE_CHECKING:
-    from faster_whisper import WhisperModel  # type: ignore[import-untyped]
-    from faster_whisper.transcribe import Segment  # type: ignore[import-untyped]
+    from faster_whisper import WhisperModel
+    from faster_whisper.transcribe import Segment
 
 
 class WhisperEngine:
