@@ -15,15 +15,14 @@ def locked(account: ChannelAccount, sender: Sender) -> ContactPoint:
     if contact is None:
         try:
             with transaction.atomic():
-                ContactPoint.objects.create(
+                return ContactPoint.objects.create(  # a row that nobody else can see yet needs no lock
                     channel=account.adapter,
                     account=account.name,
                     external_id=sender.id,
                     citizen=_citizen_of(sender),
                 )
         except IntegrityError:
-            pass  # another message of the same citizen was a moment faster; its row is read below
-        contact = _find(account, sender)
+            contact = _find(account, sender)  # another message of the same citizen was a moment faster
     assert contact is not None
     return contact
 

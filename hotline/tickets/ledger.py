@@ -122,8 +122,7 @@ def number_pending() -> list[LedgerEntry]:
         cursor.execute("select pg_advisory_xact_lock(%s)", [FEED_LOCK])
         cursor.execute(NUMBER_PENDING)
         ids = [row[0] for row in cursor.fetchall()]
-    lines = LedgerEntry.objects.filter(pk__in=ids).select_related("ticket").order_by("feed")
-    return list(lines) if ids else []
+    return list(LedgerEntry.objects.filter(pk__in=ids).order_by("feed")) if ids else []
 
 
 def announce() -> None:
