@@ -14,9 +14,10 @@ class Bare(AsyncWebsocketConsumer):
     """Forward every message of the group."""
 
     async def connect(self) -> None:
-        """Join the group before the handshake is answered."""
+        """Join the group, then say that the socket is ready."""
         await self.channel_layer.group_add(GROUP, self.channel_name)
         await self.accept()
+        await self.send("{}")
 
     async def bare(self, event: dict[str, Any]) -> None:
         """A message of the group."""

@@ -11,3 +11,6 @@ class Kept(models.Model):
 
     class Meta:
         app_label = "baseline"
+
+    def __str__(self) -> str:
+        return self.external_id
