@@ -4,12 +4,22 @@ import fcntl
 import hashlib
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 import nlp
+from dispatch.models import TermRule
 from tests.nlp.run import run
+
+
+@pytest.fixture
+def time_limits(transactional_db: None) -> None:
+    """The rule pack that a migration brings; a test with real transactions finds the tables emptied."""
+    if not TermRule.objects.exists():
+        import_module("dispatch.migrations.0002_guangdong_limits").add(apps, None)
 
 
 @pytest.fixture(scope="session")

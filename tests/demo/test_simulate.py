@@ -26,7 +26,7 @@ ADAPTERS = [adapter for adapters in CHANNELS.values() for adapter in adapters]
 
 
 @pytest.fixture
-def city(django_db_serialized_rollback: None, transactional_db: None) -> None:
+def city(time_limits: None) -> None:
     cache.clear()  # the pages count requests from one address
     ProcrastinateJob.objects.all().delete()  # the queue's tables are not Django's, so they are not emptied
     load_catalogue("a password of no account")

@@ -22,8 +22,7 @@ TEMPLATES = {"SMS_NOTICE": {"text"}}
 
 @pytest.fixture
 def world(
-    django_db_serialized_rollback: None,  # the time limits come from a migration
-    transactional_db: None,
+    time_limits: None,
     starting_models: Path,
     monkeypatch: pytest.MonkeyPatch,
     settings: LazySettings,

@@ -131,12 +131,12 @@ def test_web_form_with_photo(world: World) -> None:
     submission = re.search(r'name="submission" value="([^"]+)"', page.content.decode())
     assert submission
     form = {**said, "submission": submission[1], "phone": PHONE, "name": "李四", "type": "help"}
-    answer = world.public.post("/ask/", {**form, "files": upload()}, follow=True)
+    answer = world.public.post("/ask/", {**form, "attached": upload()}, follow=True)
     ticket = Ticket.objects.get()
     assert ticket.number in answer.content.decode()
     assert ticket.public_code in answer.content.decode()
     with nothing_new():
-        world.public.post("/ask/", {**form, "files": upload()}, follow=True)
+        world.public.post("/ask/", {**form, "attached": upload()}, follow=True)
 
     attachment = ticket.attachments.get()
     assert (round(attachment.lat, 2), round(attachment.lng, 2)) == (22.94, 112.46)
