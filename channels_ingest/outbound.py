@@ -15,8 +15,7 @@ from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessa
 from channels_ingest.sms import is_mobile
 from channels_ingest.words import Wording
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, facts, ledger
-from hotline.tickets.actors import SYSTEM
+from hotline.tickets import clock, sidepaths
 from hotline.tickets.models import LedgerEntry, Message, Ticket
 
 log = logging.getLogger(__name__)
@@ -207,9 +206,6 @@ def _mark_thread(row: OutboundMessage, delivery: str) -> None:
 
 def _record_failure(row: OutboundMessage) -> None:
     """Giving up is done in the open: a line in the ticket's ledger that the desk sees."""
-    if row.ticket_id is None:
-        return
-    ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=row.ticket_id)
-    channel = row.account.adapter if row.account else row.contact.channel
-    ledger.record(ticket, facts.DeliveryFailed(channel=channel, error=row.error), SYSTEM)
-    ticket.save(update_fields=["ledger_length", "ledger_head"])
+    if row.ticket is not None:
+        channel = row.account.adapter if row.account else row.contact.channel
+        sidepaths.report_failure(ticket=row.ticket, channel=channel, error=row.error)

@@ -128,8 +128,11 @@ def units(understanding: Understanding, area: Area | None) -> list[tuple[Departm
 
 
 def _distinct(charges: list[Charge]) -> list[Charge]:
-    """Each unit once, by its best line."""
-    return list({charge.department.pk: charge for charge in reversed(charges)}.values())[::-1]
+    """Each unit once, by its best line, which stands first."""
+    best: dict[int, Charge] = {}
+    for charge in charges:
+        best.setdefault(charge.department.pk, charge)
+    return list(best.values())
 
 
 def _why(choice: Choice, charge: Charge) -> list[Reason]:

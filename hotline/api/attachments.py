@@ -18,8 +18,8 @@ from hotline.api.base import Base, reader, ticket_or_404
 from hotline.api.details import AttachmentOut
 from hotline.api.rows import Asker
 from hotline.api.schema import PROBLEM
-from hotline.tickets import access, files
-from hotline.tickets.errors import NotAllowed, NotYours
+from hotline.tickets import access, actors, files, lifecycle
+from hotline.tickets.errors import NotYours
 from hotline.tickets.models import Attachment
 from hotline.tickets.states import Verb
 
@@ -44,19 +44,17 @@ class Attachments(Base):
     def post(self, request: Request, number: str) -> Response:
         """Keep a file; whoever may note something on the ticket may add what proves it."""
         ticket, staff = ticket_or_404(request, number), reader(request)
-        if not access.has_duty(staff, Verb.NOTE, ticket):
+        if not access.has_duty(staff, Verb.ATTACH, ticket):
             raise NotYours(_("This is not yours to do."))
-        if not access.is_open(Verb.NOTE, ticket):
-            raise NotAllowed(_("Nothing can be added to this ticket any more."))
         body = EvidenceBody(data=request.data)
         body.is_valid(raise_exception=True)
         upload = body.validated_data["file"]
-        attachment = files.keep(
-            ticket,
+        attachment = lifecycle.attach(
+            ticket=ticket,
+            by=actors.staff(staff),
             content=upload.read(),
             filename=upload.name,
             purpose=body.validated_data["purpose"],
-            by=staff,
         )
         context = {"asker": Asker.of(request), "ticket": ticket, "number": number}
         return Response(AttachmentOut(attachment, context=context).data, status=201)

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from hotline.people.models import Department, Staff
 from hotline.people.roles import HOTLINE_ROLES, Role
 from hotline.tickets.models import Assignment, Ticket
-from hotline.tickets.states import ALLOWED, State, Verb
+from hotline.tickets.states import ADDITIONS, ALLOWED, State, Verb
 
 SEES_ALL = HOTLINE_ROLES | {Role.ADMIN, Role.AUDITOR}
 LIVE_PARTS = (Assignment.State.TO_SIGN, Assignment.State.HANDLING, Assignment.State.ANSWERED)
@@ -45,6 +45,7 @@ DUTY: dict[Verb, frozenset[Role]] = {
     Verb.URGE: _CHECK,
     Verb.ARCHIVE: frozenset({Role.LEAD, Role.QUALITY}),
     Verb.NOTE: frozenset(Role) - {Role.AUDITOR},
+    Verb.ATTACH: frozenset(Role) - {Role.AUDITOR},
 }
 """Verbs that staff may use, by role; a verb that is not here is the citizen's or the system's own."""
 
@@ -116,7 +117,10 @@ def allowed(staff: Staff, ticket: Ticket) -> list[str]:
     return [
         str(verb)
         for verb in DUTY
-        if is_open(verb, ticket) and has_duty(staff, verb, ticket) and _has_part_for(staff, verb, ticket)
+        if verb not in ADDITIONS
+        and is_open(verb, ticket)
+        and has_duty(staff, verb, ticket)
+        and _has_part_for(staff, verb, ticket)
     ]
 
 

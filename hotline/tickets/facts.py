@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     RECEIVED = "received", _("Request received")
     WORDS_ADDED = "words_added", _("Citizen added words")
     MEDIA_KEPT = "media_kept", _("File kept")
+    EVIDENCE_ADDED = "evidence_added", _("Evidence added")
     TRANSCRIBED = "transcribed", _("Voice transcribed")
     SUGGESTED = "suggested", _("Assistant suggested")
     ACCEPTED = "accepted", _("Accepted")
@@ -97,6 +98,16 @@ class MediaKept(Fact):
 
     kind: ClassVar[Kind] = Kind.MEDIA_KEPT
     message: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAdded(Fact):
+    """Staff handed in a file that proves something; `purpose` as in Attachment.Purpose."""
+
+    kind: ClassVar[Kind] = Kind.EVIDENCE_ADDED
+    attachment: int
+    purpose: str
     content_type: str
 
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hotline.people.models import ContactPoint, Department
-from hotline.tickets import clock, facts, ledger, numbers, parts
+from hotline.tickets import clock, facts, files, ledger, numbers, parts
 from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
-from hotline.tickets.errors import InvalidFields
+from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Assignment, Attachment, Message, Ticket
 from hotline.tickets.orders import FollowUp, Rating
 from hotline.tickets.parts import Limits, Words
@@ -226,12 +226,15 @@ def sign_for(*, ticket: Ticket, by: Actor, version: int) -> Ticket:
     return ticket
 
 
-def sign_automatically(*, ticket: Ticket) -> Ticket:
-    """The lead did not sign inside its clock: the system signs for it and says so."""
+def sign_automatically(*, ticket: Ticket, department: Department) -> Ticket:
+    """A unit did not sign inside its clock: the system signs for it and says so."""
     with turn(ticket, Verb.SIGN, SYSTEM) as story:
-        part = story.lead()
+        part = story.ticket.assignments.filter(department=department, state=Assignment.State.TO_SIGN).first()
+        if part is None:
+            raise NotAllowed(_("Your unit has no open part in this ticket."))
         parts.sign(story.ticket, part, SYSTEM, automatic=True)
-        story.move(State.HANDLING)
+        if part.role == Assignment.Role.LEAD:
+            story.move(State.HANDLING)
         story.tell(facts.Signed(department=part.department.code, automatic=True))
     return ticket
 
@@ -356,6 +359,14 @@ def close(*, ticket: Ticket, by: Actor, version: int | None = None, note: str = 
         story.move(State.CLOSED)
         story.tell(facts.Closed(note=note, automatic=automatic))
     return ticket
+
+
+def attach(*, ticket: Ticket, by: Actor, content: bytes, filename: str, purpose: str) -> Attachment:
+    """A file of staff that proves something; raises InvalidFields when it cannot be kept."""
+    with turn(ticket, Verb.ATTACH, by) as story:
+        kept = files.keep(story.ticket, content=content, filename=filename, purpose=purpose, by=story.person)
+        story.tell(facts.EvidenceAdded(attachment=kept.pk, purpose=purpose, content_type=kept.content_type))
+    return kept
 
 
 def archive(*, ticket: Ticket, by: Actor, version: int, note: str = "") -> Ticket:

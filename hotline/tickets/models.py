@@ -120,7 +120,7 @@ class Ticket(models.Model):
             models.Index(fields=["contact", "-last_word_at"], name="ticket_contact"),
             models.Index(fields=["citizen", "-id"], name="ticket_citizen"),
             models.Index(fields=["due_at"], name="ticket_due", condition=Q(due_at__isnull=False, answered_at=None)),
-            models.Index(fields=["sign_due_at"], name="ticket_sign_due", condition=Q(state=State.DISPATCHED)),
+            models.Index(fields=["updated_at"], name="ticket_unrated", condition=Q(state=State.FOLLOW_UP)),
             models.Index(fields=["-created_at"], name="ticket_created"),
             GinIndex(fields=["title", "text"], name="ticket_words", opclasses=["gin_trgm_ops"] * 2),
         ]
@@ -181,7 +181,10 @@ class Assignment(models.Model):
                 name="one_part_per_unit",
             ),
         ]
-        indexes = [models.Index(fields=["department", "state"], name="assignment_department")]
+        indexes = [
+            models.Index(fields=["department", "state"], name="assignment_department"),
+            models.Index(fields=["sign_due_at"], name="assignment_sign_due", condition=Q(state="to_sign")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}:{self.department_id}"

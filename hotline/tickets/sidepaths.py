@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hotline.people.models import Department
 from hotline.tickets import clock, facts, ledger, parts
-from hotline.tickets.actors import Actor
+from hotline.tickets.actors import SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Assignment, Ticket
 from hotline.tickets.orders import ExtensionRequest, ReturnRequest, Supervision, Suspension
@@ -237,7 +237,7 @@ def supervise(*, ticket: Ticket, by: Actor, version: int, level: int, note: str)
     return ticket
 
 
-def report_failure(*, ticket: Ticket, by: Actor, channel: str, error: str) -> None:
+def report_failure(*, ticket: Ticket, channel: str, error: str) -> None:
     """A message to the citizen was given up; the desk must know."""
-    with turn(ticket, Verb.REPORT_FAILURE, by) as story:
+    with turn(ticket, Verb.REPORT_FAILURE, SYSTEM) as story:
         story.tell(facts.DeliveryFailed(channel=channel, error=error))

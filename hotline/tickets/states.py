@@ -61,6 +61,7 @@ class Verb(models.TextChoices):
     URGE = "urge", _("Urge")
     SUPERVISE = "supervise", _("Supervise")
     REPORT_FAILURE = "report-failure", _("Report an undelivered message")
+    ATTACH = "attachments", _("Add evidence")
     NOTE = "note", _("Note")
     WITHDRAW = "withdraw", _("Withdraw")
 
@@ -132,6 +133,10 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.URGE: _arrow(WITH_UNIT | {S.SUSPENDED, S.RETURN_REVIEW}, set(), "催办"),
     Verb.SUPERVISE: _arrow(OPEN, set(), "国办发〔2020〕53号: 督办"),
     Verb.REPORT_FAILURE: _arrow(ANY, set(), "a message that was given up is given up in the open"),
+    Verb.ATTACH: _arrow(ANY - {S.ARCHIVED}, set(), "附件: evidence of identity, of contact, of handling"),
     Verb.NOTE: _arrow(ANY - {S.ARCHIVED}, set(), "internal note, never shown to the citizen"),
     Verb.WITHDRAW: _arrow(OPEN, {S.WITHDRAWN}, "the citizen takes the request back"),
 }
+
+ADDITIONS = frozenset({Verb.ATTACH})
+"""Verbs of staff that change nothing others may have read: they neither need nor raise the version."""

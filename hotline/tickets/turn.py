@@ -13,7 +13,7 @@ from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours, StaleVersion
 from hotline.tickets.facts import Fact
 from hotline.tickets.models import Assignment, LedgerEntry, Ticket
-from hotline.tickets.states import ALLOWED, State, Verb
+from hotline.tickets.states import ADDITIONS, ALLOWED, State, Verb
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def turn(ticket: Ticket, verb: Verb, by: Actor, version: int | None = None) -> I
         if story.fact is None:
             raise AssertionError(f"{verb} told no fact")
         # The assistant's and the citizen's additions are no reason to refuse what an agent has typed.
-        row.version += by.staff is not None or row.state != before
+        row.version += (by.staff is not None and verb not in ADDITIONS) or row.state != before
         row.updated_at = clock.now()
         story.entry = ledger.record(row, story.fact, by)
         row.save()
@@ -86,9 +86,9 @@ def _check(row: Ticket, verb: Verb, by: Actor, version: int | None) -> None:
     if by.staff is not None:
         if not access.has_duty(by.staff, verb, row):
             raise NotYours(_("This is not yours to do."))
-        if version is None:
+        if version is None and verb not in ADDITIONS:
             raise InvalidFields({"version": [_("Give the version that you read.")]})
-        if version != row.version:
+        if version not in (None, row.version):
             raise StaleVersion(row.version)
     if not access.is_open(verb, row):
         raise NotAllowed(_("This cannot be done while the ticket is: %s") % row.get_state_display())

@@ -147,7 +147,7 @@ class Player:
     def do_sign_automatically(self, living: Living, step: Step) -> None:
         due = living.ticket.sign_due_at
         if living.ticket.state == State.DISPATCHED and due and due < step.at:
-            lifecycle.sign_automatically(ticket=living.ticket)
+            lifecycle.sign_automatically(ticket=living.ticket, department=living.ticket.department)
 
     def do_request_return(self, living: Living, step: Step) -> None:
         data = step.data | {"proposed": _unit(step.data["proposed"])}

@@ -1,12 +1,13 @@
 """Every verb from every state: it goes where its arrow leads, or it is refused and changes nothing."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
 from hotline.people.models import Staff
 from hotline.tickets import access, ledger, lifecycle, sidepaths
-from hotline.tickets.actors import Actor
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import NotAllowed, NotYours
 from hotline.tickets.facts import Suggested
@@ -30,6 +31,12 @@ def _staff(verb: Callable[..., object], person: str, **fields: object) -> Use:
 
 def _suggested() -> Suggested:
     return Suggested(type=[], matter=[], departments=[], urgency="normal", abstain=True, model="m")
+
+
+def _picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(kept, "PNG")
+    return kept.getvalue()
 
 
 USES: dict[Verb, Use] = {
@@ -70,7 +77,10 @@ USES: dict[Verb, Use] = {
     Verb.MERGE: lambda c, t: sidepaths.merge(ticket=t, by=by(c.agent), version=t.version, into=ticket()),
     Verb.URGE: _staff(sidepaths.urge, "agent", note="市民又来电"),
     Verb.SUPERVISE: _staff(sidepaths.supervise, "supervisor", level=2, note="限三日"),
-    Verb.REPORT_FAILURE: lambda c, t: sidepaths.report_failure(ticket=t, by=Actor("system"), channel="sms", error="no"),
+    Verb.REPORT_FAILURE: lambda c, t: sidepaths.report_failure(ticket=t, channel="sms", error="no"),
+    Verb.ATTACH: lambda c, t: lifecycle.attach(
+        ticket=t, by=by(c.agent), content=_picture(), filename="现场.png", purpose="handling"
+    ),
     Verb.NOTE: _staff(lifecycle.note, "agent", text="内部备注"),
     Verb.WITHDRAW: _staff(lifecycle.withdraw, "agent"),
 }
