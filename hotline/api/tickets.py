@@ -27,7 +27,7 @@ def whole_ticket(request: Request, ticket: Ticket) -> dict[str, Any]:
 
 
 class TicketList(Base, generics.ListAPIView[Ticket]):
-    """Tickets that the asker may see, newest first; a group of the portal soonest deadline first."""
+    """Tickets that the asker may see, newest first; work of a unit soonest deadline first."""
 
     permission_classes = [MayRead]
     serializer_class = TicketRow
@@ -40,17 +40,17 @@ class TicketList(Base, generics.ListAPIView[Ticket]):
     def paginator(self) -> Pages:
         """One for each request."""
         if not hasattr(self, "_paginator"):
-            self._paginator = DeadlinePages() if self._grouped else Pages()
+            self._paginator = DeadlinePages() if self._group not in ("", queries.DONE) else Pages()
         return self._paginator
 
     def get_queryset(self) -> QuerySet[Ticket]:
         """Only what the asker may see."""
         staff = reader(self.request)
-        return queries.grouped(staff) if self._grouped else access.visible_to(staff)
+        return queries.grouped(staff, self._group) if self._group else access.visible_to(staff)
 
     @property
-    def _grouped(self) -> bool:
-        return bool(self.request.query_params.get("group"))
+    def _group(self) -> str:
+        return self.request.query_params.get("group", "")
 
     def filter_queryset(self, queryset: QuerySet[Ticket, Any]) -> QuerySet[Ticket, Any]:
         """Narrowed, then with everything that rows show."""

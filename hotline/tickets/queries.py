@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     CharField,
     Count,
     Exists,
     F,
+    Func,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
@@ -100,28 +103,40 @@ def queue_counts(staff: Staff) -> dict[str, int]:
 
 # --- the portal's groups --------------------------------------------------------------------------
 
-GROUPS = ("to_sign", "handling", "return_refused", "extension", "awaiting_info", "done")
+DONE = "done"
+GROUPS = ("to_sign", "handling", "return_refused", "extension", "awaiting_info", DONE)
 """What a unit must do: each ticket is in exactly one; "awaiting_info" is an answer to be made better."""
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+IS_DONE = Q(state__in=ENDED) | Q(part=Assignment.State.ANSWERED)
+GROUP = Case(
+    When(IS_DONE, then=Value(DONE)),
+    When(part=Assignment.State.TO_SIGN, state__in=WITH_UNIT, then=Value("to_sign")),
+    When(OPEN_EXTENSION, then=Value("extension")),
+    When(state=State.REWORK, then=Value("awaiting_info")),
+    When(returns_final=True, then=Value("return_refused")),
+    default=Value("handling"),
+    output_field=CharField(),
+)
+"""Of a ticket with its own unit's `part`."""
 
 
-def grouped(staff: Staff) -> QuerySet[Ticket]:
-    """The tickets of a clerk's units, each with its `group` on the portal and a `deadline` to order by."""
-    own = Assignment.objects.filter(
-        ticket=OuterRef("pk"), department__in=access.unit_ids(staff), state__in=access.LIVE_PARTS
-    ).order_by(F("role").desc())
-    group = Case(
-        When(Q(state__in=ENDED) | Q(part=Assignment.State.ANSWERED), then=Value("done")),
-        When(part=Assignment.State.TO_SIGN, state__in=WITH_UNIT, then=Value("to_sign")),
-        When(OPEN_EXTENSION, then=Value("extension")),
-        When(state=State.REWORK, then=Value("awaiting_info")),
-        When(returns_final=True, then=Value("return_refused")),
-        default=Value("handling"),
-        output_field=CharField(),
+def grouped(staff: Staff, only: str = "") -> QuerySet[Ticket]:
+    """The tickets of a clerk's units, each with its `group` on the portal and a `deadline` to order by.
+
+    When `only` one group is wanted, what cannot be in it is left out first: a unit's work stays small
+    while its history grows.
+    """
+    own = Assignment.objects.filter(department__in=access.unit_ids(staff), state__in=access.LIVE_PARTS)
+    part = own.filter(ticket=OuterRef("pk")).order_by(F("role").desc())
+    tickets = access.visible_to(staff).annotate(
+        part=Subquery(part.values("state")[:1]), deadline=Coalesce("due_at", Value(NO_DEADLINE))
     )
-    return access.visible_to(staff).annotate(
-        part=Subquery(own.values("state")[:1]), group=group, deadline=Coalesce("due_at", Value(NO_DEADLINE))
-    )
+    if only == DONE:
+        return tickets.filter(IS_DONE).annotate(group=Value(DONE))
+    if only:
+        at_work = own.exclude(state=Assignment.State.ANSWERED)
+        tickets = tickets.filter(pk__in=at_work.values("ticket"))
+    return tickets.annotate(group=GROUP)
 
 
 def group_counts(staff: Staff) -> dict[str, int]:
@@ -135,8 +150,8 @@ def group_counts(staff: Staff) -> dict[str, int]:
 def search(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
     """`tickets` whose number, code, title or text has `words`.
 
-    A regular expression instead of icontains: PostgreSQL can use the trigram index for it, since
-    icontains compares UPPER(text), which is not what the index holds.
+    Two characters or more are looked up in the index of pairs (migration 0003), which finds every ticket
+    that may have them; the regular expression then decides.
     """
     if numbers.is_number(words):
         return tickets.filter(number=words)
@@ -144,7 +159,15 @@ def search(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
         return tickets.filter(public_code=words.upper())
     pattern = re.escape(words)
     found = Q(title__iregex=pattern) | Q(text__iregex=pattern)
+    if len(words) > 1:
+        tickets = tickets.alias(pairs=_pairs("title", "text"))
+        found &= Q(pairs__contains=_pairs(Value(words), Value("")))
     return tickets.filter(found | Q(number__contains=words) if words.isdigit() else found)
+
+
+def _pairs(title: str | Value, text: str | Value) -> Func:
+    """Every two neighbouring characters, as the index keeps them."""
+    return Func(title, text, function="ticket_pairs", output_field=ArrayField(TextField()))
 
 
 # --- load ------------------------------------------------------------------------------------------
