@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hotline.demo.supervisor_home import join_demonstration
+
 MARKS = {"ok": "✔", "absent": "–", "broken": "✘"}
 
 
@@ -26,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print a line for each check; 1 when something the product cannot do without is broken."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+    join_demonstration()
     import django
     from django.core.exceptions import ImproperlyConfigured
 

@@ -33,6 +33,20 @@ def home_folder() -> Path:
     return base / ".hotline"
 
 
+def join_demonstration() -> None:
+    """Take the demonstration's environment for a command typed beside it, where nothing else is configured."""
+    if "HOTLINE_SECRET_KEY" not in os.environ:
+        for name, value in _kept_environment(home_folder()).items():
+            os.environ.setdefault(name, value)
+
+
+def _kept_environment(folder: Path) -> dict[str, str]:
+    with contextlib.suppress(FileNotFoundError):
+        lines = (folder / ENVIRONMENT_FILE).read_text().splitlines()
+        return {key: value.strip("'") for key, _, value in (line.partition("=") for line in lines)}
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """An opened folder, held by one supervisor at a time."""
@@ -97,10 +111,7 @@ class Home:
 
     def _secrets(self) -> dict[str, str]:
         """Secrets from the environment, else those of the last start, else new ones."""
-        kept: dict[str, str] = {}
-        with contextlib.suppress(FileNotFoundError):
-            lines = (self.folder / ENVIRONMENT_FILE).read_text().splitlines()
-            kept = {key: value.strip("'") for key, _, value in (line.partition("=") for line in lines)}
+        kept = _kept_environment(self.folder)
         return {name: os.environ.get(name) or kept.get(name) or secrets.token_urlsafe(48) for name in SECRETS}
 
 

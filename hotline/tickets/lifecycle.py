@@ -78,6 +78,8 @@ def add_words(*, ticket: Ticket, words: Words, channel: str) -> Message:
             story.move(State.RECEIVED)
         if story.ticket.state == State.RECEIVED and words.text:
             story.ticket.text = f"{story.ticket.text}\n{words.text}".strip()
+        if story.ticket.state == State.RECEIVED and words.place:
+            parts.set_place(story.ticket, words.place)
         story.ticket.last_word_at, story.ticket.unread = clock.now(), True
         story.tell(facts.WordsAdded(channel=channel, message=message.pk, reopened=reopened))
     return message

@@ -51,6 +51,13 @@ def keep_words(ticket: Ticket, channel: str, words: Words) -> Message:
     )
 
 
+def set_place(ticket: Ticket, place: dict[str, Any]) -> None:
+    """A place that the citizen sends along, where none was known before."""
+    if ticket.lat is None:
+        ticket.lat, ticket.lng = place.get("lat"), place.get("lng")
+    ticket.address = ticket.address or (place.get("address") or "")[:200]
+
+
 def say(ticket: Ticket, text: str, by: Actor) -> Message:
     """Put words to the citizen into the thread, to be delivered on the ticket's channel."""
     if not text.strip():

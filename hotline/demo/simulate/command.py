@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import random
 import sys
 import time
@@ -12,6 +13,7 @@ from hotline.demo.simulate.pages import Web
 from hotline.demo.simulate.running import Simulation, Tally
 from hotline.demo.simulate.traffic import Traffic
 from hotline.demo.simulate.wire import Api, SmsAliyun, SmsTencent, WeChat, Weibo, Wire
+from hotline.demo.supervisor_home import join_demonstration
 
 CHANNELS = {
     "wechat": ("wechat",),
@@ -34,8 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LIST",
         help=f"of {','.join(CHANNELS)} (default: all); web forms are limited by the server for each address",
     )
-    parser.add_argument("--url", default="http://127.0.0.1:8000", help="the server (default: %(default)s)")
+    parser.add_argument("--url", default=_demonstration(), help="the server (default: %(default)s)")
     parser.add_argument("--seed", type=int, help="say the same again: number of the crowd")
+
+
+def _demonstration() -> str:
+    """Where the demonstration beside us answers."""
+    join_demonstration()
+    return os.environ.get("HOTLINE_PUBLIC_URL", "http://127.0.0.1:8000")
 
 
 def run(args: argparse.Namespace) -> int:
