@@ -57,9 +57,9 @@ def hotline(*command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A served product; yields its `127.0.0.1:port` once it answers."""
-    port = free_port()
+def server(port: int | None = None) -> Iterator[str]:
+    """A served product, on a port of its own unless one is named; yields its `127.0.0.1:port` once it answers."""
+    port = port or free_port()
     with hotline("serve", "--port", str(port)) as process:
         _wait_for(process, f"http://127.0.0.1:{port}/readyz")
         yield f"127.0.0.1:{port}"

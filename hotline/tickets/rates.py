@@ -66,7 +66,7 @@ def formulas(now: datetime) -> tuple[Formula, ...]:
         ),
         Formula(
             "contacted",
-            _("Citizen contacted"),
+            _("Contacted in time"),
             _("parts whose citizen was contacted before the answer was due ÷ parts answered or overdue"),
             parts & (Q(answered_at__isnull=False) | Q(due_at__lt=now)),
             contacted & Q(contacted_at__lte=F("due_at")),

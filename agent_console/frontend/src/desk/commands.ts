@@ -4,7 +4,8 @@ import type { Desk } from '@/desk/useDesk'
 import type { Command } from '@/shell/CommandBar.vue'
 import { nextTheme } from '@/shell/theme'
 import { otherVerbs, primaryVerb, specOf } from '@/ticket/verbs'
-import { switchLanguage, t } from '@/words'
+import { switchLanguage } from '@/shell/leave'
+import { t } from '@/words'
 
 export function deskCommands(desk: Desk, help: () => void): Command[] {
   const ticket = desk.current.ticket.value

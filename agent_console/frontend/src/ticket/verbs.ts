@@ -32,6 +32,8 @@ export interface VerbSpec {
   danger?: boolean
   /** Sent to the citizen in these words; the dialog says so. */
   told?: boolean
+  /** What proves it can be handed in with it. */
+  evidence?: boolean
 }
 
 const note = (required = false): Field => ({ name: 'note', kind: 'long', label: 'field.note', required })
@@ -119,7 +121,7 @@ const SPECS: VerbSpec[] = [
   { verb: 'suspend', icon: Pause, label: 'verb.suspend', fields: [reason] },
   { verb: 'resume', icon: Play, label: 'verb.resume', fields: [] },
   {
-    verb: 'answer', icon: MessageSquareReply, label: 'verb.answer', fields: [
+    verb: 'answer', icon: MessageSquareReply, label: 'verb.answer', evidence: true, fields: [
       {
         name: 'public', kind: 'long', label: 'field.public_answer', required: true, hint: 'hint.public_answer',
         start: (ticket) => ticket.draft?.answer ?? '',

@@ -14,16 +14,16 @@ export const en: Record<Word, string> = {
 
   'nav.screens': 'Screens', 'nav.desk': 'Desk', 'nav.portal': 'Portal', 'nav.supervision': 'Supervision', 'nav.account': 'My account', 'nav.logout': 'Sign out',
   'theme.label': 'Appearance', 'theme.auto': 'as the system', 'theme.light': 'light', 'theme.dark': 'dark', 'language.other': '中文',
-  'role.agent': 'Agent', 'role.lead': 'Shift lead', 'role.department': 'Department', 'role.supervisor': 'Supervisor', 'role.quality': 'Quality', 'role.admin': 'Administrator',
+  'role.agent': 'Agent', 'role.lead': 'Shift lead', 'role.department': 'Department', 'role.supervisor': 'Supervisor', 'role.quality': 'Quality and follow-up', 'role.admin': 'Administrator',
   'role.auditor': 'Auditor',
 
   'channel.wechat': 'WeChat', 'channel.sms': 'SMS', 'channel.web': 'Web', 'channel.phone': 'Phone', 'channel.api': 'Other platform', 'channel.weibo': 'Weibo',
-  'type.consultation': 'Consultation', 'type.help': 'Help', 'type.complaint': 'Complaint', 'type.report': 'Report', 'type.suggestion': 'Suggestion', 'type.praise': 'Praise',
+  'type.consultation': 'Consultation', 'type.help': 'Request for help', 'type.complaint': 'Complaint', 'type.report': 'Report of wrongdoing', 'type.suggestion': 'Suggestion', 'type.praise': 'Praise',
   'type.other': 'Other', 'urgency.normal': 'Normal', 'urgency.urgent': 'Urgent', 'urgency.critical': 'Critical',
 
-  'state.received': 'Received', 'state.awaiting_info': 'Awaiting information', 'state.accepted': 'To be dispatched', 'state.dispatched': 'To be signed for', 'state.handling': 'In handling',
+  'state.received': 'Received', 'state.awaiting_info': 'Awaiting information', 'state.accepted': 'Accepted, to be dispatched', 'state.dispatched': 'To be signed for', 'state.handling': 'In handling',
   'state.return_review': 'Return under review', 'state.suspended': 'Suspended', 'state.answer_review': 'Answer under review', 'state.follow_up': 'To be called back', 'state.rework': 'Rework', 'state.closed': 'Closed',
-  'state.archived': 'Archived', 'state.refused': 'Not accepted', 'state.emergency': 'Handed to emergency', 'state.merged': 'Merged', 'state.withdrawn': 'Withdrawn',
+  'state.archived': 'Archived', 'state.refused': 'Not accepted', 'state.emergency': 'Handed to emergency services', 'state.merged': 'Merged', 'state.withdrawn': 'Withdrawn',
 
   'work.label': 'My state', 'work.idle': 'Ready', 'work.busy': 'Busy', 'work.wrapup': 'Wrap-up', 'work.offline': 'Away', 'busy.break': 'break', 'busy.meal': 'meal',
   'busy.training': 'training', 'busy.meeting': 'meeting', 'today.label': 'My work today', 'today.answered': 'answered', 'today.dispatched': 'dispatched', 'today.mean': 'mean',
@@ -81,7 +81,7 @@ export const en: Record<Word, string> = {
   'hint.note': 'Citizens never see notes.', 'hint.confidential': 'Departments then do not see who asked.',
   'refuse.litigation': 'Litigation or arbitration', 'refuse.discipline': 'Discipline inspection', 'refuse.reconsideration': 'Administrative reconsideration', 'refuse.disclosure': 'Information disclosure request', 'refuse.petition': 'Petition procedure',
   'refuse.secret': 'State or trade secrets, or privacy', 'refuse.other': 'Other', 'service.110': '110 police', 'service.119': '119 fire', 'service.120': '120 ambulance', 'service.122': '122 traffic',
-  'level.1': 'Level 1', 'level.2': 'Level 2', 'level.3': 'Level 3', 'satisfied.5': 'Very satisfied', 'satisfied.4': 'Satisfied', 'satisfied.3': 'Fairly', 'satisfied.2': 'Dissatisfied', 'satisfied.1': 'Very dissatisfied',
+  'level.1': 'Level 1', 'level.2': 'Level 2', 'level.3': 'Level 3', 'satisfied.5': 'Very satisfied', 'satisfied.4': 'Satisfied', 'satisfied.3': 'Basically satisfied', 'satisfied.2': 'Dissatisfied', 'satisfied.1': 'Very dissatisfied',
 
   'conflict.title': 'This ticket has just changed', 'conflict.lead': 'You meant to “{verb}”, but the ticket changed meanwhile. Nothing you typed is lost.', 'conflict.mine': 'Yours', 'conflict.theirs': 'The ticket now',
   'conflict.words_only': 'Words were added; the fields are the same.', 'conflict.not_possible': 'It is now “{state}”: this step is no longer possible.', 'conflict.give_up': 'Drop mine, show the ticket',

@@ -8,6 +8,7 @@ const chinese = !document.documentElement.lang.toLowerCase().startsWith('en')
 const words: Record<Word, string> = chinese ? zh : en
 
 export const language = chinese ? 'zh-hans' : 'en'
+export const otherLanguage = chinese ? 'en' : 'zh-hans'
 export const locale = chinese ? 'zh-CN' : 'en-GB'
 
 /** The sentence for a key, its {placeholders} filled in. */
@@ -19,11 +20,4 @@ export function t(key: Word, values: Record<string, string | number> = {}): stri
 export function tCode(prefix: string, code: string, fallback = code): string {
   const key = `${prefix}.${code}`
   return key in words ? words[key as Word] : fallback
-}
-
-/** Labels come from the server too, so a change of language is Django's cookie and a fresh page. */
-export function switchLanguage(): void {
-  const other = chinese ? 'en' : 'zh-hans'
-  document.cookie = `django_language=${other}; path=/; max-age=31536000; samesite=lax`
-  location.reload()
 }
