@@ -26,16 +26,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         """Find the ticket, join its group, then send what is after `?after=`."""
-        code = self.scope["url_route"]["kwargs"]["code"]
-        ticket = await Ticket.objects.filter(public_code=code).only("pk").afirst()
-        if ticket is None:
+        self.ticket_id = await self._ticket()
+        if self.ticket_id is None:
             await self.close(UNKNOWN_CODE)
             return
-        self.ticket_id = ticket.pk
         after = parse_qs(self.scope["query_string"].decode()).get("after", ["0"])[0]
-        self.cursor = int(after) if after.isdecimal() else 0
+        self.cursor = int(after[:18]) if after.isdecimal() else 0
         await self.accept()
-        await self.channel_layer.group_add(live.chat_group(ticket.pk), self.channel_name)
+        await self.channel_layer.group_add(live.chat_group(self.ticket_id), self.channel_name)
         await self._send_new()
         await self.send(live.CaughtUp(self.cursor).text())
 
@@ -81,6 +79,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.cursor = entry
             if frame:
                 await self.send(frame.text())
+
+    @database_sync_to_async
+    def _ticket(self) -> int | None:
+        code = self.scope["url_route"]["kwargs"]["code"]
+        return Ticket.objects.filter(public_code=code).values_list("pk", flat=True).first()
 
     @database_sync_to_async
     def _new(self) -> list[tuple[live.Frame | None, int]]:

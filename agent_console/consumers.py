@@ -6,7 +6,8 @@ lines between are read from the database. Nothing depends on Redis delivering ev
 """
 
 import json
-from typing import Any
+from time import monotonic
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
@@ -23,13 +24,17 @@ PAGE = 500
 MOST_BEHIND = 5_000
 """A client that acknowledges by pings and falls further behind is closed; it comes back and resumes."""
 SIGNED_OUT, TOO_SLOW = 4401, 4408
+LOOK_AGAIN_AFTER = 60.0
+"""Seconds after which a socket that never pings is asked about its session all the same."""
 
 
 class FeedConsumer(AsyncWebsocketConsumer):
     """The ledger, from `?after=<entry>` on, limited to what its user may see."""
 
+    joins: ClassVar[tuple[str, ...]] = (live.LEDGER_GROUP,)
     staff: Staff
     cursor: int
+    seen_at: float
     acknowledged: int | None = None
 
     def admits(self, staff: Staff) -> bool:
@@ -44,15 +49,17 @@ class FeedConsumer(AsyncWebsocketConsumer):
             return
         self.staff = user
         await database_sync_to_async(unit_ids)(self.staff)  # kept on the object: no query for each line
-        self.cursor = await self._first_entry()
+        self.cursor, self.seen_at = await self._first_entry(), monotonic()
         await self.accept()
-        await self.channel_layer.group_add(live.LEDGER_GROUP, self.channel_name)
+        for group in self.joins:
+            await self.channel_layer.group_add(group, self.channel_name)
         await self._replay()
         await self.send(live.CaughtUp(self.cursor).text())
 
     async def disconnect(self, code: int) -> None:
         """Leave the feed."""
-        await self.channel_layer.group_discard(live.LEDGER_GROUP, self.channel_name)
+        for group in self.joins:
+            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A frame of the client; what is not one of ours is ignored."""
@@ -70,6 +77,8 @@ class FeedConsumer(AsyncWebsocketConsumer):
 
     async def ticket_event(self, line: dict[str, Any]) -> None:
         """A line from the layer: forward it when it is the next one, fetch what is missing, drop repeats."""
+        if monotonic() - self.seen_at > LOOK_AGAIN_AFTER and not await self._may_stay():
+            return
         if line["entry"] > self.cursor + 1:
             await self._replay()
         elif line["entry"] == self.cursor + 1:
@@ -80,13 +89,20 @@ class FeedConsumer(AsyncWebsocketConsumer):
         await self.send(event["text"])
 
     async def _ping(self, frame: dict[str, Any]) -> None:
-        if not await self._still_signed_in():
-            await self.close(SIGNED_OUT)
+        if not await self._may_stay():
             return
         if isinstance(frame.get("entry"), int):
             self.acknowledged = frame["entry"]
         await self._replay()  # also finds what Redis, being away, never told
         await self.send(live.Pong(self.cursor).text())
+
+    async def _may_stay(self) -> bool:
+        """Show out who was signed out, dismissed or given another duty since the last look."""
+        if not await self._still_signed_in():
+            await self.close(SIGNED_OUT)
+            return False
+        self.seen_at = monotonic()
+        return True
 
     async def _forward(self, line: dict[str, Any]) -> None:
         self.cursor = line["entry"]
@@ -114,7 +130,8 @@ class FeedConsumer(AsyncWebsocketConsumer):
     @database_sync_to_async
     def _first_entry(self) -> int:
         after = parse_qs(self.scope["query_string"].decode()).get("after", [""])[0]
-        return int(after) if after.isdecimal() else ledger.head()
+        head = ledger.head()  # an entry beyond it is of another database: waiting for it would be silence
+        return min(int(after[:18]), head) if after.isdecimal() else head
 
     @database_sync_to_async
     def _still_signed_in(self) -> bool:
@@ -130,21 +147,16 @@ class FeedConsumer(AsyncWebsocketConsumer):
 class DeskConsumer(FeedConsumer):
     """The agents' desk, with presence."""
 
+    joins = (live.LEDGER_GROUP, live.PRESENCE_GROUP)
     number: str | None = None
 
     def admits(self, staff: Staff) -> bool:
         """All who see every ticket."""
         return staff.role in SEES_ALL
 
-    async def connect(self) -> None:
-        """Join the feed and the presence group."""
-        await self.channel_layer.group_add(live.PRESENCE_GROUP, self.channel_name)
-        await super().connect()
-
     async def disconnect(self, code: int) -> None:
-        """Leave both; whoever is still there sees it."""
+        """Look at nothing any more; whoever is still there sees it."""
         await self._look_at(None)
-        await self.channel_layer.group_discard(live.PRESENCE_GROUP, self.channel_name)
         await super().disconnect(code)
 
     async def said(self, frame: dict[str, Any]) -> None:

@@ -202,7 +202,8 @@ def publish_presence(number: str, people: list[dict[str, str]]) -> None:
 @cache
 def connection() -> "redis.Redis":
     """The pooled connection of this process to Redis or Valkey."""
-    return redis.Redis.from_url(settings.REDIS_URL)
+    patience = settings.REDIS_PATIENCE
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=patience, socket_connect_timeout=patience)
 
 
 def _publish(group: str, message: dict[str, Any]) -> None:

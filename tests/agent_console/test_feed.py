@@ -108,6 +108,15 @@ def test_replay_then_live_without_a_gap(server: str) -> None:
         assert "phone" not in json.dumps(frame)
 
 
+def test_an_entry_of_another_database_does_not_deafen_a_console(server: str) -> None:
+    cast = Cast()
+    with socket(server, "/ws/desk/?after=999999", cast.agent) as feed:
+        start = caught_up(feed)
+        assert start == ledger.head()
+        ticket("路灯坏了")
+        assert json.loads(feed.recv(PATIENCE))["entry"] == start + 1
+
+
 def test_a_line_that_redis_lost_is_fetched(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cast = Cast()
     with socket(server, "/ws/desk/", cast.agent) as feed:
