@@ -5,7 +5,6 @@ import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from ipaddress import ip_address, ip_network
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from channels_ingest.adapter import Account, Adapter, Capabilities, Option
 from channels_ingest.errors import BadSignature, SendFailed
 from channels_ingest.messages import Inbound, Notice, Receipt, WebRequest
 from channels_ingest.vendors import aliyun_sms, console, tencent_sms
+from hotline.people.addresses import is_within
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -48,7 +48,7 @@ class SmsAdapter(Adapter):
         networks = account.options.get("allowed_networks") or []
         if request.method != "POST":
             raise BadSignature("pushes are POST")
-        if networks and not _is_in(request.remote_ip, networks):
+        if networks and not is_within(request.remote_ip, networks):
             raise BadSignature("address not on the vendor's list")
 
     def send(self, account: Account, recipient: str, notice: Notice) -> Receipt:
@@ -60,14 +60,6 @@ class SmsAdapter(Adapter):
 
     @abstractmethod
     def parse(self, request: WebRequest, account: Account) -> list[Inbound]: ...
-
-
-def _is_in(address: str, networks: list[str]) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:  # a socket without addresses
-        return False
-    return any(parsed in ip_network(network) for network in networks)
 
 
 def segments(text: str) -> int:

@@ -89,6 +89,7 @@ DATABASES["default"] |= {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_PATIENCE = 2  # seconds: a Redis that hangs must not hang the citizen's request
 LIVE_PREFIX = env.str("HOTLINE_LIVE_PREFIX", "hotline")
 CHANNEL_LAYERS = {
     "default": {
@@ -101,11 +102,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": LIVE_PREFIX,
+        "OPTIONS": {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE},
     }
 }
 LEDGER_REACTIONS = "hotline.reactions"
 
 # --- who may come in -----------------------------------------------------------------------------
+PROXIES = env.int("HOTLINE_PROXIES", 0)  # how many of our own stand in front
 AUTH_USER_MODEL = "people.Staff"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -124,7 +127,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
-AXES_IPWARE_PROXY_COUNT = env.int("HOTLINE_PROXIES", 0)
+AXES_CLIENT_IP_CALLABLE = "hotline.people.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "agent_console.login.locked_out"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

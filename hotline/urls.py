@@ -14,5 +14,4 @@ urlpatterns = [
     path("", include("channels_ingest.urls")),
     path("api/v1/", include("hotline.api.urls")),
     path("", include("agent_console.urls")),
-    path("", include("channels_ingest.citizen_web.urls")),
 ]

@@ -46,14 +46,14 @@ def add(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return show(request, ticket, form, held=uploads.hold(gathered, name))
     if not guard.WORDS.take(ticket.public_code):
         return guard.too_many(request, guard.WORDS)
-    if guard.first_time(form.cleaned_data["submission"].hex):
-        try:
-            add_to(ticket, form.cleaned_data["text"], gathered.uploads)
-            uploads.drop(gathered)
-        except NotAllowed:
-            messages.error(request, _("Nothing can be added any more. Please tell us anew."))
-        else:
-            messages.success(request, _("We have added it."))
+    try:
+        with guard.first_time(form.cleaned_data["submission"].hex) as first:
+            if first:
+                add_to(ticket, form.cleaned_data["text"], gathered.uploads)
+                uploads.drop(gathered)
+                messages.success(request, _("We have added it."))
+    except NotAllowed:
+        messages.error(request, _("Nothing can be added any more. Please tell us anew."))
     return redirect("citizen:ticket", ticket.public_code)
 
 
@@ -126,14 +126,10 @@ def rate(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         context = {"ticket": ticket, "form": form}
         return render(request, "citizen_web/rate.html", context, status=422 if form.is_bound else 200)
     data = form.cleaned_data
-    if guard.first_time(data["submission"].hex):
-        lifecycle.rate(
-            ticket=ticket,
-            channel=CHANNEL,
-            satisfied=data["satisfied"],
-            solved=data["solved"],
-            words=data["words"],
-        )
+    with guard.first_time(data["submission"].hex) as first:
+        if first:
+            told = {name: data[name] for name in ("satisfied", "solved", "words")}
+            lifecycle.rate(ticket=ticket, channel=CHANNEL, **told)
     messages.success(request, _thanks(data["satisfied"]))
     return redirect("citizen:ticket", ticket.public_code)
 

@@ -16,6 +16,7 @@ from channels_ingest.citizen_web.forms import AskForm, SayForm, new_submission
 from channels_ingest.citizen_web.privacy import private, takes_files
 from channels_ingest.models import InboundMessage
 from dispatch import routing
+from hotline.people.addresses import client_address
 from hotline.tickets.models import RequestType, Ticket
 
 SURE_ENOUGH = 0.5
@@ -77,12 +78,12 @@ def _hand_in(request: HttpRequest) -> HttpResponse:
         form.add_error("attached", problem)
     if not form.is_valid():
         return _details(request, form, gathered=gathered)
-    if not guard.REQUESTS.take(guard.address_of(request)):
+    if not guard.REQUESTS.take(client_address(request)):
         return guard.too_many(request, guard.REQUESTS)
     received = own_pages.submit(
         payload(form.cleaned_data),
         [(upload.filename, upload.content) for upload in gathered.uploads],
-        remote_ip=guard.address_of(request),
+        remote_ip=client_address(request),
     )
     uploads.drop(gathered)
     there = reverse("citizen:kept", args=[form.cleaned_data["submission"]])

@@ -14,6 +14,7 @@ from channels_ingest.citizen_web.finding import with_ticket
 from channels_ingest.citizen_web.forms import MessageForm, new_submission
 from channels_ingest.citizen_web.privacy import private
 from channels_ingest.citizen_web.standing import standing
+from hotline.people.addresses import client_address
 from hotline.people.models import ContactPoint
 from hotline.tickets import lifecycle
 from hotline.tickets.errors import NotAllowed
@@ -31,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = MessageForm(request.POST or None, initial={"submission": new_submission()})
     reply = ""
     if form.is_valid():
-        if not guard.REQUESTS.take(guard.address_of(request)):
+        if not guard.REQUESTS.take(client_address(request)):
             return guard.too_many(request, guard.REQUESTS)
         ticket, reply = _first_words(request, who, form)
         form = MessageForm(initial={"submission": new_submission()})
@@ -54,7 +55,7 @@ def _first_words(request: HttpRequest, who: str, form: MessageForm) -> tuple[Tic
         "text": form.cleaned_data["text"],
         "chat": True,
     }
-    received = own_pages.submit(said, remote_ip=guard.address_of(request))
+    received = own_pages.submit(said, remote_ip=client_address(request))
     return received.ticket, received.reply.text if received.reply else ""
 
 
@@ -100,16 +101,12 @@ def say(*, ticket_id: int, text: str, sent_id: str) -> None:
         raise ValidationError(next(iter(form.errors.values()))[0])
     if not guard.WORDS.take(ticket.public_code):
         raise ValidationError(_("That was a lot at once. Please wait a little."))
-    token = f"chat:{ticket_id}:{sent_id}"
-    if not guard.first_time(token):
-        return
     try:
-        lifecycle.add_words(ticket=ticket, words=Words(text=form.cleaned_data["text"]), channel=CHANNEL)
+        with guard.first_time(f"chat:{ticket_id}:{sent_id}") as first:
+            if first:
+                lifecycle.add_words(ticket=ticket, words=Words(text=form.cleaned_data["text"]), channel=CHANNEL)
     except NotAllowed as ended:
         raise ValidationError(_("This matter is filed away. Please begin a new chat.")) from ended
-    except Exception:
-        guard.forget(token)
-        raise
 
 
 @private

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from channels_ingest.citizen_web import guard
 from channels_ingest.citizen_web.forms import plain
+from hotline.people.addresses import client_address
 from hotline.tickets.models import RequestType, Ticket
 
 TAIL = 4
@@ -46,7 +47,7 @@ def with_ticket(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             return view(request, ticket, *args, **kwargs)
         if request.method == "GET" and plain(code) != code and _by_code(plain(code)):
             return redirect(request.path.replace(code, plain(code), 1))
-        if not guard.LOOKUPS.take(guard.address_of(request)):
+        if not guard.LOOKUPS.take(client_address(request)):
             return guard.too_many(request, guard.LOOKUPS)
         raise Http404
 

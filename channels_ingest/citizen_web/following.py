@@ -12,6 +12,7 @@ from channels_ingest.citizen_web.finding import by_proof, with_ticket
 from channels_ingest.citizen_web.forms import FollowForm, MoreForm, new_submission
 from channels_ingest.citizen_web.privacy import private
 from channels_ingest.citizen_web.standing import standing
+from hotline.people.addresses import client_address
 from hotline.tickets import access, files
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Assignment, Attachment, LedgerEntry, Ticket
@@ -31,7 +32,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "citizen_web/follow.html", {"form": form})
     form = FollowForm(request.POST)
     if form.is_valid():
-        number, asker = form.cleaned_data["number"], guard.address_of(request)
+        number, asker = form.cleaned_data["number"], client_address(request)
         if not (guard.LOOKUPS.take(asker) and guard.TAILS.take(number)):
             return guard.too_many(request, guard.TAILS)
         ticket = by_proof(number, form.cleaned_data["proof"])

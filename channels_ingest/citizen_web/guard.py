@@ -1,9 +1,10 @@
 """Keeps guessers and floods out: attempts counted in the shared cache, and a form that counts only once."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,23 +47,20 @@ WORDS = Limit("words", most=120, seconds=3600)
 """Words added to one ticket."""
 
 
-def first_time(token: str) -> bool:
-    """Whether this form is handed in for the first time; a second click does nothing again."""
-    return bool(cache.add(f"once:{token}", 1, timeout=A_DAY))
+@contextmanager
+def first_time(token: str) -> Iterator[bool]:
+    """Whether this form is handed in for the first time; a second click does nothing again.
 
-
-def forget(token: str) -> None:
-    """The form was not taken after all and may be handed in again."""
-    cache.delete(f"once:{token}")
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's address: that of the connection, or what our own outermost proxy wrote down."""
-    proxies: int = settings.AXES_IPWARE_PROXY_COUNT
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    if proxies and len(hops) >= proxies:
-        return str(hops[-proxies])
-    return str(request.META.get("REMOTE_ADDR", ""))
+    When what is done with it fails, the form was not taken after all and may be handed in again.
+    """
+    key = f"once:{token}"
+    first = bool(cache.add(key, 1, timeout=A_DAY))
+    try:
+        yield first
+    except Exception:
+        if first:
+            cache.delete(key)
+        raise
 
 
 def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:

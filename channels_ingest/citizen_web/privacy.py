@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from channels_ingest.adapters.web import MOST_FILES
 from channels_ingest.citizen_web import guard
+from hotline.people.addresses import client_address
 
 View = Callable[..., HttpResponseBase]
 ROOM_FOR_FIELDS = 256 * 1024
@@ -46,7 +47,7 @@ def takes_files(view: View) -> View:
         if length > most_bytes():
             context = {"megabytes": settings.MAX_ATTACHMENT_BYTES // 2**20, "most": MOST_FILES}
             return render(request, "413.html", context, status=413)
-        if length > ROOM_FOR_FIELDS and not guard.UPLOADS.take(guard.address_of(request)):
+        if length > ROOM_FOR_FIELDS and not guard.UPLOADS.take(client_address(request)):
             return guard.too_many(request, guard.UPLOADS)
         return guarded(request, *args, **kwargs)
 

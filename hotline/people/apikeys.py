@@ -3,12 +3,11 @@
 import hashlib
 import secrets
 from datetime import datetime
-from ipaddress import ip_address, ip_network
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from hotline.people.addresses import client_address
+from hotline.people.addresses import client_address, is_within
 from hotline.people.models import ApiKey
 
 PREFIX_LENGTH = 8
@@ -50,7 +49,4 @@ def authenticate(request: HttpRequest) -> ApiKey | None:
 
 
 def _comes_from_allowed_network(request: HttpRequest, row: ApiKey) -> bool:
-    if not row.allowed_networks:
-        return True
-    address = ip_address(client_address(request))
-    return any(address in ip_network(network, strict=False) for network in row.allowed_networks)
+    return not row.allowed_networks or is_within(client_address(request), row.allowed_networks)
