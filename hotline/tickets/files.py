@@ -25,6 +25,8 @@ from hotline.tickets.models import Attachment, Ticket
 MOST_PIXELS = 50_000_000
 LARGEST_SIDE = 4096
 PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+VIDEOS = frozenset(b"isom iso2 iso4 iso5 iso6 mp41 mp42 avc1 M4V qt 3gp4 3gp5 3gp6".split())
+"""Brands of moving pictures; HEIC and AVIF photos have the same shape and would keep their place inside."""
 DOCUMENTS = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -124,25 +126,26 @@ def _sound(content: bytes, hint: str) -> Examined | None:
 def _picture(content: bytes) -> Examined | None:
     try:
         with Image.open(io.BytesIO(content)) as picture:
-            if picture.format not in PICTURES:
+            kind = "JPEG" if picture.format == "MPO" else picture.format  # how many telephones write theirs
+            if kind not in PICTURES:
                 return None
             if picture.width * picture.height > MOST_PIXELS:
                 raise _refused(_("The picture has too many pixels."))
             lat, lng = place_in(picture)
-            content_type, suffix = PICTURES[picture.format]
-            return Examined(_written_anew(picture), content_type, suffix, lat, lng)
+            content_type, suffix = PICTURES[kind]
+            return Examined(_written_anew(picture, kind), content_type, suffix, lat, lng)
     except UnidentifiedImageError:
         return None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise _refused(_("The picture cannot be read.")) from error
 
 
-def _written_anew(picture: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(picture).convert("RGB" if picture.format == "JPEG" else "RGBA")
+def _written_anew(picture: Image.Image, kind: str) -> bytes:
+    upright = ImageOps.exif_transpose(picture).convert("RGB" if kind == "JPEG" else "RGBA")
     upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     upright.info.clear()  # comments, profiles, XMP: Pillow would write them again
     out = io.BytesIO()
-    upright.save(out, format=picture.format, quality=88)
+    upright.save(out, format=kind, quality=88)
     return out.getvalue()
 
 
@@ -165,7 +168,8 @@ def _degrees(parts: tuple[float, float, float], negative: bool) -> float:
 
 
 def _video(content: bytes) -> Examined | None:
-    return Examined(content, "video/mp4", ".mp4") if content[4:8] == b"ftyp" else None
+    is_video = content[4:8] == b"ftyp" and content[8:12].strip() in VIDEOS
+    return Examined(content, "video/mp4", ".mp4") if is_video else None
 
 
 def _document(content: bytes) -> Examined | None:
