@@ -20,6 +20,7 @@ from hotline.tickets.states import ALLOWED, BEFORE_DISPATCH, State, Verb
 Reaction = Callable[[LedgerEntry], None]
 BAD = 2
 """Levels 1 and 2 (非常不满意, 不满意) are bad ratings."""
+ACTS_ON_RATING = (Kind.FOLLOWED_UP, Kind.REWORK, Kind.CLOSED)
 
 
 def announce(entries: list[LedgerEntry]) -> None:
@@ -49,8 +50,9 @@ def suggest(entry: LedgerEntry) -> None:
 def settle_rating(entry: LedgerEntry) -> None:
     """A rating is the citizen's own call-back: a bad one is reworked, any other closes the ticket."""
     ticket = Ticket.objects.get(pk=entry.ticket_id)
-    if not entry.data["counts"] or ticket.ledger_length != entry.sequence:
-        return  # an amendment, or somebody has already acted on it
+    acted_on = ticket.ledger.filter(sequence__gt=entry.sequence, kind__in=ACTS_ON_RATING).exists()
+    if not entry.data["counts"] or acted_on:
+        return  # an amendment, or somebody was faster; more words of the citizen's are no answer to a bad rating
     if _is_bad(entry) and ticket.state in ALLOWED[Verb.REWORK].sources:
         lifecycle.rework(ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办", due_at=_rework_limit(ticket))
     elif ticket.state == State.FOLLOW_UP and not _is_bad(entry):

@@ -118,6 +118,19 @@ def test_a_bad_rating_goes_to_rework(world: World, wechat: WeChatServer) -> None
     assert Ticket.objects.get().state == "closed"
 
 
+def test_words_right_after_a_bad_rating_do_not_undo_it(world: World, wechat: WeChatServer) -> None:
+    wechat.spoke(OPENID)
+    says(world, "楼下的井盖不见了", 2101)
+    number = Ticket.objects.get().number
+    world.settle()
+    world.does("agent1", "answer-directly", number, public="已经报修。")
+    says(world, "5", 2102)
+    says(world, "根本没有人来修", 2103)
+    world.settle()
+    assert world.story_of(number)[-4:] == ["rated", "words_added", "rework", "suggested"]
+    assert Ticket.objects.get().state == "accepted"
+
+
 def test_words_after_dispatch_join_and_a_new_matter_opens_a_new_ticket(world: World, wechat: WeChatServer) -> None:
     wechat.spoke(OPENID)
     says(world, "路灯不亮了，晚上很黑", 3001)
