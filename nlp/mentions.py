@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 Level = Literal["province", "city", "district", "street", "community", "poi"]
@@ -86,7 +85,6 @@ class NameIndex:
 _MIXED_UP = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
-@cache
 def syllables(text: str) -> tuple[str, ...]:
     """How each character sounds, with the sounds that are mixed up made one."""
     from pypinyin import lazy_pinyin  # takes a third of a second: only when a name is looked for by ear
