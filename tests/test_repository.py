@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from channels_ingest.citizen_web.privacy import most_bytes
 from hotline.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,6 +126,9 @@ def test_nginx_spreads_over_the_web_services() -> None:
     upstreams = set(re.findall(r"^\s*server ([a-z0-9-]+):8000", configuration, re.MULTILINE))
     assert upstreams == {name for name in compose()["services"] if name.startswith("web-")}
     assert "location = /metrics { return 404; }" in configuration
+    room = re.search(r"client_max_body_size (\d+)m;", configuration)
+    assert room is not None
+    assert int(room[1]) * 2**20 >= most_bytes(), "the product itself says what is too large"
 
 
 DOCUMENTS = tracked("*.md")
