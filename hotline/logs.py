@@ -1,4 +1,4 @@
-"""Log lines as `key=value` text with personal data taken out."""
+"""Log lines with personal data taken out."""
 
 import logging
 import re
