@@ -30,7 +30,7 @@ from hotline.people.roles import HOTLINE_ROLES
 from hotline.tickets import access, numbers
 from hotline.tickets.models import Assignment, LedgerEntry, Message, Ticket
 from hotline.tickets.orders import Draft, ExtensionRequest
-from hotline.tickets.states import ENDED, WITH_UNIT, State
+from hotline.tickets.states import ENDED, OPEN, WITH_UNIT, State
 
 RELATED_SHOWN = 10
 CODE = re.compile(rf"[{numbers.UNAMBIGUOUS}]{{{numbers.CODE_LENGTH}}}")
@@ -82,16 +82,17 @@ def related_to(ticket: Ticket, staff: Staff) -> QuerySet[Ticket]:
 # --- the desk's queues ----------------------------------------------------------------------------
 
 OPEN_EXTENSION = Exists(ExtensionRequest.objects.filter(ticket=OuterRef("pk"), granted=None))
+IN_REVIEW = Q(state__in=[State.ANSWER_REVIEW, State.RETURN_REVIEW])
 
 QUEUES: dict[str, Callable[[Staff], Q]] = {
     "pending": lambda staff: Q(state=State.RECEIVED),
-    "mine": lambda staff: Q(holder=staff.pk) & ~Q(state__in=ENDED),
+    "mine": lambda staff: Q(holder=staff.pk, state__in=OPEN),
     "to_dispatch": lambda staff: Q(state=State.ACCEPTED),
-    "to_review": lambda staff: Q(state__in=[State.ANSWER_REVIEW, State.RETURN_REVIEW]) | Q(OPEN_EXTENSION),
+    "to_review": lambda staff: Q(IN_REVIEW | Q(OPEN_EXTENSION), state__in=OPEN),
     "to_follow_up": lambda staff: Q(state=State.FOLLOW_UP),
-    "supervised": lambda staff: Q(supervision_level__gt=0) & ~Q(state__in=ENDED),
+    "supervised": lambda staff: Q(supervision_level__gt=0, state__in=OPEN),
 }
-"""The tabs of the desk: name → which tickets stand in it."""
+"""The tabs of the desk: name → which tickets stand in it; naming open states spares the search of the archive."""
 
 
 def queue_counts(staff: Staff) -> dict[str, int]:
@@ -135,7 +136,7 @@ def grouped(staff: Staff, only: str = "") -> QuerySet[Ticket]:
         return tickets.filter(IS_DONE).annotate(group=Value(DONE))
     if only:
         at_work = own.exclude(state=Assignment.State.ANSWERED)
-        tickets = tickets.filter(pk__in=at_work.values("ticket"))
+        tickets = tickets.filter(state__in=OPEN, pk__in=at_work.values("ticket"))
     return tickets.annotate(group=GROUP)
 
 
