@@ -14,6 +14,8 @@ from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import Assignment, Message, Ticket
 from hotline.tickets.orders import Rating
 
+AT_WORK = (Assignment.State.TO_SIGN, Assignment.State.HANDLING)
+"""Parts whose answer is still awaited: their clocks run."""
 EDITABLE = frozenset({"type", "matter", "title", "summary", "urgency", "confidential", "area", "address", "lat", "lng"})
 
 
@@ -122,7 +124,7 @@ def sign(ticket: Ticket, part: Assignment, by: Actor, *, automatic: bool) -> Non
 
 def units_still_at_work(ticket: Ticket) -> list[str]:
     """Codes of the units whose answer is still awaited, the lead first."""
-    waiting = ticket.assignments.filter(state__in=[Assignment.State.TO_SIGN, Assignment.State.HANDLING])
+    waiting = ticket.assignments.filter(state__in=AT_WORK)
     return [part.department.code for part in waiting.select_related("department").order_by("-role", "id")]
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hotline.people.models import Department
@@ -157,7 +158,7 @@ def rule_on_extension(
         if working_days is None or due_at is None:
             raise InvalidFields({"working_days": [_("Say how many working days are granted.")]})
         story.ticket.due_at = due_at
-        story.ticket.assignments.filter(state=Assignment.State.HANDLING).update(due_at=due_at)
+        story.ticket.assignments.filter(state__in=parts.AT_WORK).update(due_at=due_at)
         story.tell(facts.ExtensionGranted(working_days=working_days, due_at=due_at, reason=request.reason, note=note))
     return ticket
 
@@ -186,9 +187,9 @@ def resume(*, ticket: Ticket, by: Actor, version: int) -> Ticket:
         stood = pause.resumed_at - pause.at
         if story.ticket.due_at:
             story.ticket.due_at += stood
-        for part in story.ticket.assignments.filter(state=Assignment.State.HANDLING):
-            part.due_at += stood
-            part.save(update_fields=["due_at"])
+        units = story.ticket.assignments
+        units.filter(state__in=parts.AT_WORK).update(due_at=F("due_at") + stood)
+        units.filter(state=Assignment.State.TO_SIGN).update(sign_due_at=F("sign_due_at") + stood)
         story.move(State(pause.state_before))
         story.tell(facts.Resumed(seconds=int(stood.total_seconds()), due_at=story.ticket.due_at))
     return ticket
