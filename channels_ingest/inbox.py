@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 6
 # A vendor waits 5 seconds: when somebody else holds the contact longer than this, a job goes on with it.
 LOCK_TIMEOUT = "set local lock_timeout = '3s'"
+# The commit may wait its turn behind others' (a notification takes a lock) and must not be refused for it.
+NO_LOCK_TIMEOUT = "set local lock_timeout = 0"
 KEPT_HEADERS = ("content-type", "user-agent")
 
 
@@ -59,6 +61,8 @@ def _keep(adapter: Adapter, account: ChannelAccount, request: WebRequest, messag
     )
     if fresh:
         process(row, message, adapter, passive=adapter.capabilities.passive_reply)
+    with connection.cursor() as cursor:
+        cursor.execute(NO_LOCK_TIMEOUT)
     return Received(message, row, fresh)
 
 
