@@ -89,7 +89,7 @@ class Suspension(models.Model):
 
 
 class Supervision(models.Model):
-    """A supervision order (督办); the urging (催办) is its mildest form, level 0."""
+    """A supervision order (督办) of level 1 to 3; an urging (催办) is a ledger line only."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="supervisions")
     level = models.PositiveSmallIntegerField()
