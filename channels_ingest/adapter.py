@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Protocol, final
 
 from channels_ingest.errors import BadPayload, MediaUnavailable, TooLarge
-from channels_ingest.messages import Answer, Inbound, Media, Notice, Receipt, Reply, WebRequest
+from channels_ingest.messages import Answer, GeoPlace, Inbound, Media, Notice, Receipt, Reply, WebRequest
 
 
 class Account(Protocol):
@@ -112,7 +112,7 @@ class Adapter(ABC):
 # What reading somebody else's bytes can raise; anything else is a fault of ours and shall be seen.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-LONGEST_ID, LONGEST_SENDER = 200, 128
+LONGEST_ID, LONGEST_SENDER, LONGEST_ADDRESS = 200, 128, 200
 
 
 def clean_text(text: str) -> str:
@@ -125,5 +125,18 @@ def checked(message: Inbound) -> Inbound:
     for value, longest in ((message.external_id, LONGEST_ID), (message.sender.id, LONGEST_SENDER)):
         if not value.strip() or len(value) > longest or clean_text(value) != value:
             raise BadPayload("a message needs an id and a sender")
-    sender = replace(message.sender, name=clean_text(message.sender.name)[:100], phone=message.sender.phone[:32])
-    return replace(message, text=clean_text(message.text), sender=sender)
+    sender = replace(
+        message.sender, name=clean_text(message.sender.name)[:100], phone=clean_text(message.sender.phone)[:32]
+    )
+    return replace(message, text=clean_text(message.text), sender=sender, place=checked_place(message.place))
+
+
+def checked_place(place: GeoPlace | None) -> GeoPlace | None:
+    """The place without coordinates that are nowhere on earth, its words clean; None when nothing is left."""
+    if place is None:
+        return None
+    lat, lng = place.lat, place.lng
+    if lat is None or lng is None or not (-90 <= lat <= 90 and -180 <= lng <= 180):  # no order holds for NaN
+        lat = lng = None
+    address = clean_text(place.address)[:LONGEST_ADDRESS]
+    return GeoPlace(lat, lng, address) if address or lat is not None else None

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -12,6 +12,8 @@ from channels_ingest.errors import BadPayload
 from channels_ingest.messages import GeoPlace, Media
 
 REQUEST_TYPES = ("consultation", "help", "complaint", "report", "suggestion", "praise", "other")
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+"""Between these somebody can have lived through what they tell."""
 
 
 class BadFields(BadPayload):
@@ -61,10 +63,13 @@ class Fields:
             return None
         try:
             moment = parse_datetime(value)
-        except ValueError:
+            # One kept outside the years that PostgreSQL and Python share could never be read again.
+            moment = moment.astimezone(UTC) if moment and moment.tzinfo else None
+        except (ValueError, OverflowError):
             moment = None
-        if moment is None or moment.tzinfo is None:
+        if moment is None or not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
             self.errors[name] = "an ISO 8601 time with an offset, such as 2026-11-21T09:30:00+08:00"
+            return None
         return moment
 
     def place(self, name: str) -> GeoPlace | None:

@@ -71,6 +71,8 @@ def read(request: HttpRequest, adapter: Adapter, *, vouched_by: str = "") -> Web
         query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True, errors="strict"))
     except ValueError as error:
         raise BadPayload("query") from error
+    if any("\0" in part for pair in query.items() for part in pair):
+        raise BadPayload("query")  # it is kept with the message, and no database keeps this character
     return WebRequest(
         method=request.method or "",
         query=query,

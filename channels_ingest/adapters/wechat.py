@@ -1,5 +1,6 @@
 """WeChat official account (微信公众号): signed XML in, passive replies and API messages out."""
 
+import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -158,7 +159,7 @@ def decrypted(request: WebRequest, account: Account) -> bytes:
     envelope = {"Encrypt": leaf_texts(request.body)["Encrypt"]}
     try:
         xml = crypto_of(account).decrypt_message(envelope, query["msg_signature"], query["timestamp"], query["nonce"])
-    except (WeChatException, ValueError, IndexError, KeyError) as error:
+    except (WeChatException, ValueError, IndexError, KeyError, struct.error) as error:
         raise BadPayload("the envelope cannot be opened with this account's key") from error
     return str(xml).encode()
 

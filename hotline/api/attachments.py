@@ -24,7 +24,7 @@ from hotline.tickets.models import Attachment
 from hotline.tickets.states import Verb
 
 SHOWN_IN_PLACE = ("image/", "audio/", "video/")
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 EVIDENCE = [purpose for purpose in Attachment.Purpose.choices if purpose[0] != Attachment.Purpose.CITIZEN]
 
 

@@ -7,6 +7,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from hotline.api.parsers import JSONParser
 from hotline.people.models import ApiKey, Staff
 from hotline.tickets import access
 from hotline.tickets.models import Ticket
@@ -34,6 +35,7 @@ class Base(APIView):
     """A view whose answer holds what one person may see now."""
 
     permission_classes = [IsStaff]
+    parser_classes = [JSONParser]
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Kept by no cache, unless the view says otherwise."""

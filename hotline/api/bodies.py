@@ -1,7 +1,9 @@
 """What the body of each verb holds; every one carries the `version` that the asker read."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from django.core.validators import MinValueValidator
 from rest_framework import serializers
 
 from hotline.people.models import Area, Department
@@ -9,6 +11,8 @@ from hotline.tickets.models import Matter, RequestType, Ticket, UrgencyLevel
 from hotline.tickets.orders import ReturnReason
 
 LONG = 10_000
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""A moment much before cannot be read again by Python once PostgreSQL has kept it."""
 
 
 def words(*, required: bool = True, longest: int = LONG) -> serializers.CharField:
@@ -102,7 +106,7 @@ class ContactedBody(serializers.Serializer[Any]):
     """Whom the unit spoke with and when; the number dialled is not kept."""
 
     whom = words(longest=40)
-    at = serializers.DateTimeField()
+    at = serializers.DateTimeField(validators=[MinValueValidator(EARLIEST)])
     number = words(required=False, longest=40)
 
 
@@ -110,7 +114,7 @@ class ContactBody(Body):
     """A contact with the citizen; without `at` it was now."""
 
     whom = words(longest=40)
-    at = serializers.DateTimeField(required=False, allow_null=True)
+    at = serializers.DateTimeField(required=False, allow_null=True, validators=[MinValueValidator(EARLIEST)])
     number = words(required=False, longest=40)
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from hotline.tickets.models import Ticket
 from hotline.tickets.states import State
 
 USUAL_PERIOD = timedelta(days=30)
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
 
 class RateOut(serializers.Serializer[Any]):
@@ -51,7 +53,8 @@ class RatesAsked(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, Any]:
         """`from` is a word of Python's own."""
-        days = {name: serializers.DateField(required=False) for name in ("from", "to")}
+        within = [MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)]
+        days = {name: serializers.DateField(required=False, validators=within) for name in ("from", "to")}
         return {**days, **super().get_fields()}
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
