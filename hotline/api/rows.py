@@ -81,7 +81,7 @@ class TicketRow(serializers.Serializer[Ticket]):
     """One ticket in a list."""
 
     number = serializers.CharField()
-    public_code = serializers.CharField()
+    public_code = serializers.SerializerMethodField()
     state = serializers.ChoiceField(State.choices)
     state_label = serializers.CharField(source="get_state_display")
     type = serializers.ChoiceField(RequestType.choices, allow_blank=True)
@@ -119,6 +119,10 @@ class TicketRow(serializers.Serializer[Ticket]):
         """Who reads this answer."""
         asker: Asker = self.context["asker"]
         return asker
+
+    def get_public_code(self, ticket: Ticket) -> str:
+        """What opens the citizen's own page, where one can rate and withdraw; empty outside the hotline centre."""
+        return ticket.public_code if access.speaks_with_citizen(self.asker.staff) else ""
 
     def get_matter_path(self, ticket: Ticket) -> str:
         """Field and matter; empty without one."""

@@ -136,6 +136,11 @@ def sees_personal_data(staff: Staff, ticket: Ticket) -> bool:
     return part is not None and not ticket.confidential
 
 
+def speaks_with_citizen(staff: Staff) -> bool:
+    """Whether `staff` may know a ticket's public code, which lets its holder act as the citizen."""
+    return staff.role in HOTLINE_ROLES
+
+
 def hides_citizen(staff: Staff, ticket: Ticket) -> bool:
     """Whether not even the masked name is shown: a confidential request, outside the hotline centre."""
     return ticket.confidential and staff.role not in HOTLINE_ROLES

@@ -1,4 +1,4 @@
-"""A ticket as every viewer may see it: the facts that lists and live events carry, without the citizen."""
+"""A ticket as every viewer may see it: the facts that live events carry, without the citizen and their code."""
 
 from typing import Any
 
@@ -12,7 +12,6 @@ def summary(ticket: Ticket) -> dict[str, Any]:
     """Codes, words and moments; labels are left to the reader's language. No query when RELATED are loaded."""
     return {
         "number": ticket.number,
-        "public_code": ticket.public_code,
         "state": ticket.state,
         "type": ticket.type,
         "matter": ticket.matter.code if ticket.matter else None,

@@ -52,7 +52,7 @@ def test_row_is_exact(cast: Cast) -> None:
         "results": [
             {
                 "number": row.number,
-                "public_code": row.public_code,
+                "public_code": "",
                 "state": "dispatched",
                 "state_label": str(row.get_state_display()),
                 "type": "help",
