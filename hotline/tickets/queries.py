@@ -129,15 +129,18 @@ def grouped(staff: Staff, only: str = "") -> QuerySet[Ticket]:
     """
     own = Assignment.objects.filter(department__in=access.unit_ids(staff), state__in=access.LIVE_PARTS)
     part = own.filter(ticket=OuterRef("pk")).order_by(F("role").desc())
-    tickets = access.visible_to(staff).annotate(
-        part=Subquery(part.values("state")[:1]), deadline=Coalesce("due_at", Value(NO_DEADLINE))
-    )
+    tickets = with_deadline(access.visible_to(staff)).annotate(part=Subquery(part.values("state")[:1]))
     if only == DONE:
         return tickets.filter(IS_DONE).annotate(group=Value(DONE))
     if only:
         at_work = own.exclude(state=Assignment.State.ANSWERED)
         tickets = tickets.filter(state__in=OPEN, pk__in=at_work.values("ticket"))
     return tickets.annotate(group=GROUP)
+
+
+def with_deadline(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """`tickets` with a `deadline` to order by; those without one come last."""
+    return tickets.annotate(deadline=Coalesce("due_at", Value(NO_DEADLINE)))
 
 
 def group_counts(staff: Staff) -> dict[str, int]:
