@@ -122,8 +122,7 @@ def both_sizes(at_work: int) -> Iterator[tuple[Size, Size, str]]:
 
 def _copy(name: str) -> None:
     """The database as it is now, under another name; nobody may be connected to it meanwhile."""
-    connection.close()
-    connection.close_pool()
+    stage.disconnect()
     server, _slash, original = os.environ["DATABASE_URL"].rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as maintenance:
         maintenance.execute(f"create database {name} template {original}")

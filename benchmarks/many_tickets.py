@@ -115,10 +115,10 @@ class City:
 
     def _parts(self, tickets: list[Ticket]) -> Iterator[Assignment]:
         for ticket in tickets:
-            if ticket.dispatched_at and ticket.due_at:
+            if ticket.dispatched_at and ticket.due_at and ticket.department:
                 yield Assignment(
                     ticket=ticket,
-                    department_id=ticket.department_id,
+                    department=ticket.department,
                     role=Assignment.Role.LEAD,
                     state=PART.get(State(ticket.state), Assignment.State.HANDLING),
                     dispatched_at=ticket.dispatched_at,

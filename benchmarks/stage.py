@@ -48,9 +48,14 @@ def stage() -> Iterator[None]:
         try:
             yield
         finally:
-            connection.close()
-            connection.close_pool()
+            disconnect()
             leaving.close()  # servers first, then their folder
+
+
+def disconnect() -> None:
+    """Close every connection of this process to the database."""
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it
 
 
 @contextmanager
