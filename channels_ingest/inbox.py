@@ -93,7 +93,7 @@ def _answer(row: InboundMessage, outcome: Outcome, *, passive: bool) -> None:
 
 
 def _try_again(row: InboundMessage, error: Exception) -> None:
-    row.error = f"{type(error).__name__}: {error}"[:200]
+    row.error = type(error).__name__  # its words may quote what the citizen said; they are in the log, cleaned
     if row.attempts >= MOST_ATTEMPTS:
         row.state = InboundMessage.State.GIVEN_UP
         return
@@ -110,7 +110,15 @@ def retry(pk: int) -> None:
     if row.state != InboundMessage.State.FAILED:
         return
     adapter = registry.get(row.account.adapter)
-    process(row, message_of(row, adapter), adapter, passive=False)
+    try:
+        message = message_of(row, adapter)
+    except Exception as error:  # what can no longer be read is one more failed attempt, counted and in the open
+        log.exception("message %s could not be read again", row.pk)
+        row.attempts += 1
+        _try_again(row, error)
+        row.save()
+        return
+    process(row, message, adapter, passive=False)
 
 
 def message_of(row: InboundMessage, adapter: Adapter) -> Inbound:

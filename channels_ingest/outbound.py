@@ -129,16 +129,18 @@ def deliver(pk: int) -> None:
     if not claimed.update(state=State.SENDING, attempts=F("attempts") + 1, retry_at=clock.now()):
         return
     row = OutboundMessage.objects.select_related("contact__citizen", "ticket", "message").get(pk=pk)
-    way = way_to(row.contact)
-    if way is None:
-        _finish(row, _without_way(row), None)
-        return
+    way = None
     try:
-        receipt = way.adapter.send(way.account, way.recipient, notice_of(row, way.adapter))
-    except Exception as error:  # an adapter's fault is one more failed attempt, counted and in the open
+        way = way_to(row.contact)
+        receipt = _send(row, way) if way else _without_way(row)
+    except Exception as error:  # whatever went wrong is one more failed attempt, counted and in the open
         log.exception("sending %s failed", row.pk)
         receipt = Receipt(accepted=False, error=type(error).__name__, retry=True)
     _finish(row, receipt, way)
+
+
+def _send(row: OutboundMessage, way: Way) -> Receipt:
+    return way.adapter.send(way.account, way.recipient, notice_of(row, way.adapter))
 
 
 def _without_way(row: OutboundMessage) -> Receipt:

@@ -53,6 +53,8 @@ class SmsAdapter(Adapter):
 
     def send(self, account: Account, recipient: str, notice: Notice) -> Receipt:
         sender = account.options.get("sender") or settings.SMS_SENDER
+        if sender not in SENDERS:
+            return Receipt(accepted=False, error=f"no SMS sender named {sender!r}: set it in the account")
         try:
             return Receipt(accepted=True, reference=SENDERS[sender](account.options, recipient, notice))
         except SendFailed as failure:

@@ -40,7 +40,7 @@ def fetch_media(context: JobContext, inbound: int, index: int, message: int) -> 
     fetching.fetch(inbound, index, message, last_try=context.job.attempts >= FETCH_ATTEMPTS - 1)
 
 
-@app.task(queue="speech")
+@app.task(queue="speech", retry=FETCH_RETRY)
 def transcribe(message: int) -> None:
     """Turn the voice of an utterance into text."""
     from channels_ingest import fetching

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -79,7 +79,9 @@ def _working_days(begun: datetime, amount: int) -> Deadline:
 
 def limits_for(ticket: Ticket, at: datetime) -> Limits:
     """The limits that a dispatch at `at` sets: sign-for, return window, answer."""
-    sign, give_back, answer = (_deadline(ticket, c, at) for c in (Clock.SIGN, Clock.RETURN, Clock.ANSWER))
+    # The reckoning is kept with the ticket, so it is worded in the installation's language, not the agent's.
+    with translation.override(settings.LANGUAGE_CODE):
+        sign, give_back, answer = (_deadline(ticket, c, at) for c in (Clock.SIGN, Clock.RETURN, Clock.ANSWER))
     return Limits(sign_due_at=sign.at, return_until=give_back.at, due_at=answer.at, explanation=answer.explanation)
 
 

@@ -6,7 +6,7 @@ import argparse
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare --queues and --concurrency."""
     parser.add_argument("--queues", default="default", help="comma-separated: default, speech")
-    parser.add_argument("--concurrency", type=int, default=2, help="jobs at a time in this process")
+    parser.add_argument("--concurrency", type=int, default=4, help="jobs at a time in this process")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -111,7 +111,7 @@ class Supervisor:
         self._start_child("web", ["serve", "--port", str(self._port)], env)
         self._wait_until_ready()
         self._start_child("worker", ["worker"], env)
-        self._start_child("speech", ["worker", "--queues", "speech"], env)
+        self._start_child("speech", ["worker", "--queues", "speech", "--concurrency", "1"], env)
         if port_problem(AUDIOSOCKET_PORT) is None:
             self._start_child("telephony", ["telephony", "--port", str(AUDIOSOCKET_PORT)], env)
         else:

@@ -271,6 +271,7 @@ def answer(
         if contacted:
             part.contacted_at, part.contacted_whom = contacted["at"], contacted["whom"]
         part.save()
+        parts.end_extension_request(part)
         waiting = parts.units_still_at_work(story.ticket)
         if waiting:
             story.tell(facts.UnitAnswered(department=part.department.code, waiting_for=waiting))

@@ -122,6 +122,11 @@ def sign(ticket: Ticket, part: Assignment, by: Actor, *, automatic: bool) -> Non
         ticket.sign_due_at = None
 
 
+def end_extension_request(part: Assignment) -> None:
+    """A unit that has answered needs no more time: its open request is refused as settled."""
+    part.extensions.filter(granted=None).update(granted=False, ruled_at=clock.now())
+
+
 def units_still_at_work(ticket: Ticket) -> list[str]:
     """Codes of the units whose answer is still awaited, the lead first."""
     waiting = ticket.assignments.filter(state__in=AT_WORK)

@@ -359,7 +359,7 @@ def test_failure_keeps_the_words_and_a_job_goes_on(say: Say, monkeypatch: pytest
         broken.setattr(lifecycle, "receive", lambda **_: 1 / 0)
         received = say("路灯坏了")
     row = InboundMessage.objects.get()
-    assert (row.state, row.attempts, row.error) == ("failed", 1, "ZeroDivisionError: division by zero")
+    assert (row.state, row.attempts, row.error) == ("failed", 1, "ZeroDivisionError")
     assert (received.ticket, received.reply) == (None, None)
     assert Ticket.objects.count() == 0
     assert jobs.run("process_inbound") == 1
