@@ -5,6 +5,7 @@ from functools import wraps
 from hmac import compare_digest
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -12,6 +13,8 @@ from django.shortcuts import redirect
 from channels_ingest.citizen_web import guard
 from channels_ingest.citizen_web.forms import plain
 from hotline.people.addresses import client_address
+from hotline.tickets import numbers
+from hotline.tickets.errors import NotAllowed
 from hotline.tickets.models import RequestType, Ticket
 
 TAIL = 4
@@ -44,7 +47,7 @@ def with_ticket(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     def found(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         ticket = _by_code(code)
         if ticket is not None:
-            return view(request, ticket, *args, **kwargs)
+            return _if_still_open(view, request, ticket, *args, **kwargs)
         if request.method == "GET" and plain(code) != code and _by_code(plain(code)):
             return redirect(request.path.replace(code, plain(code), 1))
         if not guard.LOOKUPS.take(client_address(request)):
@@ -54,5 +57,18 @@ def with_ticket(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return found
 
 
+def _if_still_open(
+    view: Callable[..., HttpResponseBase], request: HttpRequest, ticket: Ticket, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    """The view's answer; somebody who was faster, between its look and its act, is told of and not an error."""
+    try:
+        return view(request, ticket, *args, **kwargs)
+    except NotAllowed as refusal:
+        messages.error(request, refusal.message)
+        return redirect("citizen:ticket", ticket.public_code)
+
+
 def _by_code(code: str) -> Ticket | None:
+    if not numbers.is_code(code):
+        return None
     return Ticket.objects.select_related("department", "merged_into__department").filter(public_code=code).first()

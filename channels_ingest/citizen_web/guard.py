@@ -1,40 +1,15 @@
 """Keeps guessers and floods out: attempts counted in the shared cache, and a form that counts only once."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hotline.people.limits import Limit
+
 A_DAY = 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `most` attempts in each window of `seconds`, counted for each key by itself."""
-
-    name: str
-    most: int
-    seconds: int
-
-    def take(self, key: str) -> bool:
-        """Count one attempt before it is made; False when there are none left in this window."""
-        counter = self._counter(key)
-        cache.add(counter, 0, timeout=self.seconds)
-        return int(cache.incr(counter)) <= self.most
-
-    def give_back(self, key: str) -> None:
-        """The attempt was a rightful one and does not count."""
-        cache.decr(self._counter(key))
-
-    def _counter(self, key: str) -> str:
-        # The window's number is part of the name, so that a counter can never outlive its window.
-        return f"limit:{self.name}:{key}:{int(time.time()) // self.seconds}"
-
-
 LOOKUPS = Limit("lookups", most=30, seconds=900)
 """Wrong numbers, tails and codes from one address."""
 TAILS = Limit("tails", most=5, seconds=3600)

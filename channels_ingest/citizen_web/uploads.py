@@ -49,13 +49,14 @@ class Gathered:
 def gather(fresh: Iterable[UploadedFile[bytes]], held: Iterable[str], form: str) -> Gathered:
     """The files just sent, and those held under signed references of this `form`."""
     found = Gathered()
-    for signed in held:
-        _take_held(found, signed, form)
-    for file in fresh:
-        _take_fresh(found, file)
-    if len(found.uploads) > MOST_FILES:
+    kept, new = list(dict.fromkeys(held)), list(fresh)
+    if len(kept) + len(new) > MOST_FILES:
         found.problems.append(_("At most %(most)d files can be sent.") % {"most": MOST_FILES})
-        del found.uploads[MOST_FILES:]
+    # Those beyond are not even looked at: looking is what costs.
+    for signed in kept[:MOST_FILES]:
+        _take_held(found, signed, form)
+    for file in new[: max(0, MOST_FILES - len(kept))]:
+        _take_fresh(found, file)
     return found
 
 

@@ -26,6 +26,11 @@ def is_number(text: str) -> bool:
     return len(text) == 18 and text.startswith("12345") and luhn.is_valid(text)
 
 
+def is_code(text: str) -> bool:
+    """Whether `text` has the shape of a public code."""
+    return len(text) == CODE_LENGTH and set(text) <= set(UNAMBIGUOUS)
+
+
 def new_code() -> str:
     """A random code of ten characters that cannot be misread (about 49 bits)."""
     return "".join(secrets.choice(UNAMBIGUOUS) for _ in range(CODE_LENGTH))
