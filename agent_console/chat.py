@@ -1,6 +1,5 @@
 """The socket of a citizen's web chat: what is said to and by the citizen about one ticket, from any entry on."""
 
-import json
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 
 from agent_console import live
+from hotline.tickets import numbers
 from hotline.tickets.models import LedgerEntry, Ticket
 
 UNKNOWN_CODE = 4404
@@ -44,12 +44,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """{"kind": "say", "text": …, "id": …} from the citizen, or a ping; the rest is ignored."""
-        try:
-            frame = json.loads(text_data or "")
-        except ValueError:
-            return
-        if not isinstance(frame, dict):
-            return
+        frame = live.frame_of(text_data)
         if frame.get("kind") == "say":
             await self._say(frame)
         elif frame.get("kind") == "ping":
@@ -83,6 +78,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
     @database_sync_to_async
     def _ticket(self) -> int | None:
         code = self.scope["url_route"]["kwargs"]["code"]
+        if not numbers.is_code(code):
+            return None
         return Ticket.objects.filter(public_code=code).values_list("pk", flat=True).first()
 
     @database_sync_to_async

@@ -5,18 +5,18 @@ cursor: the next line is forwarded as it comes, an older one is dropped, and whe
 lines between are read from the database. Nothing depends on Redis delivering every message.
 """
 
-import json
 from time import monotonic
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
+from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from agent_console import live, presence
 from hotline.people.models import Staff
 from hotline.people.roles import Role
-from hotline.tickets import ledger
+from hotline.tickets import ledger, numbers
 from hotline.tickets.access import SEES_ALL, may_see, unit_ids, visible_to
 from hotline.tickets.models import LedgerEntry
 
@@ -63,13 +63,10 @@ class FeedConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A frame of the client; what is not one of ours is ignored."""
-        try:
-            frame = json.loads(text_data or "")
-        except ValueError:
-            return
-        if isinstance(frame, dict) and frame.get("kind") == "ping":
+        frame = live.frame_of(text_data)
+        if frame.get("kind") == "ping":
             await self._ping(frame)
-        elif isinstance(frame, dict):
+        else:
             await self.said(frame)
 
     async def said(self, frame: dict[str, Any]) -> None:
@@ -133,15 +130,11 @@ class FeedConsumer(AsyncWebsocketConsumer):
         head = ledger.head()  # an entry beyond it is of another database: waiting for it would be silence
         return min(int(after[:18]), head) if after.isdecimal() else head
 
-    @database_sync_to_async
-    def _still_signed_in(self) -> bool:
+    async def _still_signed_in(self) -> bool:
+        """Read anew: a session that has ended, or is older than the password, holds nobody."""
         session = self.scope["session"]
-        return (
-            session.exists(session.session_key)
-            and Staff.objects.filter(
-                pk=self.staff.pk, is_active=True, role=self.staff.role, department=self.staff.department_id
-            ).exists()
-        )
+        now = await get_user({"session": session.__class__(session.session_key)})
+        return now == self.staff and (now.role, now.department_id) == (self.staff.role, self.staff.department_id)
 
 
 class DeskConsumer(FeedConsumer):
@@ -174,7 +167,7 @@ class DeskConsumer(FeedConsumer):
     def _look_at(self, number: str | None) -> None:
         if self.number and self.number != number:
             live.publish_presence(self.number, presence.left(self.staff, self.number))
-        if number and visible_to(self.staff).filter(number=number).exists():
+        if number and numbers.is_number(number) and visible_to(self.staff).filter(number=number).exists():
             live.publish_presence(number, presence.looking(self.staff, number))
             self.number = number
         else:

@@ -199,6 +199,16 @@ def publish_presence(number: str, people: list[dict[str, str]]) -> None:
     _publish(PRESENCE_GROUP, {"type": "frame", "text": Presence(number, people).text()})
 
 
+def frame_of(text: str | None) -> dict[str, Any]:
+    """The JSON object that a client sent; empty for anything that is none, or that cannot be sent back."""
+    try:
+        frame = json.loads(text or "")
+        json.dumps(frame, ensure_ascii=False).encode()  # half a surrogate pair can be read, and never written
+    except (ValueError, RecursionError):
+        return {}
+    return frame if isinstance(frame, dict) else {}
+
+
 @cache
 def connection() -> "redis.Redis":
     """The pooled connection of this process to Redis or Valkey."""
