@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from hotline.people import spraying
 from hotline.people.roles import Role
 
 FIRST_PAGE = {
@@ -38,6 +39,11 @@ class Login(views.LoginView):
     template_name = "agent_console/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Come in."""
+        spraying.welcome(self.request)
+        return super().form_valid(form)
 
 
 @never_cache

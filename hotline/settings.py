@@ -110,7 +110,11 @@ LEDGER_REACTIONS = "hotline.reactions"
 # --- who may come in -----------------------------------------------------------------------------
 PROXIES = env.int("HOTLINE_PROXIES", 0)  # how many of our own stand in front
 AUTH_USER_MODEL = "people.Staff"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "hotline.people.spraying.SprayingBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
