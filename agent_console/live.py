@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import redis
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.utils import timezone
 
 from hotline.tickets.access import LIVE_PARTS
 from hotline.tickets.facts import Kind
@@ -156,7 +157,7 @@ def _parts(ids: set[int]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
 
 
 def _line(entry: LedgerEntry, ticket: Ticket, live: dict[int, list[int]], ended: dict[int, list[int]]) -> Line:
-    base = {"entry": entry.feed, "kind": entry.kind, "at": entry.at.isoformat()}
+    base = {"entry": entry.feed, "kind": entry.kind, "at": timezone.localtime(entry.at).isoformat()}
     text = json.dumps({**base, "ticket": summary(ticket)}, ensure_ascii=False)
     gone = json.dumps({**base, "ticket": {"number": ticket.number, "gone": True}})
     former = ended[ticket.pk] if entry.kind in PARTS_END else []
@@ -190,7 +191,7 @@ def chat_message(message: Message) -> dict[str, Any]:
         "direction": message.direction,
         "kind": message.kind,
         "text": message.text,
-        "at": message.at.isoformat(),
+        "at": timezone.localtime(message.at).isoformat(),
     }
 
 

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hotline.admin_policy.admin_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,6 +156,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+UNFOLD = {
+    "SITE_TITLE": "12345",
+    "SITE_HEADER": f"{CITY_NAME} 12345",
+    "SITE_URL": "/home/",
+    "SHOW_HISTORY": True,
+}
+
 # --- language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -167,7 +175,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("HOTLINE_STATIC_ROOT", str(DATA_DIR / "static")))
 MEDIA_ROOT = Path(env.str("HOTLINE_MEDIA_ROOT", str(DATA_DIR / "media")))  # never served as static files
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/screens/assets/.+-[\w-]{8}\.\w+$"  # Vite puts a digest into these names
 MAX_ATTACHMENT_BYTES = env.int("HOTLINE_MAX_ATTACHMENT", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -175,7 +183,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # --- the ways in and out ---------------------------------------------------------------------------
 DRAFT_WINDOW_MINUTES = env.int("HOTLINE_DRAFT_MINUTES", 30)
 WECHAT_API_BASE = env.str("WECHAT_API_BASE", "https://api.weixin.qq.com")
-SMS_SENDER = env.str("HOTLINE_SMS_SENDER", "console")  # console | aliyun | tencent
+SMS_SENDER = env.str("HOTLINE_SMS_SENDER", "console" if DEMO else "")  # console | aliyun | tencent
 MODEL_DIR = Path(env.str("HOTLINE_MODEL_DIR", str(DATA_DIR / "models")))
 SPEECH_ENGINE = env.str("HOTLINE_SPEECH", "auto")  # auto | vosk | whisper | none
 RULE_PACK = env.str("HOTLINE_RULE_PACK", "guangdong")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from hotline.tickets.models import Ticket
 
 RELATED = ("matter", "area", "department", "holder")
@@ -34,9 +36,9 @@ def summary(ticket: Ticket) -> dict[str, Any]:
         "department_name": ticket.department.name if ticket.department else "",
         "holder": {"username": ticket.holder.username, "name": str(ticket.holder)} if ticket.holder else None,
         "version": ticket.version,
-        "created_at": ticket.created_at.isoformat(),
-        "updated_at": ticket.updated_at.isoformat(),
-        "due_at": ticket.due_at.isoformat() if ticket.due_at else None,
+        "created_at": timezone.localtime(ticket.created_at).isoformat(),
+        "updated_at": timezone.localtime(ticket.updated_at).isoformat(),
+        "due_at": timezone.localtime(ticket.due_at).isoformat() if ticket.due_at else None,
         "unread": ticket.unread,
         "supervision_level": ticket.supervision_level,
         "satisfied": ticket.satisfied,
