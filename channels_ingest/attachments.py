@@ -1,5 +1,6 @@
 """The files of a message on their way into a ticket: at hand, or fetched from the vendor by a job."""
 
+import logging
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +16,9 @@ from hotline.tickets import files, lifecycle
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import Attachment, Message, Ticket
+from nlp import speech
 
+log = logging.getLogger(__name__)
 CITIZEN = Attachment.Purpose.CITIZEN
 
 
@@ -87,9 +90,20 @@ def attach(message: Message, item: Media) -> None:
             by=None,
             hint=item.content_type,
         )
+        _make_playable(attachment, item.content or b"")
         lifecycle.keep_media(ticket=message.ticket, message=message, attachment=attachment)
         if message.transcript_state == Message.TranscriptState.PENDING:
             tasks.transcribe.defer(message=message.pk)
+
+
+def _make_playable(attachment: Attachment, content: bytes) -> None:
+    """WeChat's voices play in no browser: an MP3 goes beside them; a voice that cannot be read stays as it is."""
+    if attachment.content_type not in files.UNPLAYABLE:
+        return
+    try:
+        files.keep_playable(attachment, speech.playable(content, attachment.content_type).content)
+    except speech.Undecodable as error:
+        log.info("attachment %s stays without a playable copy: %s", attachment.pk, error)
 
 
 def lost(message: Message, why: str) -> None:

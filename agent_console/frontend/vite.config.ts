@@ -23,6 +23,7 @@ export default defineConfig({
         desk: here('./src/desk/main.ts'),
         portal: here('./src/portal/main.ts'),
         supervision: here('./src/supervision/main.ts'),
+        wallboard: here('./src/wallboard/main.ts'),
       },
     },
   },

@@ -1,6 +1,7 @@
 """Files of a ticket over the interface: evidence handed in, and any file opened by those who may."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -64,11 +65,12 @@ class AttachmentFile(Base):
     """GET /tickets/{number}/attachments/{id}: the file itself, which a browser may show but not run."""
 
     @extend_schema(
+        parameters=[OpenApiParameter("playable", bool, description="A copy that browsers play, where there is one")],
         responses={
             (200, "*/*"): OpenApiResponse(OpenApiTypes.BINARY),
             (206, "*/*"): OpenApiResponse(OpenApiTypes.BINARY, description="The range that was asked for"),
             404: PROBLEM,
-        }
+        },
     )
     def get(self, request: Request, number: str, pk: int) -> HttpResponseBase:
         """Pictures, sound and video are shown in place, anything else is saved."""
@@ -76,35 +78,52 @@ class AttachmentFile(Base):
         attachment = get_object_or_404(ticket.attachments, pk=pk)
         if not files.may_open(staff, ticket, attachment):
             raise NotYours(_("This file tells who asks, and the citizen wants that kept secret."))
-        response = _sent(files.path_of(attachment), attachment, request.headers.get("Range", ""))
+        copy = files.playable_path(attachment) if request.query_params.get("playable") else None
+        response = _sent(_Sent.of(attachment, copy), request.headers.get("Range", ""))
         response.headers["Accept-Ranges"] = "bytes"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response
 
 
-def _sent(path: Path, attachment: Attachment, asked: str) -> HttpResponseBase:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A file on its way out."""
+
+    path: Path
+    content_type: str
+    filename: str
+
+    @classmethod
+    def of(cls, attachment: Attachment, copy: Path | None) -> "_Sent":
+        """The attachment itself, or its playable copy."""
+        if copy:
+            return cls(copy, "audio/mpeg", Path(attachment.filename or copy.name).with_suffix(copy.suffix).name)
+        path = files.path_of(attachment)
+        return cls(path, attachment.content_type, attachment.filename or path.name)
+
+
+def _sent(file: _Sent, asked: str) -> HttpResponseBase:
     """The whole file, or the one range that a player seeks to; other forms of Range are ignored."""
-    size = path.stat().st_size
+    size = file.path.stat().st_size
     found = RANGE.fullmatch(asked)
     if found is None or not any(found.groups()):
-        in_place = attachment.content_type.startswith(SHOWN_IN_PLACE)
         return FileResponse(
-            path.open("rb"),
-            as_attachment=not in_place,
-            filename=attachment.filename or path.name,
-            content_type=attachment.content_type,
+            file.path.open("rb"),
+            as_attachment=not file.content_type.startswith(SHOWN_IN_PLACE),
+            filename=file.filename,
+            content_type=file.content_type,
         )
     first, last = _bounds(found, size)
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    with path.open("rb") as file:
-        file.seek(first)
-        piece = file.read(last - first + 1)
+    with file.path.open("rb") as opened:
+        opened.seek(first)
+        piece = opened.read(last - first + 1)
     return HttpResponse(
         piece,
         status=206,
-        content_type=attachment.content_type,
+        content_type=file.content_type,
         headers={"Content-Range": f"bytes {first}-{last}/{size}"},
     )
 

@@ -30,6 +30,7 @@ class AttachmentOut(serializers.Serializer[Attachment]):
 
     id = serializers.IntegerField()
     url = serializers.SerializerMethodField()
+    play_url = serializers.SerializerMethodField()
     content_type = serializers.CharField()
     filename = serializers.CharField()
     size = serializers.IntegerField()
@@ -40,6 +41,11 @@ class AttachmentOut(serializers.Serializer[Attachment]):
     def get_url(self, attachment: Attachment) -> str:
         """The address inside this interface."""
         return reverse("api:attachment", args=[self.context["number"], attachment.pk])
+
+    def get_play_url(self, attachment: Attachment) -> str:
+        """What a browser plays: the file itself, or the copy of a voice that no browser plays."""
+        query = "?playable=1" if attachment.content_type in files.UNPLAYABLE else ""
+        return self.get_url(attachment) + query
 
 
 class MessageOut(serializers.Serializer[Message]):
@@ -249,7 +255,7 @@ def clocks_of(ticket: Ticket, asker: Asker) -> list[dict[str, Any]]:
     if ticket.state == State.DISPATCHED and ticket.sign_due_at:
         clocks.append(_clock("sign", ticket.sign_due_at, asker))
     part = _lead_part(ticket)
-    if part and access.is_open(Verb.RETURN, ticket):
+    if part and access.is_open(Verb.RETURN, ticket) and part.return_until > asker.now:
         clocks.append(_clock("return", part.return_until, asker))
     if ticket.due_at and clock_runs(ticket):
         clocks.append(_clock("answer", ticket.due_at, asker, ticket.due_explanation))

@@ -40,13 +40,17 @@ class TicketList(Base, generics.ListAPIView[Ticket]):
     def paginator(self) -> Pages:
         """One for each request."""
         if not hasattr(self, "_paginator"):
-            self._paginator = DeadlinePages() if self._group not in ("", queries.DONE) else Pages()
+            self._paginator = DeadlinePages() if self._by_deadline else Pages()
         return self._paginator
+
+    @property
+    def _by_deadline(self) -> bool:
+        return self._group not in ("", queries.DONE) or "due" in self.request.query_params
 
     def get_queryset(self) -> QuerySet[Ticket]:
         """Only what the asker may see."""
         staff = reader(self.request)
-        return queries.grouped(staff, self._group) if self._group else access.visible_to(staff)
+        return queries.grouped(staff, self._group) if self._group else queries.with_deadline(access.visible_to(staff))
 
     @property
     def _group(self) -> str:

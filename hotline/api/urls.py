@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.api import acting, attachments, catalogues, docs, me, personal, reports, tickets
+from hotline.api import acting, attachments, catalogues, docs, me, personal, reports, tickets, wallboard
 from hotline.api.verbs import VERBS
 
 app_name = "api"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("reasons", catalogues.Reasons.as_view(), name="reasons"),
     path("rates", reports.Rates.as_view(), name="rates"),
     path("supervision", reports.Supervision.as_view(), name="supervision"),
+    path("wallboard", wallboard.Wallboard.as_view(), name="wallboard"),
     path("openapi.json", docs.OpenApi.as_view(), name="openapi"),
     path("docs", docs.Docs.as_view(), name="docs"),
     path("tickets", tickets.TicketList.as_view(), name="tickets"),

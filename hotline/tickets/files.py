@@ -9,6 +9,7 @@ import io
 import os
 import secrets
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import Attachment, Ticket
 
 MOST_PIXELS = 50_000_000
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""A few kilobytes unfold to some hundred megabytes: more pictures than these wait, whoever sent them."""
 LARGEST_SIDE = 4096
 PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
 VIDEOS = frozenset(b"isom iso2 iso4 iso5 iso6 mp41 mp42 avc1 M4V qt 3gp4 3gp5 3gp6".split())
@@ -39,6 +42,8 @@ SOUNDS = {
     b"\xff\xfb": ("audio/mpeg", ".mp3"),
     b"\xff\xf3": ("audio/mpeg", ".mp3"),
 }
+UNPLAYABLE = frozenset({"audio/amr", "audio/speex"})
+"""Voices that no browser plays; an MP3 is kept beside each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,23 @@ def keep(
         by=by,
         created_at=clock.now(),
     )
+
+
+def keep_playable(attachment: Attachment, mp3: bytes) -> None:
+    """Keep what a browser plays beside a voice that none plays."""
+    _write(_playable(attachment), mp3)
+
+
+def playable_path(attachment: Attachment) -> Path | None:
+    """The MP3 beside a voice that no browser plays; None when the file plays by itself or could not be read."""
+    if attachment.content_type not in UNPLAYABLE:
+        return None
+    path = _playable(attachment)
+    return path if path.exists() else None
+
+
+def _playable(attachment: Attachment) -> Path:
+    return path_of(attachment).with_suffix(".mp3")
 
 
 def may_open(staff: Staff, ticket: Ticket, attachment: Attachment) -> bool:
@@ -125,7 +147,7 @@ def _sound(content: bytes, hint: str) -> Examined | None:
 
 def _picture(content: bytes) -> Examined | None:
     try:
-        with Image.open(io.BytesIO(content)) as picture:
+        with _AT_ONCE, Image.open(io.BytesIO(content)) as picture:
             kind = "JPEG" if picture.format == "MPO" else picture.format  # how many telephones write theirs
             if kind not in PICTURES:
                 return None
@@ -184,17 +206,21 @@ def _document(content: bytes) -> Examined | None:
 
 
 def _store(found: Examined) -> str:
-    """Write the file so that a crash leaves it whole or absent; its key is random, its folder a shard."""
+    """Write the file under a random key; its folder is a shard."""
     token = secrets.token_hex(16)
     key = f"{token[:2]}/{token}{found.suffix}"
-    path = Path(settings.MEDIA_ROOT) / key
+    _write(Path(settings.MEDIA_ROOT) / key, found.content)
+    return key
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write so that a crash leaves the file whole or absent."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(found.content)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(path)
-    return key
 
 
 def _tidy(filename: str) -> str:

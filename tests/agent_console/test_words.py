@@ -1,4 +1,4 @@
-"""The screens' own words for codes are the server's, in both languages, so that no two pages call a thing differently."""
+"""The screens call every code as the server does, in both languages."""
 
 import re
 from pathlib import Path

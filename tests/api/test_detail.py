@@ -63,6 +63,7 @@ def test_the_thread_in_order_with_its_files(cast: Cast) -> None:
     assert voice["attachment"] == {
         "id": attachment.pk,
         "url": f"/api/v1/tickets/{row.number}/attachments/{attachment.pk}",
+        "play_url": f"/api/v1/tickets/{row.number}/attachments/{attachment.pk}",
         "content_type": "audio/wav",
         "filename": "说话.wav",
         "size": len(WAV),

@@ -31,3 +31,16 @@ def test_due_narrows_to_running_clocks_of_that_level(cast: Cast) -> None:
         rows = browser.get(f"/tickets?due={level}").json()["results"]
         assert [(row["number"], row["due_level"]) for row in rows] == [(made[level].number, level)]
     assert browser.get("/tickets?due=never").status_code == 422
+
+
+def test_what_is_due_comes_soonest_deadline_first_page_by_page(cast: Cast) -> None:
+    now = timezone.now()
+    made = [ticket(text=f"路灯坏了 {n}") for n in range(3)]
+    for row, hours in zip(made, (2, 9, 5), strict=True):
+        Ticket.objects.filter(pk=row.pk).update(state=State.HANDLING, due_at=now - timedelta(hours=hours))
+    browser, seen, after = Browser(cast.lead), [], ""
+    while after is not None:
+        page = browser.get("/tickets", due="late", limit=1, after=after).json()
+        seen += [row["number"] for row in page["results"]]
+        after = page["next"]
+    assert seen == [made[1].number, made[2].number, made[0].number]

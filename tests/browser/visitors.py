@@ -16,7 +16,7 @@ class Visitors:
     """Opens windows, signs staff in once, and collects what the windows complained about."""
 
     def __init__(self, browser: Browser, base: str, password: str, signed_in: dict[str, dict[str, Any]]) -> None:
-        self._browser, self._base, self._password, self._signed_in = browser, base, password, signed_in
+        self._browser, self.base, self._password, self._signed_in = browser, base, password, signed_in
         self._contexts: list[BrowserContext] = []
         self._complaints: list[str] = []
 
@@ -53,7 +53,7 @@ class Visitors:
             context.close()
 
     def _window(self, **options: Any) -> Page:
-        context = self._browser.new_context(base_url=options.pop("base_url", self._base), **options)
+        context = self._browser.new_context(base_url=options.pop("base_url", self.base), **options)
         context.set_default_timeout(PATIENCE_MS)
         self._contexts.append(context)
         page = context.new_page()

@@ -57,6 +57,7 @@ API: dict[str, tuple[str, Row]] = {
     "reasons": ("GET", READ),
     "rates": ("GET", READ),
     "supervision": ("GET", row(ok=200, may=SEES_ALL)),
+    "wallboard": ("GET", row(ok=200, may=SEES_ALL)),
     "openapi.json": ("GET", for_all(200)),
     "docs": ("GET", for_all(200)),
     "tickets": ("GET", READ),

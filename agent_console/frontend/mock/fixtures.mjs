@@ -65,7 +65,7 @@ function message(id, kind, text, minutes, more = {}) {
 }
 
 function messages(channel, text, minutes, index) {
-  const sound = { id: 1, url: '/media/voice.wav', content_type: 'audio/wav', filename: 'voice.wav', size: 64_000, duration: 6 }
+  const sound = { id: 1, url: '/media/voice.wav', play_url: '/media/voice.wav', content_type: 'audio/wav', filename: 'voice.wav', size: 64_000, duration: 6 }
   const all = [message(1, 'text', text, minutes, { channel })]
   if (index % 3 === 0) {
     all.push(message(2, 'voice', '', minutes + 1, { channel, attachment: sound, transcript: '对，就是翠屏路那个工地，昨晚打桩机一直响到两点多。', transcript_state: 'done' }))

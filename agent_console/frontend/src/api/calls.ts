@@ -2,7 +2,7 @@
 import { get, post, put, query, type CallOptions } from './http'
 import type {
   Area, Attachment, Clock, CodeLabel, Department, Draft, LedgerLine, Matter, Me, Page, Rate, Suggestion, Supervision, Ticket,
-  TicketRow, Verb, WorkState,
+  TicketRow, Verb, WallboardFigures, WorkState,
 } from './types'
 
 const V1 = '/api/v1'
@@ -72,6 +72,7 @@ export const fetchMatters = once(() => whole<Matter>(`${V1}/matters`))
 export const fetchAreas = once(() => whole<Area>(`${V1}/areas`))
 export const fetchReasons = once(() => whole<CodeLabel>(`${V1}/reasons`))
 export const fetchSupervision = (): Promise<Supervision> => get(`${V1}/supervision`)
+export const fetchWallboard = (): Promise<WallboardFigures> => get(`${V1}/wallboard`)
 export const fetchRates = (from: string, to: string): Promise<{ results: ({ department: string } & Rate)[] }> =>
   get(`${V1}/rates${query({ from, to, by: 'department' })}`)
 /** The clocks that dispatching this ticket to that unit would start. */

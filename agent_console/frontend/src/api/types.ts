@@ -77,6 +77,8 @@ export interface TicketRow {
 export interface Attachment {
   id: number | string
   url: string
+  /** What a browser plays: the file itself, or a copy of a voice that no browser plays. */
+  play_url: string
   content_type: string
   filename: string
   size: number
@@ -226,6 +228,25 @@ export interface Supervision {
   by_channel: { code: string; label: string; count: number }[]
   by_state: { code: string; label: string; count: number }[]
   rates: Rate[]
+}
+
+export interface Hot { code: string; name: string; count: number; usual: number }
+
+export interface WallboardFigures {
+  at: string
+  received: number
+  /** How many are usual by this time of the day. */
+  usual: number
+  hours: { hour: number; count: number; usual: number }[]
+  channels: { code: string; label: string; count: number }[]
+  waiting: number
+  waiting_since: string | null
+  open: number
+  late: number
+  due_soon: number
+  units: DepartmentLoad[]
+  matters: Hot[]
+  places: Hot[]
 }
 
 export interface Problem {

@@ -33,7 +33,7 @@ import { ElMessage } from 'element-plus'
 import { createApp, type Component } from 'vue'
 
 import { ApiError, OfflineError } from '@/api/http'
-import { showTheme } from '@/shell/theme'
+import { showTheme, type Theme } from '@/shell/theme'
 import { t } from '@/words'
 
 /** Tells the person at the screen what failed and what to do; conflicts and field errors have their own places. */
@@ -49,7 +49,8 @@ export function say(message: string): void {
   ElMessage.success({ message, grouping: true })
 }
 
-export function boot(screen: Component): void {
-  showTheme()
+export function boot(screen: Component, fixed?: Theme): void {
+  if (fixed) document.documentElement.dataset.theme = fixed
+  else showTheme()
   createApp(screen).mount('#app')
 }

@@ -12,7 +12,7 @@ export const en: Record<Word, string> = {
 
   'light.live': 'Live', 'light.catching_up': 'Catching up', 'light.offline': 'Offline', 'light.entry': 'Last entry: no. {entry}',
 
-  'nav.screens': 'Screens', 'nav.desk': 'Desk', 'nav.portal': 'Portal', 'nav.supervision': 'Supervision', 'nav.account': 'My account', 'nav.logout': 'Sign out',
+  'nav.screens': 'Screens', 'nav.desk': 'Desk', 'nav.portal': 'Portal', 'nav.supervision': 'Supervision', 'nav.wallboard': 'Wallboard', 'nav.account': 'My account', 'nav.logout': 'Sign out',
   'theme.label': 'Appearance', 'theme.auto': 'as the system', 'theme.light': 'light', 'theme.dark': 'dark', 'language.other': '中文',
   'role.agent': 'Agent', 'role.lead': 'Shift lead', 'role.department': 'Department', 'role.supervisor': 'Supervisor', 'role.quality': 'Quality and follow-up', 'role.admin': 'Administrator',
   'role.auditor': 'Auditor',
@@ -106,5 +106,10 @@ export const en: Record<Word, string> = {
   'supervision.rates_text': 'Formulas are configurable; with few samples read the interval, not the rank.', 'supervision.formula': 'Formula', 'supervision.sample': '{numerator} / {denominator}', 'supervision.interval': '95% interval {low}–{high}',
   'supervision.no_sample': 'too few', 'supervision.urgent_list': 'Late and due soon', 'supervision.channels': 'Channels', 'supervision.states': 'Stages', 'supervision.none_late': 'Nothing is late or due soon',
   'supervision.none_late_text': 'Tickets appear here by themselves.', 'supervision.failed': 'The figures could not be loaded', 'supervision.share': '{n}% of open', 'supervision.updated': 'Updated {at}', 'supervision.all_units': 'All {n} units',
+  'wallboard.title': '{city} 12345 government service hotline', 'wallboard.today': 'Received today', 'wallboard.usual': 'usual by now {n}', 'wallboard.waiting': 'Waiting', 'wallboard.longest': 'longest {span}',
+  'wallboard.nobody_waits': 'nobody waits', 'wallboard.open': 'Open', 'wallboard.due_soon': '{n} due soon', 'wallboard.late': 'Late', 'wallboard.share': '{n}% of open', 'wallboard.hours': 'Today by the hour',
+  'wallboard.hours_usual': 'mean of four weeks', 'wallboard.hour': '{n}:00', 'wallboard.channels': 'Channels today', 'wallboard.matters': 'Hot matters today', 'wallboard.places': 'Hot places today', 'wallboard.units': 'Units with most late',
+  'wallboard.more': '{n} above usual', 'wallboard.fewer': '{n} below usual', 'wallboard.same': 'as usual', 'wallboard.nothing': 'None yet today', 'wallboard.none_late': 'Nobody is late', 'wallboard.of_open': '{n} open',
+  'wallboard.fresh': 'data {span} old', 'wallboard.stale': 'Not updated for {span}', 'wallboard.failed': 'No figures yet, trying again…', 'time.seconds': '{n} s',
   'supervision.fewer': 'Fewer', 'supervision.filter': 'Only {unit}', 'supervision.all': 'All units',
 }

@@ -10,7 +10,7 @@ export const zh = {
 
   'light.live': '实时', 'light.catching_up': '追赶中', 'light.offline': '已断开', 'light.entry': '最后一条动态：第 {entry} 号',
 
-  'nav.screens': '工作台', 'nav.desk': '坐席', 'nav.portal': '承办', 'nav.supervision': '督办', 'nav.account': '我的账户', 'nav.logout': '退出登录',
+  'nav.screens': '工作台', 'nav.desk': '坐席', 'nav.portal': '承办', 'nav.supervision': '督办', 'nav.wallboard': '大屏', 'nav.account': '我的账户', 'nav.logout': '退出登录',
   'theme.label': '外观', 'theme.auto': '跟随系统', 'theme.light': '浅色', 'theme.dark': '深色', 'language.other': 'English',
   'role.agent': '坐席', 'role.lead': '班长', 'role.department': '承办单位', 'role.supervisor': '督办', 'role.quality': '质检回访', 'role.admin': '管理员',
   'role.auditor': '审计',
@@ -104,6 +104,11 @@ export const zh = {
   'supervision.rates_text': '公式可由管理员调整；样本少时看区间，不看排名。', 'supervision.formula': '公式', 'supervision.sample': '{numerator} / {denominator}', 'supervision.interval': '95% 区间 {low}–{high}',
   'supervision.no_sample': '样本不足', 'supervision.urgent_list': '超期与即将到期', 'supervision.channels': '来源渠道', 'supervision.states': '各环节', 'supervision.none_late': '没有超期或即将到期的工单',
   'supervision.none_late_text': '出现时会自动排到这里。', 'supervision.failed': '统计没有取到', 'supervision.share': '占在办 {n}%', 'supervision.updated': '更新于 {at}', 'supervision.all_units': '全部 {n} 个单位',
+  'wallboard.title': '{city} 12345 政务服务便民热线', 'wallboard.today': '今日受理', 'wallboard.usual': '平常此时 {n}', 'wallboard.waiting': '待受理', 'wallboard.longest': '最久已等 {span}',
+  'wallboard.nobody_waits': '没有人在等', 'wallboard.open': '在办', 'wallboard.due_soon': '即将到期 {n}', 'wallboard.late': '已超期', 'wallboard.share': '占在办 {n}%', 'wallboard.hours': '今日各时段',
+  'wallboard.hours_usual': '近四周平均', 'wallboard.hour': '{n}时', 'wallboard.channels': '今日来源', 'wallboard.matters': '今日热点事项', 'wallboard.places': '今日热点地点', 'wallboard.units': '超期较多的单位',
+  'wallboard.more': '较平常多 {n}', 'wallboard.fewer': '较平常少 {n}', 'wallboard.same': '与平常相当', 'wallboard.nothing': '今天还没有', 'wallboard.none_late': '没有超期', 'wallboard.of_open': '在办 {n}',
+  'wallboard.fresh': '数据 {span}前', 'wallboard.stale': '数据已 {span}未更新', 'wallboard.failed': '还没有取到数据，正在重试…', 'time.seconds': '{n}秒',
   'supervision.fewer': '收起', 'supervision.filter': '只看{unit}', 'supervision.all': '全部单位',
 } as const
 

@@ -1,0 +1,74 @@
+"""The wallboard's figures: the day so far beside a usual one, and who is late; numbers only, no ticket."""
+
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hotline.api.base import Base, reader
+from hotline.api.reports import CountOut, LoadOut
+from hotline.api.rows import Asker
+from hotline.api.schema import PROBLEM
+from hotline.tickets import access, queries, reach
+from hotline.tickets.today import SHOWN, today
+
+
+class HourOut(serializers.Serializer[Any]):
+    """One hour of the day: requests received, and the mean of the last four weeks."""
+
+    hour = serializers.IntegerField()
+    count = serializers.IntegerField()
+    usual = serializers.FloatField()
+
+
+class HotOut(serializers.Serializer[Any]):
+    """A matter or place: requests today, and how many are usual by this time."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    count = serializers.IntegerField()
+    usual = serializers.FloatField()
+
+
+class WallboardOut(serializers.Serializer[Any]):
+    """Everything on the wallboard; `at` says of when it is."""
+
+    at = serializers.DateTimeField()
+    received = serializers.IntegerField()
+    usual = serializers.FloatField()
+    hours = HourOut(many=True)
+    channels = CountOut(many=True)
+    waiting = serializers.IntegerField()
+    waiting_since = serializers.DateTimeField(allow_null=True)
+    open = serializers.IntegerField()
+    late = serializers.IntegerField()
+    due_soon = serializers.IntegerField()
+    units = LoadOut(many=True)
+    matters = HotOut(many=True)
+    places = HotOut(many=True)
+
+
+class Wallboard(Base):
+    """GET /wallboard."""
+
+    @extend_schema(responses={200: WallboardOut, 403: PROBLEM})
+    def get(self, request: Request) -> Response:
+        """Today's volume against the usual curve, channels, waiting, open and late, slowest units, hot matters."""
+        staff = reader(request)
+        if staff.role not in access.SEES_ALL:
+            raise PermissionDenied
+        asker = Asker.of(request)
+        load = queries.load(access.visible_to(staff), asker.now, asker.soon)
+        day = asdict(today(asker.now))
+        body = {
+            **day,
+            **load.totals,
+            "at": asker.now,
+            "channels": [{**row, "label": reach.label_of(row["code"])} for row in day["channels"]],
+            "units": load.by_department[:SHOWN],
+        }
+        return Response(WallboardOut(body).data)

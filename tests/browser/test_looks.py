@@ -1,0 +1,131 @@
+"""Every page, Chinese in light and English in dark, narrow and wide: open to all, within its frame and its policy.
+
+axe-core looks for what WCAG 2.2 A and AA forbid; the windows' console (see Visitors) would carry any refusal
+of the content policy.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.street import Street
+from tests.browser.visitors import Visitors
+
+WIDTHS = (390, 1366, 1920)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = """async (rules) => {
+  const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})
+  return found.violations.map(({id, nodes}) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
+}"""
+STILL = "Promise.all(document.getAnimations().map((motion) => motion.finished.catch(() => null)))"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: who looks, where, and what must be there before it is judged."""
+
+    who: str
+    path: str
+    ready: str
+    then: Callable[[Page], Any] = lambda page: None
+
+
+def press(*keys: str) -> Callable[[Page], None]:
+    """Bring the page into a state from the keyboard."""
+
+    def act(page: Page) -> None:
+        for key in keys:
+            page.keyboard.press(key)
+
+    return act
+
+
+def click(selector: str) -> Callable[[Page], None]:
+    """Bring the page into a state by a click."""
+    return lambda page: page.locator(selector).first.click()
+
+
+PLACES = {
+    "home": Place("", "/", "h1"),
+    "ask": Place("", "/ask/", "textarea"),
+    "details": Place("", "/ask/", "textarea", lambda page: _second_step(page)),
+    "follow": Place("", "/follow/", "h1"),
+    "follow refused": Place("", "/follow/", "h1", click("main button[type=submit]")),
+    "ticket": Place("", "/t/{code}/", "h1"),
+    "rate": Place("", "/rate/{answered}/", "h1"),
+    "withdraw": Place("", "/t/{code}/withdraw/", "h1"),
+    "chat start": Place("", "/chat/", "h1"),
+    "chat": Place("", "/chat/{code}/", ".thread"),
+    "no such page": Place("", "/nowhere/", "h1"),
+    "login": Place("", "/login/", "h1"),
+    "desk": Place("agent1", "/desk/", ".row"),
+    "desk empty": Place("agent1", "/desk/?q=zzzz", ".notice"),
+    "desk ticket": Place("agent1", "/desk/?ticket={number}", "section.units li"),
+    "desk dispatch": Place("agent1", "/desk/?ticket={accepted}", "section.units li", press("d")),
+    "desk course": Place("agent1", "/desk/?ticket={number}", "section.units li", click(".panel [role=tab] >> nth=1")),
+    "desk caller": Place("agent1", "/desk/?ticket={number}", "section.units li", click(".panel [role=tab] >> nth=2")),
+    "desk keys": Place("agent1", "/desk/", ".row", press("?")),
+    "desk commands": Place("agent1", "/desk/", ".row", press("Control+k")),
+    "portal": Place("urban", "/portal/", ".card"),
+    "portal ticket": Place("urban", "/portal/?ticket={dispatched}", "article .box"),
+    "portal answer": Place("urban", "/portal/?ticket={signed}", "article .box", click(".actions .primary")),
+    "supervision": Place("supervisor1", "/supervision/", ".rate"),
+    "wallboard": Place("supervisor1", "/wallboard/", ".tile"),
+}
+
+
+def _second_step(page: Page) -> None:
+    page.locator("textarea").fill("文昌路的路灯坏了三天")
+    page.locator("main button[type=submit]").click()
+    expect(page.locator("[name=address]")).to_be_visible()
+
+
+@pytest.fixture(scope="session")
+def cases() -> dict[str, str]:
+    """Numbers and codes that the addresses name; made by the first test that asks."""
+    return {}
+
+
+@pytest.fixture
+def known(cases: dict[str, str], street: Street) -> dict[str, str]:
+    """A ticket in each state that a page wants."""
+    if not cases:
+        street.hands_in("文化路夜里有人拆墙，电钻声一直到十一点")
+        fresh = street.writes("解放路的路灯坏了一个星期，老人晚上看不见台阶")
+        accepted = street.hands_in("小区门口井盖坏了，车子压过去咣当响")["number"]
+        street.does("agent1", "accept", accepted, type="help", title="井盖坏了")
+        signed = street.dispatched("公园长椅坏了两张", "urban")
+        street.does("urban", "sign", signed)
+        answered = street.dispatched("人行道地砖松动", "urban")
+        street.does("urban", "sign", answered)
+        street.does("urban", "answer", answered, public="已铺平。", solved=True)
+        street.does("lead1", "review", answered, approved=True)
+        cases |= {"number": fresh, "code": street.sees("agent1", fresh)["public_code"], "accepted": accepted}
+        cases |= {"signed": signed, "answered": street.sees("agent1", answered)["public_code"]}
+        cases["dispatched"] = street.dispatched("垃圾桶满了三天没有人收", "urban")
+    return cases
+
+
+@pytest.mark.parametrize(("language", "light"), [("zh-hans", "light"), ("en", "dark")])
+@pytest.mark.parametrize("name", PLACES)
+def test_page(name: str, language: str, light: Any, visitors: Visitors, known: dict[str, str], axe: str) -> None:
+    place = PLACES[name]
+    page = visitors.staff(place.who) if place.who else visitors.citizen()
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": visitors.base}])
+    page.emulate_media(color_scheme=light, reduced_motion="reduce")
+    page.set_viewport_size({"width": 1366, "height": 900})
+    page.goto(place.path.format(**known))
+    expect(page.locator(place.ready).first).to_be_visible()
+    place.then(page)
+    too_wide = [width for width in WIDTHS if _overflows(page, width)]
+    page.evaluate(STILL)
+    page.evaluate(axe)
+    assert (page.evaluate(AXE, RULES), too_wide) == ([], [])
+
+
+def _overflows(page: Page, width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 900})
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
