@@ -110,7 +110,8 @@ class Adapter(ABC):
 
 
 # What reading somebody else's bytes can raise; anything else is a fault of ours and shall be seen.
-UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+# OSError is how datetime refuses a time too large; parsing opens nothing.
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_ID, LONGEST_SENDER, LONGEST_ADDRESS = 200, 128, 200
 

@@ -128,3 +128,11 @@ def test_an_envelope_too_short_to_open_is_refused(client: Client) -> None:
     body = f"<xml><ToUserName>gh</ToUserName><Encrypt>{encrypted}</Encrypt></xml>"
     answer = client.post(f"/in/wechat/demo/?{signed('t', encrypted)}", body, content_type="text/xml")
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("seconds", [10**18, -(10**18), 10**30, "9" * 5000])
+def test_a_time_beyond_the_clock_is_unreadable(client: Client, seconds: Any) -> None:
+    ChannelAccount.objects.create(adapter="sms-tencent", name="demo", address="secret")
+    body = {"extend": "", "mobile": "13900000001", "nationcode": "86", "sign": "x", "text": "路灯坏了", "time": seconds}
+    answer = client.post("/in/sms-tencent/secret/", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 400
