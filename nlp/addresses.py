@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NUMERAL = r"[0-9０-９一二三四五六七八九十百]"
-_ROAD = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?(?:大道|路(?<!号路(?=灯))|街|巷|胡同)(?:[东南西北中]段?)?(?:{_NUMERAL}{{1,5}}巷)?")
+_ROAD = re.compile(
+    r"[\u4e00-\u9fff]{1,8}?(?:大道|路(?<!号路(?=灯))|街|巷|胡同)(?:[东南西北中]段?)?"
+    rf"(?:{_NUMERAL}{{1,5}}巷)?"
+)
 _SITE = re.compile(
     r"[\u4e00-\u9fff]{2,8}?(?:小区|花园|花苑|家园|华庭|新村|公寓|广场|大厦|市场|公园|医院"
     r"|小学|中学|幼儿园|学校|车站|地铁站|工业园|商场|超市|酒店)"

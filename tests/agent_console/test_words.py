@@ -1,4 +1,4 @@
-"""The screens call every code as the server does, in both languages."""
+"""The screens' own words for codes are the server's, in both languages: no two pages name a thing differently."""
 
 import re
 from pathlib import Path
