@@ -36,7 +36,15 @@ LONGEST_SOCKET_PATH = 107
 START_PATIENCE = 120.0  # recovery after a crash replays the log before the server answers
 CHINESE_SAMPLE = "噪音扰民"
 
-COMMON_SETTINGS = {"max_connections": "200", "shared_buffers": "64MB", "jit": "off", "timezone": "UTC"}
+COMMON_SETTINGS = {
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "jit": "off",
+    "timezone": "UTC",
+    # A failed statement would be logged with its values, a doubled key with the key: citizens' words and phones.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
 FAST_SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
