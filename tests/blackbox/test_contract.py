@@ -5,7 +5,8 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 import httpx
@@ -14,6 +15,8 @@ from websockets.sync.client import connect
 
 PASSWORD = "hotline-demo"
 PATIENCE = 60.0
+CREATED = int(time.time())
+"""When the citizen wrote: a message that WeChat sends again bears its first time."""
 
 
 def signed_in(base: str, username: str) -> httpx.Client:
@@ -54,7 +57,7 @@ def wechat(base: str, text: str, message_id: str) -> str:
     signature = hashlib.sha1("".join(sorted(["demo-token", timestamp, nonce])).encode()).hexdigest()
     body = (
         "<xml><ToUserName><![CDATA[gh_demo]]></ToUserName><FromUserName><![CDATA[o-blackbox]]></FromUserName>"
-        f"<CreateTime>{timestamp}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
+        f"<CreateTime>{CREATED}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
         f"<Content><![CDATA[{text}]]></Content><MsgId>{message_id}</MsgId></xml>"
     )
     query = {"signature": signature, "timestamp": timestamp, "nonce": nonce}
@@ -86,8 +89,15 @@ def open_request(base: str, text: str, external_id: str) -> httpx.Response:
 
 
 @pytest.fixture(scope="module")
-def agent(demo: str) -> httpx.Client:
-    return signed_in(demo, "agent1")
+def desk_of(demo: str) -> Iterator[Callable[[str], httpx.Client]]:
+    """Signs somebody in; every browser is closed at the end."""
+    with ExitStack() as browsers:
+        yield lambda username: browsers.enter_context(closing(signed_in(demo, username)))
+
+
+@pytest.fixture(scope="module")
+def agent(desk_of: Callable[[str], httpx.Client]) -> httpx.Client:
+    return desk_of("agent1")
 
 
 def test_every_written_channel_becomes_a_ticket_with_three_units(demo: str, agent: httpx.Client) -> None:
@@ -128,11 +138,11 @@ def _suggestion(agent: httpx.Client, number: str) -> dict[str, Any] | None:
     return answer if answer["departments"] else None
 
 
-def test_verbs_drive_a_ticket_to_closed(demo: str, agent: httpx.Client) -> None:
+def test_verbs_drive_a_ticket_to_closed(demo: str, agent: httpx.Client, desk_of: Callable[[str], httpx.Client]) -> None:
     made = open_request(demo, "南门公厕的灯坏了，晚上没法用", uuid.uuid4().hex)
     assert made.status_code == 201
     number = made.json()["number"]
-    unit, quality = signed_in(demo, "urban"), signed_in(demo, "quality1")
+    unit, quality = desk_of("urban"), desk_of("quality1")
     assert unit.get(f"/api/v1/tickets/{number}").status_code == 404
     uses(agent, "accept", number, type="help", title="公厕灯坏了")
     uses(agent, "dispatch", number, department="urban", note="请尽快")
@@ -155,7 +165,9 @@ def test_verbs_drive_a_ticket_to_closed(demo: str, agent: httpx.Client) -> None:
     ]
 
 
-def test_conflicts_duties_and_wrong_states_are_told_apart(demo: str, agent: httpx.Client) -> None:
+def test_conflicts_duties_and_wrong_states_are_told_apart(
+    demo: str, agent: httpx.Client, desk_of: Callable[[str], httpx.Client]
+) -> None:
     number = open_request(demo, "小区电梯停了两天", uuid.uuid4().hex).json()["number"]
     headers = {"X-CSRFToken": agent.cookies["csrftoken"]}
     uses(agent, "accept", number)
@@ -170,7 +182,7 @@ def test_conflicts_duties_and_wrong_states_are_told_apart(demo: str, agent: http
     wrong = post(agent, "close", version=version)
     assert wrong.status_code == 422
     assert "dispatch" in wrong.json()["allowed"]
-    foreign = post(signed_in(demo, "supervisor1"), "dispatch", version=version, department="water")
+    foreign = post(desk_of("supervisor1"), "dispatch", version=version, department="water")
     assert foreign.status_code == 403
     assert foreign.headers["content-type"].startswith("application/problem+json")
     unknown = post(agent, "dispatch", version=version, department="no-such-unit")
@@ -178,13 +190,13 @@ def test_conflicts_duties_and_wrong_states_are_told_apart(demo: str, agent: http
     assert "department" in unknown.json()["errors"]
 
 
-def test_pages_and_probes_answer(demo: str, agent: httpx.Client) -> None:
+def test_pages_and_probes_answer(demo: str, agent: httpx.Client, desk_of: Callable[[str], httpx.Client]) -> None:
     for page in ("/", "/ask/", "/follow/", "/chat/", "/login/", "/healthz", "/readyz", "/api/v1/docs"):
         assert httpx.get(f"{demo}{page}").status_code == 200, page
     assert httpx.get(f"{demo}/api/v1/openapi.json").json()["openapi"].startswith("3.")
     assert agent.get("/desk/").status_code == 200
-    assert signed_in(demo, "water").get("/portal/").status_code == 200
-    assert signed_in(demo, "supervisor1").get("/supervision/").status_code == 200
+    assert desk_of("water").get("/portal/").status_code == 200
+    assert desk_of("supervisor1").get("/supervision/").status_code == 200
     assert httpx.get(f"{demo}/api/v1/tickets").status_code == 401
     assert agent.get("/api/v1/departments").json()["results"]
     assert agent.get("/api/v1/rates", params={"by": "department"}).status_code == 200
