@@ -61,11 +61,12 @@ def server(port: int | None = None) -> Iterator[str]:
     """A served product, on a port of its own unless one is named; yields its `127.0.0.1:port` once it answers."""
     port = port or free_port()
     with hotline("serve", "--port", str(port)) as process:
-        _wait_for(process, f"http://127.0.0.1:{port}/readyz")
+        wait_until_ready(process, f"http://127.0.0.1:{port}/readyz")
         yield f"127.0.0.1:{port}"
 
 
-def _wait_for(process: subprocess.Popen[bytes], address: str) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
+    """Wait until `address` answers 200; raises what went wrong when the process ends or never answers."""
     until = time.monotonic() + PATIENCE
     while True:
         try:

@@ -121,9 +121,12 @@ def test_a_desk_without_network_says_so_and_misses_nothing(visitors: Visitors, s
 
 def test_a_desk_outlives_its_server(visitors: Visitors, street: Street) -> None:
     port = processes.free_port()
-    with processes.server(port) as address:
-        one = visitors.staff("agent1", base_url=f"http://{address}")
+    address = f"http://127.0.0.1:{port}"
+    with processes.hotline("serve", "--port", str(port)) as first:
+        processes.wait_until_ready(first, f"{address}/readyz")
+        one = visitors.staff("agent1", base_url=address)
         open_desk(one)
+        first.kill()
     expect(one.get_by_text("已断开")).to_be_visible()
     missed = [street.hands_in(f"服务器重启期间来的第{n}件：公交车不停站")["number"] for n in range(2)]
     with processes.server(port):

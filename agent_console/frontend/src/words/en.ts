@@ -17,7 +17,7 @@ export const en: Record<Word, string> = {
   'role.agent': 'Agent', 'role.lead': 'Shift lead', 'role.department': 'Department', 'role.supervisor': 'Supervisor', 'role.quality': 'Quality and follow-up', 'role.admin': 'Administrator',
   'role.auditor': 'Auditor',
 
-  'channel.wechat': 'WeChat', 'channel.sms': 'SMS', 'channel.web': 'Web', 'channel.phone': 'Phone', 'channel.api': 'Other platform', 'channel.weibo': 'Weibo',
+  'channel.wechat': 'WeChat', 'channel.sms': 'SMS', 'channel.sms-aliyun': 'SMS', 'channel.sms-tencent': 'SMS', 'channel.web': 'Web', 'channel.phone': 'Phone', 'channel.api': 'Other platform', 'channel.weibo': 'Weibo',
   'type.consultation': 'Consultation', 'type.help': 'Request for help', 'type.complaint': 'Complaint', 'type.report': 'Report of wrongdoing', 'type.suggestion': 'Suggestion', 'type.praise': 'Praise',
   'type.other': 'Other', 'urgency.normal': 'Normal', 'urgency.urgent': 'Urgent', 'urgency.critical': 'Critical',
 
@@ -59,7 +59,7 @@ export const en: Record<Word, string> = {
   'caller.label': 'Citizen', 'caller.nameless': 'No name', 'caller.no_phone': 'No phone', 'caller.unmask': 'Show in full',
   'caller.unmask_text': 'Looking at the full name and phone is recorded. Say what for.', 'caller.unmask_reason': 'Purpose, e.g. calling back to check the address', 'caller.confidential': 'The citizen asked for confidentiality: never name them to those concerned.',
   'caller.hidden': 'The citizen asked for confidentiality: departments do not see who asked.', 'caller.history': 'Other requests ({n})', 'caller.first': 'This is their first request.', 'assignment.lead': 'lead', 'assignment.assisting': 'assisting',
-  'unit.signed': 'signed {at}', 'unit.auto_signed': 'signed automatically {at}', 'unit.unsigned': 'not signed yet', 'unit.answered': 'answered {at}', 'unit.public': 'Public answer', 'unit.internal': 'Internal note',
+  'unit.signed': 'signed {at}', 'unit.auto_signed': 'signed automatically {at}', 'unit.unsigned': 'not signed yet', 'unit.returned': 'Returned', 'unit.released': 'Released', 'unit.answered': 'answered {at}', 'unit.public': 'Public answer', 'unit.internal': 'Internal note',
   'clock.why': 'why this date?', 'timeline.system': 'System', 'timeline.citizen': 'Citizen', 'timeline.days': '{n} working days',
   'actions.more': 'More actions', 'actions.none': '{state}: nothing for you to do.', 'done': '{verb}: done, now {state}',
 

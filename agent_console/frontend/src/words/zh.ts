@@ -15,7 +15,7 @@ export const zh = {
   'role.agent': '坐席', 'role.lead': '班长', 'role.department': '承办单位', 'role.supervisor': '督办', 'role.quality': '质检回访', 'role.admin': '管理员',
   'role.auditor': '审计',
 
-  'channel.wechat': '微信', 'channel.sms': '短信', 'channel.web': '网页', 'channel.phone': '电话', 'channel.api': '其他平台', 'channel.weibo': '微博',
+  'channel.wechat': '微信', 'channel.sms': '短信', 'channel.sms-aliyun': '短信', 'channel.sms-tencent': '短信', 'channel.web': '网页', 'channel.phone': '电话', 'channel.api': '其他平台', 'channel.weibo': '微博',
   'type.consultation': '咨询', 'type.help': '求助', 'type.complaint': '投诉', 'type.report': '举报', 'type.suggestion': '建议', 'type.praise': '表扬',
   'type.other': '其他', 'urgency.normal': '一般', 'urgency.urgent': '紧急', 'urgency.critical': '特急',
 
@@ -57,7 +57,7 @@ export const zh = {
   'caller.label': '诉求人', 'caller.nameless': '未留姓名', 'caller.no_phone': '未留电话', 'caller.unmask': '查看完整信息',
   'caller.unmask_text': '查看完整姓名和电话会记录在案。请写明用途。', 'caller.unmask_reason': '用途，例如：回电核实地址', 'caller.confidential': '诉求人要求保密，不得向被反映方透露身份。',
   'caller.hidden': '诉求人要求保密，承办单位看不到其身份。', 'caller.history': '其他诉求（{n}）', 'caller.first': '这是第一次来诉求。', 'assignment.lead': '主办', 'assignment.assisting': '协办',
-  'unit.signed': '{at} 签收', 'unit.auto_signed': '{at} 自动签收', 'unit.unsigned': '尚未签收', 'unit.answered': '{at} 答复', 'unit.public': '公开答复', 'unit.internal': '内部说明',
+  'unit.signed': '{at} 签收', 'unit.auto_signed': '{at} 自动签收', 'unit.unsigned': '尚未签收', 'unit.returned': '已退单', 'unit.released': '已解除', 'unit.answered': '{at} 答复', 'unit.public': '公开答复', 'unit.internal': '内部说明',
   'clock.why': '为什么是这个时间？', 'timeline.system': '系统', 'timeline.citizen': '市民', 'timeline.days': '{n} 个工作日',
   'actions.more': '更多操作', 'actions.none': '{state}，没有需要您办理的步骤。', 'done': '{verb}：已完成，现为{state}',
 
