@@ -56,6 +56,7 @@ def test_two_desks_stay_in_step_and_dispatch_takes_few_keys(visitors: Visitors, 
     dialog = one.get_by_role("dialog", name="派单")
     expect(dialog).to_contain_text(unit)
     expect(dialog).to_contain_text("答复")  # the limits that the dispatch will set
+    expect(dialog.locator(".el-button--primary")).to_be_focused()  # once the dialog has opened
     hands.press("Enter")
     expect(one.locator(".conversation .tag")).to_have_text("待签收")
     assert hands.keys <= FEWEST_KEYS
