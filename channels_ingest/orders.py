@@ -10,7 +10,7 @@ from hotline.people.models import ContactPoint
 from hotline.tickets import clock, lifecycle
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.models import Ticket
-from hotline.tickets.orders import Rating
+from hotline.tickets.models import Rating
 from hotline.tickets.states import ENDED, State
 
 RATABLE = (State.FOLLOW_UP, State.CLOSED)

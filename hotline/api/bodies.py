@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from hotline.people.models import Area, Department
 from hotline.tickets.models import Matter, RequestType, Ticket, UrgencyLevel
-from hotline.tickets.orders import ReturnReason
+from hotline.tickets.models import ReturnReason
 
 LONG = 10_000
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)

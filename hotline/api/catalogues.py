@@ -14,7 +14,7 @@ from hotline.api.rows import matter_path
 from hotline.api.schema import page_of
 from hotline.people.models import Area, Department, Level
 from hotline.tickets.models import Matter
-from hotline.tickets.orders import ReturnReason
+from hotline.tickets.models import ReturnReason
 
 
 class DepartmentOut(serializers.Serializer[Department]):

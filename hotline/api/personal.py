@@ -14,7 +14,7 @@ from hotline.api.schema import PROBLEM
 from hotline.people.models import PersonalDataRead
 from hotline.tickets import access
 from hotline.tickets.errors import NotYours
-from hotline.tickets.orders import Draft
+from hotline.tickets.models import Draft
 
 
 class TicketDraft(Base):

@@ -172,8 +172,15 @@ class ApiKey(models.Model):
 
 
 class PersonalDataRead(models.Model):
-    """One unmasking of a citizen's personal data: who, whose, for which ticket, and why."""
+    """One unmasking of a citizen's personal data, or playing of their voice: who, whose, for which ticket, and why."""
 
+    class What(models.TextChoices):
+        """What was read."""
+
+        IDENTITY = "identity", _("Name and phone")
+        RECORDING = "recording", _("Recording")
+
+    what = models.CharField(max_length=10, choices=What, default=What.IDENTITY)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="reads")
     ticket_number = models.CharField(max_length=24)

@@ -16,8 +16,7 @@ from hotline.people.models import ContactPoint, Department
 from hotline.tickets import clock, facts, files, ledger, numbers, parts
 from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
-from hotline.tickets.models import Assignment, Attachment, Message, Ticket
-from hotline.tickets.orders import FollowUp, Rating
+from hotline.tickets.models import Assignment, Attachment, FollowUp, Message, Rating, Ticket
 from hotline.tickets.parts import Limits, Words
 from hotline.tickets.states import State, Verb
 from hotline.tickets.turn import turn

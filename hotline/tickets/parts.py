@@ -11,8 +11,7 @@ from hotline.tickets import clock
 from hotline.tickets.access import LIVE_PARTS
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields
-from hotline.tickets.models import Assignment, Message, Ticket
-from hotline.tickets.orders import Rating
+from hotline.tickets.models import Assignment, Message, Rating, Ticket
 
 AT_WORK = (Assignment.State.TO_SIGN, Assignment.State.HANDLING)
 """Parts whose answer is still awaited: their clocks run."""

@@ -28,8 +28,7 @@ from django.db.models.functions import Coalesce
 from hotline.people.models import Staff
 from hotline.people.roles import HOTLINE_ROLES
 from hotline.tickets import access, numbers
-from hotline.tickets.models import Assignment, LedgerEntry, Message, Ticket
-from hotline.tickets.orders import Draft, ExtensionRequest
+from hotline.tickets.models import Assignment, Draft, ExtensionRequest, LedgerEntry, Message, Ticket
 from hotline.tickets.states import ENDED, OPEN, WITH_UNIT, State
 
 RELATED_SHOWN = 10

@@ -10,8 +10,7 @@ from hotline.people.models import Department
 from hotline.tickets import clock, facts, ledger, parts
 from hotline.tickets.actors import SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
-from hotline.tickets.models import Assignment, Ticket
-from hotline.tickets.orders import ExtensionRequest, ReturnRequest, Supervision, Suspension
+from hotline.tickets.models import Assignment, ExtensionRequest, ReturnRequest, Supervision, Suspension, Ticket
 from hotline.tickets.parts import Limits
 from hotline.tickets.states import ENDED, State, Verb
 from hotline.tickets.turn import Turn, turn

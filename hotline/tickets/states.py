@@ -42,10 +42,17 @@ class Verb(models.TextChoices):
     EMERGENCY = "emergency", _("Hand to emergency services")
     ANSWER_DIRECTLY = "answer-directly", _("Answer directly")
     DISPATCH = "dispatch", _("Dispatch")
+    RECALL = "recall", _("Take the dispatch back")
+    ASSIST = "assist", _("Add assisting units")
+    RELEASE = "release", _("Release an assisting unit")
+    PASS_DOWN = "pass-down", _("Pass to a unit below")
+    PASS_UP = "pass-up", _("Hand back to the unit above")
     SIGN = "sign", _("Sign for")
     CONTACT = "contact", _("Record contact")
+    RELAY = "relay", _("Write to the citizen through the hotline")
     RETURN = "return", _("Return")
     RULE_ON_RETURN = "rule-on-return", _("Rule on the return")
+    OPINE = "opinion", _("Give an opinion in a consultation")
     REQUEST_EXTENSION = "request-extension", _("Request an extension")
     RULE_ON_EXTENSION = "rule-on-extension", _("Rule on the extension")
     SUSPEND = "suspend", _("Suspend")
@@ -58,8 +65,17 @@ class Verb(models.TextChoices):
     CLOSE = "close", _("Close")
     ARCHIVE = "archive", _("Archive")
     MERGE = "merge", _("Merge")
+    UNMERGE = "unmerge", _("Undo the merge")
+    SPLIT = "split", _("Split")
     URGE = "urge", _("Urge")
     SUPERVISE = "supervise", _("Supervise")
+    ANSWER_ORDER = "answer-order", _("Reply to the supervision order")
+    END_SUPERVISION = "end-supervision", _("End the supervision")
+    SHOW_CARD = "show-card", _("Show a card")
+    MOVE_LIMIT = "move-limit", _("Move a limit")
+    SET_ASIDE = "set-aside", _("Ask to set aside")
+    RULE_ON_SET_ASIDE = "rule-on-set-aside", _("Rule on setting aside")
+    RECUSE = "recuse", _("Stand back for a conflict of interest")
     REPORT_FAILURE = "report-failure", _("Report an undelivered message")
     ATTACH = "attachments", _("Add evidence")
     NOTE = "note", _("Note")
@@ -106,20 +122,37 @@ ALLOWED: dict[Verb, Arrow] = {
         {S.RECEIVED, S.ACCEPTED}, {S.FOLLOW_UP}, "国办发〔2020〕53号: what the desk can answer it answers at once"
     ),
     Verb.DISPATCH: _arrow({S.ACCEPTED}, {S.DISPATCHED}, "国办发〔2020〕53号: 派单; 首接负责"),
+    Verb.RECALL: _arrow(
+        {S.DISPATCHED, S.HANDLING}, {S.ACCEPTED}, "a wrong dispatch is taken back before it is worked on"
+    ),
+    Verb.ASSIST: _arrow(WITH_UNIT, set(), "主办 + 协办: further units may be called in"),
+    Verb.RELEASE: _arrow(
+        WITH_UNIT, {S.ANSWER_REVIEW, S.FOLLOW_UP}, "协办: answered when every other unit has answered or been released"
+    ),
+    Verb.PASS_DOWN: _arrow(
+        WITH_UNIT, {S.DISPATCHED}, "国办函〔2025〕66号: only what the catalogue lets the lower level do"
+    ),
+    Verb.PASS_UP: _arrow(
+        WITH_UNIT, {S.DISPATCHED, S.HANDLING, S.REWORK}, "四级: what a lower level cannot do goes back up"
+    ),
     Verb.SIGN: _arrow(WITH_UNIT, {S.HANDLING, S.DISPATCHED}, "签收: the unit, or the clock when it is late"),
     Verb.CONTACT: _arrow(WITH_UNIT, set(), "北京市接诉即办工作条例 §15: the handler contacts the citizen"),
+    Verb.RELAY: _arrow(WITH_UNIT, set(), "济南 §32: a unit writes to a protected citizen without learning who it is"),
     Verb.RETURN: _arrow(
         {S.DISPATCHED, S.HANDLING}, {S.RETURN_REVIEW}, "退单: reason, basis and the unit proposed, inside the window"
     ),
     Verb.RULE_ON_RETURN: _arrow(
         {S.RETURN_REVIEW}, {S.ACCEPTED, S.DISPATCHED, S.HANDLING}, "潍坊 §22: after a ruling there is no second return"
     ),
+    Verb.OPINE: _arrow({S.RETURN_REVIEW}, set(), "会商: the units concerned are heard before a final ruling"),
     Verb.REQUEST_EXTENSION: _arrow({S.HANDLING, S.REWORK}, set(), "北京市接诉即办工作条例 §15: 延期"),
     Verb.RULE_ON_EXTENSION: _arrow({S.HANDLING, S.REWORK}, set(), "延期审批: granted or refused, the citizen is told"),
     Verb.SUSPEND: _arrow({S.HANDLING, S.REWORK}, {S.SUSPENDED}, "挂起: a pause is recorded with who and why"),
     Verb.RESUME: _arrow({S.SUSPENDED}, {S.HANDLING, S.REWORK}, "挂起 ends: the clock goes on"),
     Verb.ANSWER: _arrow(
-        {S.HANDLING, S.REWORK}, {S.ANSWER_REVIEW, S.HANDLING, S.REWORK}, "答复: lead and every assisting unit answer"
+        {S.HANDLING, S.REWORK},
+        {S.ANSWER_REVIEW, S.FOLLOW_UP, S.HANDLING, S.REWORK},
+        "答复: lead and every assisting unit answer; reviewed where the rule says so",
     ),
     Verb.REVIEW: _arrow({S.ANSWER_REVIEW}, {S.FOLLOW_UP, S.REWORK}, "审核: read before the citizen gets it"),
     Verb.FOLLOW_UP: _arrow({S.FOLLOW_UP}, set(), "北京市接诉即办工作条例 §23: 回访, solved and satisfied asked apart"),
@@ -130,8 +163,17 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.CLOSE: _arrow({S.FOLLOW_UP}, {S.CLOSED}, "国办发〔2020〕53号: 办结"),
     Verb.ARCHIVE: _arrow(ENDED - {S.ARCHIVED}, {S.ARCHIVED}, "归档"),
     Verb.MERGE: _arrow(OPEN - {S.RETURN_REVIEW}, {S.MERGED}, "国办函〔2025〕66号: repeats are merged (并单)"),
+    Verb.UNMERGE: _arrow({S.MERGED}, set(OPEN), "a wrong merge is undone: everything stands as it stood before"),
+    Verb.SPLIT: _arrow(BEFORE_DISPATCH, set(), "拆单: two matters in one request are two tickets"),
     Verb.URGE: _arrow(WITH_UNIT | {S.SUSPENDED, S.RETURN_REVIEW}, set(), "催办"),
     Verb.SUPERVISE: _arrow(OPEN, set(), "国办发〔2020〕53号: 督办"),
+    Verb.ANSWER_ORDER: _arrow(OPEN, set(), "督办: the unit replies to the order"),
+    Verb.END_SUPERVISION: _arrow(ANY - {S.ARCHIVED}, set(), "督办: an order is ended by name, with a word why"),
+    Verb.SHOW_CARD: _arrow(OPEN, set(), "黄牌 one working day before the limit, 红牌 on the first after it"),
+    Verb.MOVE_LIMIT: _arrow(OPEN, set(), "a changed rule or calendar is applied to open tickets in the open"),
+    Verb.SET_ASIDE: _arrow(ANY - BEFORE_DISPATCH - {S.ARCHIVED}, set(), "剔除: by a listed reason"),
+    Verb.RULE_ON_SET_ASIDE: _arrow(ANY - BEFORE_DISPATCH - {S.ARCHIVED}, set(), "剔除: approved by a second person"),
+    Verb.RECUSE: _arrow(OPEN, set(), "济南 §32: a conflict of interest means recusal (回避)"),
     Verb.REPORT_FAILURE: _arrow(ANY, set(), "a message that was given up is given up in the open"),
     Verb.ATTACH: _arrow(ANY - {S.ARCHIVED}, set(), "附件: evidence of identity, of contact, of handling"),
     Verb.NOTE: _arrow(ANY - {S.ARCHIVED}, set(), "internal note, never shown to the citizen"),

@@ -17,7 +17,7 @@ from hotline.people.models import Citizen, ContactPoint
 from hotline.tickets import clock, lifecycle
 from hotline.tickets.actors import CITIZEN, staff
 from hotline.tickets.models import Ticket
-from hotline.tickets.orders import Rating
+from hotline.tickets.models import Rating
 from tests import factories
 from tests.channels_ingest import jobs
 

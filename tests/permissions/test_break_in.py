@@ -8,7 +8,7 @@ from hotline.people.models import Staff
 from hotline.people.roles import Role
 from hotline.tickets import actors, files, lifecycle, sidepaths
 from hotline.tickets.models import Ticket
-from hotline.tickets.orders import Draft
+from hotline.tickets.models import Draft
 from hotline.tickets.states import State
 from tests.api.conftest import V1, Browser
 from tests.factories import Cast, department, limits, staff, ticket

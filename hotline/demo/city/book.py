@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Model
 
 from hotline.tickets.models import Assignment, LedgerEntry, Message, Ticket
-from hotline.tickets.orders import (
+from hotline.tickets.models import (
     ExtensionRequest,
     FollowUp,
     Rating,

@@ -11,7 +11,7 @@ from hotline.tickets.access import LIVE_PARTS
 from hotline.tickets.actors import CITIZEN, Actor
 from hotline.tickets.facts import Fact
 from hotline.tickets.models import Assignment, Message, Ticket
-from hotline.tickets.orders import ExtensionRequest, ReturnRequest, Suspension
+from hotline.tickets.models import ExtensionRequest, ReturnRequest, Suspension
 from hotline.tickets.parts import Limits
 from hotline.tickets.states import ALLOWED, State, Verb
 

@@ -6,7 +6,7 @@ from hotline.people.models import Department
 from hotline.tickets import clock, facts, ledger
 from hotline.tickets.access import LIVE_PARTS
 from hotline.tickets.actors import Actor
-from hotline.tickets.orders import ExtensionRequest, ReturnRequest, Supervision, Suspension
+from hotline.tickets.models import ExtensionRequest, ReturnRequest, Supervision, Suspension
 from hotline.tickets.states import State, Verb
 
 

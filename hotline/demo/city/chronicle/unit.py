@@ -6,7 +6,7 @@ from hotline.tickets import clock, facts
 from hotline.tickets.actors import SYSTEM, Actor
 from hotline.tickets.facts import Fact
 from hotline.tickets.models import Assignment
-from hotline.tickets.orders import FollowUp, Rating
+from hotline.tickets.models import FollowUp, Rating
 from hotline.tickets.states import State, Verb
 
 

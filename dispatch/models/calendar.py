@@ -1,0 +1,45 @@
+"""The working calendar's own data: days set by hand, and the office hours of a working day."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class CalendarDay(models.Model):
+    """A day that the State Council's notice or the city sets otherwise than the kept library knows."""
+
+    date = models.DateField(unique=True)
+    working = models.BooleanField()
+    reason = models.CharField(max_length=80)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.reason}"
+
+
+class OfficeHours(models.Model):
+    """One shift of a working day (09:00–12:00, say); several rows of the same dates make split shifts."""
+
+    opens = models.TimeField()
+    closes = models.TimeField()
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("office hours")
+        verbose_name_plural = _("office hours")
+        ordering = ["from_date", "opens"]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="office_closes_after_it_opens"),
+            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="office_dates"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M}–{self.closes:%H:%M}"

@@ -1,0 +1,46 @@
+"""派单目录: the duty catalogue, versioned."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from hotline.people.models import Area, Department, Level
+from hotline.tickets.models import Matter
+
+
+class Duty(models.Model):
+    """One line of the duty catalogue (派单目录): matter × area × level → unit, with its legal basis and dates.
+
+    No area means the whole city. `level` is the level that leads the matter there (empty: the level
+    of the unit). `rank` orders alternatives: 1 is the unit in charge.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="duties")
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="duties")
+    assisting = models.ManyToManyField(Department, blank=True, related_name="+")
+    level = models.CharField(max_length=12, choices=Level, blank=True)
+    rank = models.PositiveSmallIntegerField(default=1)
+    basis = models.CharField(max_length=200)
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duty catalogue")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "area", "department", "from_date"],
+                nulls_distinct=False,
+                name="one_duty_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gte=models.F("from_date")), name="duty_dates_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["matter", "rank"], name="duty_matter")]
+
+    def __str__(self) -> str:
+        return f"{self.matter} → {self.department}"

@@ -1,0 +1,210 @@
+"""Rule packs: time limits and everything else that differs from city to city, each with the days it is in force."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from hotline.people.models import Level, Staff
+from hotline.tickets.models import Clock, Matter, RequestType, Supervision, UrgencyLevel
+
+
+class Unit(models.TextChoices):
+    """How a limit is counted."""
+
+    HOURS = "hours", _("hours")
+    WORKING_HOURS = "working_hours", _("working hours")
+    NATURAL_DAYS = "natural_days", _("natural days")
+    WORKING_DAYS = "working_days", _("working days")
+
+
+class RulePack(models.Model):
+    """A city's or province's set of rules, as it was published; `grade` says how well it is attested."""
+
+    class Grade(models.TextChoices):
+        """A: full text of the law; B: official reprint or press; C: secondary, a default only."""
+
+        LAW = "A", _("Full text of the law or rule")
+        REPRINT = "B", _("Official reprint or press quoting it")
+        SECONDARY = "C", _("Secondary, a default only")
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    source = models.CharField(max_length=200, blank=True)
+    grade = models.CharField(max_length=1, choices=Grade, default=Grade.SECONDARY)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("rule pack")
+        verbose_name_plural = _("rule packs")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PackInForce(models.Model):
+    """From which day on the city goes by which pack; the latest begun one counts."""
+
+    pack = models.ForeignKey(RulePack, on_delete=models.PROTECT, related_name="in_force")
+    from_date = models.DateField(unique=True)
+    decided_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("pack in force")
+        verbose_name_plural = _("packs in force")
+        ordering = ["-from_date"]
+
+    def __str__(self) -> str:
+        return f"{self.from_date}: {self.pack}"
+
+
+class CaseRule(models.Model):
+    """What a rule applies to: every field left empty stands for any; the most specific rule in force wins."""
+
+    pack = models.ForeignKey(RulePack, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, choices=Level, blank=True)
+    type = models.CharField(max_length=12, choices=RequestType, blank=True)
+    urgency = models.CharField(max_length=8, choices=UrgencyLevel, blank=True)
+    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=40, blank=True)
+    basis = models.CharField(max_length=200)
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+CASE = ["pack", "level", "type", "urgency", "matter", "source", "from_date"]
+
+
+class TermRule(CaseRule):
+    """One time limit of a pack. The clock `extension` holds the most days that extensions may add."""
+
+    clock = models.CharField(max_length=12, choices=Clock)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=13, choices=Unit)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("time limit")
+        verbose_name_plural = _("time limits")
+        constraints = [
+            models.UniqueConstraint(fields=["clock", *CASE], nulls_distinct=False, name="one_rule_per_case"),
+            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="term_dates"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack_id}: {self.clock} {self.amount} {self.unit}"
+
+
+class CheckRule(CaseRule):
+    """Whether an answer is reviewed, or a citizen called back: always, never, or a share drawn by lot."""
+
+    class Step(models.TextChoices):
+        """What is decided."""
+
+        REVIEW = "review", _("Answer review")
+        CALL_BACK = "call_back", _("Call-back")
+
+    class How(models.TextChoices):
+        """How it is decided."""
+
+        ALWAYS = "always", _("Always")
+        SAMPLE = "sample", _("By sample")
+        NEVER = "never", _("Never")
+
+    step = models.CharField(max_length=10, choices=Step)
+    how = models.CharField(max_length=6, choices=How)
+    percent = models.PositiveSmallIntegerField(default=100)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("checking rule")
+        verbose_name_plural = _("checking rules")
+        constraints = [
+            models.UniqueConstraint(fields=["step", *CASE], nulls_distinct=False, name="one_check_per_case"),
+            models.CheckConstraint(condition=Q(percent__range=(1, 100)), name="check_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.how}"
+
+
+class PolicyKey(models.TextChoices):
+    """Single figures that a centre sets."""
+
+    CONSULT_AFTER = "consult_after", _("Returns of one ticket until a consultation")
+    YELLOW_DAYS = "yellow_days", _("Yellow card: working days before the limit")
+    RED_DAYS = "red_days", _("Red card: working days after the limit")
+    RECALL_SECONDS = "recall_seconds", _("Seconds in which an automatic dispatch can be taken back")
+    CALL_ATTEMPTS = "call_attempts", _("Attempts to reach a citizen")
+    BAD_RATING = "bad_rating", _("Highest level of satisfaction that is bad")
+    CROWD = "crowd", _("Merged reports that make a crowd")
+
+
+class Policy(models.Model):
+    """One figure, with its basis and the days it is in force."""
+
+    key = models.CharField(max_length=20, choices=PolicyKey)
+    value = models.PositiveIntegerField()
+    basis = models.CharField(max_length=200, blank=True)
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("policy figure")
+        verbose_name_plural = _("policy figures")
+        ordering = ["key", "-from_date"]
+        constraints = [models.UniqueConstraint(fields=["key", "from_date"], name="one_policy_figure")]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"
+
+
+class SupervisionTrigger(models.Model):
+    """When an order of supervision is made by itself: `count` is working days late, urgings, or bad ratings."""
+
+    trigger = models.CharField(max_length=12, choices=Supervision.Trigger)
+    count = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=200, blank=True)
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("supervision trigger")
+        verbose_name_plural = _("supervision triggers")
+        constraints = [
+            models.UniqueConstraint(fields=["trigger", "count", "from_date"], name="one_trigger"),
+            models.CheckConstraint(condition=Q(level__range=(1, 3)), name="trigger_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trigger} ≥ {self.count} → {self.level}"
+
+
+class AutoDispatchRule(models.Model):
+    """Automatic dispatch of one matter above a threshold that was measured; off until somebody turns it on."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="auto_dispatch")
+    enabled = models.BooleanField(default=False)
+    threshold = models.FloatField(null=True, blank=True)
+    precision = models.FloatField(null=True, blank=True)
+    cases = models.PositiveIntegerField(default=0)
+    measured_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("automatic dispatch")
+        verbose_name_plural = _("automatic dispatch")
+        constraints = [
+            models.CheckConstraint(condition=Q(enabled=False) | Q(threshold__isnull=False), name="auto_is_measured")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id}: {self.enabled}"

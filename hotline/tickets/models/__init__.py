@@ -1,0 +1,54 @@
+"""The data of a ticket's life, one file for each part of it."""
+
+from hotline.tickets.models.assignment import Assignment
+from hotline.tickets.models.deadline import Card, Clock, Deadline
+from hotline.tickets.models.ledger import LedgerEntry
+from hotline.tickets.models.lists import List, ListEntry
+from hotline.tickets.models.matter import Matter, RequestType, UrgencyLevel
+from hotline.tickets.models.orders import (
+    Consultation,
+    Draft,
+    ExtensionRequest,
+    FollowUp,
+    Merge,
+    Opinion,
+    Precedent,
+    Rating,
+    Recusal,
+    ReturnRequest,
+    SetAside,
+    Supervision,
+    Suspension,
+)
+from hotline.tickets.models.thread import Attachment, Message
+from hotline.tickets.models.ticket import CallBack, Ticket
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "CallBack",
+    "Card",
+    "Clock",
+    "Consultation",
+    "Deadline",
+    "Draft",
+    "ExtensionRequest",
+    "FollowUp",
+    "LedgerEntry",
+    "List",
+    "ListEntry",
+    "Matter",
+    "Merge",
+    "Message",
+    "Opinion",
+    "Precedent",
+    "Rating",
+    "Recusal",
+    "RequestType",
+    "ReturnRequest",
+    "SetAside",
+    "Supervision",
+    "Suspension",
+    "Ticket",
+    "UrgencyLevel",
+]

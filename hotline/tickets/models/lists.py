@@ -1,0 +1,59 @@
+"""The closed lists of the trade (理由目录): reasons and levels, each with its basis and the days it is in force."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class List(models.TextChoices):
+    """Which list an entry stands in."""
+
+    RETURN = "return", _("Reasons for a return")
+    EXTENSION = "extension", _("Reasons for an extension")
+    SUSPENSION = "suspension", _("Reasons for a suspension")
+    REFUSAL = "refusal", _("Reasons not to accept, with the right door")
+    SET_ASIDE = "set_aside", _("Reasons to set aside")
+    SUPERVISION = "supervision", _("Levels of supervision")
+
+
+class Entries(models.QuerySet["ListEntry"]):
+    """Entries of a list."""
+
+    def in_force(self, which: List) -> "Entries":
+        """Those that may be chosen today, in their order."""
+        today = timezone.localdate()
+        return self.filter(Q(to_date=None) | Q(to_date__gte=today), list=which, from_date__lte=today)
+
+
+class ListEntry(models.Model):
+    """One entry; `door` says where else to go (refusals only), `basis` by which rule."""
+
+    list = models.CharField(max_length=12, choices=List)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    door = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = Entries.as_manager()
+
+    class Meta:
+        verbose_name = _("list entry")
+        verbose_name_plural = _("closed lists")
+        ordering = ["list", "order", "code"]
+        constraints = [models.UniqueConstraint(fields=["list", "code", "from_date"], name="one_list_entry")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name

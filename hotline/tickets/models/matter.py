@@ -1,0 +1,43 @@
+"""What tickets are about: request types, urgencies and the two-level matter catalogue."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestType(models.TextChoices):
+    """What citizens bring (诉求类型)."""
+
+    CONSULTATION = "consultation", _("Consultation")
+    HELP = "help", _("Request for help")
+    COMPLAINT = "complaint", _("Complaint")
+    REPORT = "report", _("Report of wrongdoing")
+    SUGGESTION = "suggestion", _("Suggestion")
+    PRAISE = "praise", _("Praise")
+    OTHER = "other", _("Other")
+
+
+class UrgencyLevel(models.TextChoices):
+    """How soon it hurts (紧急程度)."""
+
+    NORMAL = "normal", _("Normal")
+    URGENT = "urgent", _("Urgent")
+    CRITICAL = "critical", _("Critical")
+
+
+class Matter(models.Model):
+    """One item of the two-level matter catalogue (事项)."""
+
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=40)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="leaves")
+    type_hint = models.CharField(max_length=12, choices=RequestType, blank=True)
+    description = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("matter")
+        verbose_name_plural = _("matters")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
