@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dispatch import calendar
-from dispatch.models import Clock, TermRule, Unit
-from hotline.tickets.models import Ticket
+from dispatch.models import TermRule, Unit
+from hotline.tickets.models import Clock, Ticket
 from hotline.tickets.parts import Limits
 
 END_OF_DAY = time(23, 59, 59)

@@ -109,6 +109,7 @@ CACHES = {
     }
 }
 LEDGER_REACTIONS = "hotline.reactions"
+RULEBOOK = "dispatch.rulebook.BOOK"
 
 # --- who may come in -----------------------------------------------------------------------------
 PROXIES = env.int("HOTLINE_PROXIES", 0)  # how many of our own stand in front

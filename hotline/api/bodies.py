@@ -7,8 +7,7 @@ from django.core.validators import MinValueValidator
 from rest_framework import serializers
 
 from hotline.people.models import Area, Department
-from hotline.tickets.models import Matter, RequestType, Ticket, UrgencyLevel
-from hotline.tickets.models import ReturnReason
+from hotline.tickets.models import List, ListEntry, Matter, RequestType, Ticket, UrgencyLevel
 
 LONG = 10_000
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,6 +29,22 @@ def unit(*, required: bool = True, many: bool = False) -> Any:
 def yes_or_no(*, required: bool = True) -> serializers.BooleanField:
     """True, false, or null when it may be absent."""
     return serializers.BooleanField(required=required, allow_null=not required)
+
+
+class Listed(serializers.SlugRelatedField[Any]):
+    """The code of an entry of a closed list, in force today; what is handed on is the code."""
+
+    def __init__(self, which: List, **options: Any) -> None:
+        super().__init__(slug_field="code", queryset=ListEntry.objects.all(), **options)
+        self.which = which
+
+    def get_queryset(self) -> Any:
+        """Only what may be chosen today."""
+        return ListEntry.objects.in_force(self.which)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The code, once it is known to stand in the list."""
+        return str(super().to_internal_value(data).code)
 
 
 class Body(serializers.Serializer[Any]):
@@ -130,7 +145,7 @@ class AnswerBody(Body):
 class ReturnBody(Body):
     """Why it is not this unit's duty, by what rule, and whose it is instead."""
 
-    reason = serializers.ChoiceField(ReturnReason.choices)
+    reason = Listed(List.RETURN)
     basis = words()
     proposed_department = unit(required=False)
     note = words(required=False)

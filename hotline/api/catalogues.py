@@ -13,8 +13,7 @@ from hotline.api.pagination import OnePage
 from hotline.api.rows import matter_path
 from hotline.api.schema import page_of
 from hotline.people.models import Area, Department, Level
-from hotline.tickets.models import Matter
-from hotline.tickets.models import ReturnReason
+from hotline.tickets.models import List, ListEntry, Matter
 
 
 class DepartmentOut(serializers.Serializer[Department]):
@@ -104,5 +103,5 @@ class Reasons(Base):
     @extend_schema(responses=page_of(CodeLabelOut))
     def get(self, request: Request) -> Response:
         """Code and label."""
-        reasons = [{"code": reason.value, "label": str(reason.label)} for reason in ReturnReason]
+        reasons = [{"code": reason.code, "label": reason.label} for reason in ListEntry.objects.in_force(List.RETURN)]
         return Response({"results": reasons, "next": None})

@@ -1,4 +1,4 @@
-"""Deadline (时限): every clock that runs, or ran, on a ticket, with the rule it comes from and why it ends when it does."""
+"""Deadline (时限): every clock that runs, or ran, on a ticket, with its rule and why it ends when it does."""
 
 from django.db import models
 from django.db.models import Q
