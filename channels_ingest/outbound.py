@@ -15,7 +15,7 @@ from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessa
 from channels_ingest.sms import is_mobile
 from channels_ingest.words import Wording
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, sidepaths
+from hotline.tickets import clock, lifecycle
 from hotline.tickets.models import LedgerEntry, Message, Ticket
 
 log = logging.getLogger(__name__)
@@ -210,4 +210,4 @@ def _record_failure(row: OutboundMessage) -> None:
     """Giving up is done in the open: a line in the ticket's ledger that the desk sees."""
     if row.ticket is not None:
         channel = row.account.adapter if row.account else row.contact.channel
-        sidepaths.report_failure(ticket=row.ticket, channel=channel, error=row.error)
+        lifecycle.report_failure(ticket=row.ticket, channel=channel, error=row.error)

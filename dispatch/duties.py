@@ -1,43 +1,155 @@
 """派单目录: reading the duty catalogue, which unit is charged with a matter in an area, and by what law."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dispatch.models import Duty
 from hotline.people.models import Area, Department
+from hotline.tickets.models import Matter, Precedent
+
+PRECEDENT = 0
+"""The rank of a unit that a consultation named: before the catalogue's first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A unit charged with a matter: the catalogue's rank (1 is in charge), the basis, how near its area is."""
+    """A unit charged with a matter: the catalogue's rank (1 is in charge), the basis, how near its area is.
+
+    `precedent` is the ticket whose consultation ruled so, when it was not the catalogue.
+    """
 
     department: Department
     rank: int
     basis: str
     area: str
     depth: int
+    precedent: str = ""
+
+
+def in_force(on: date) -> QuerySet[Duty]:
+    """The lines of the catalogue that count `on` that day."""
+    return Duty.objects.filter(Q(to_date=None) | Q(to_date__gte=on), from_date__lte=on)
 
 
 def units_for(matter_codes: list[str], area: Area | None, on: date) -> dict[str, list[Charge]]:
     """For each matter the units in force `on` that day whose area holds `area`; the nearest area first.
 
-    Without an area only city-wide lines apply. Two queries, however many matters.
+    Without an area only city-wide lines apply. A matter without lines of its own goes by those of
+    its field. A ruling newer than the lines stands before them. Three queries, however many matters.
     """
-    around = list(area.ancestors(include_self=True).values_list("pk", flat=True)) if area else []
+    around = _around(area)
+    lines = _lines(matter_codes, around, on)
+    rulings = _rulings(matter_codes, around, on)
+    return {code: _ordered(lines[code], rulings[code], around) for code in matter_codes}
+
+
+def may_lead(matter: Matter, area: Area | None, unit: Department, on: date) -> str | None:
+    """By what basis the catalogue lets `unit` lead `matter` at `area`; None when it does not.
+
+    A line names the unit itself, or the level at which the matter is led within its area.
+    """
+    around = _around(area)
     lines = (
-        Duty.objects.filter(Q(area=None) | Q(area__in=around), matter__code__in=matter_codes)
-        .filter(Q(to_date=None) | Q(to_date__gte=on), from_date__lte=on, department__active=True)
+        in_force(on)
+        .filter(Q(area=None) | Q(area__in=around), matter__in=[matter.pk, matter.parent_id or matter.pk])
+        .filter(Q(department=unit) | Q(level=unit.level))
+        .order_by("rank", "pk")
+    )
+    home = _around(unit.area)
+    for line in lines:
+        if line.department_id == unit.pk or _at_home(line, around, home):
+            return line.basis
+    return None
+
+
+def usual_assisting(matter: Matter, area: Area | None, lead: Department | None, on: date) -> list[Department]:
+    """The units that usually assist: those of the lead's own nearest line, else of the line in charge."""
+    around = _around(area)
+    lines = list(
+        in_force(on)
+        .filter(Q(area=None) | Q(area__in=around), matter=matter)
+        .prefetch_related("assisting")
+        .order_by("rank", "pk")
+    )
+    lines.sort(key=lambda line: (line.department_id != (lead.pk if lead else None), line.rank, -_depth(line, around)))
+    usual = [unit for unit in lines[0].assisting.all() if unit.active] if lines else []
+    return sorted((unit for unit in usual if unit != lead), key=lambda unit: unit.code)
+
+
+def _around(area: Area | None) -> list[int]:
+    """The area and those that hold it, the widest first."""
+    return list(area.ancestors(include_self=True).values_list("pk", flat=True)) if area else []
+
+
+def _at_home(line: Duty, around: list[int], home: list[int]) -> bool:
+    """Whether a line for a whole level speaks of the unit living at `home`: inside its area, and at the place."""
+    inside = line.area_id is None or line.area_id in home
+    here = not around or not home or home[-1] in around or around[-1] in home
+    return inside and here
+
+
+def _lines(codes: list[str], around: list[int], on: date) -> dict[str, list[Duty]]:
+    """The lines of each matter; a leaf that has none of its own gets its field's."""
+    rows = (
+        in_force(on)
+        .filter(Q(area=None) | Q(area__in=around), department__active=True)
+        .filter(Q(matter__code__in=codes) | Q(matter__leaves__code__in=codes))
+        .annotate(asked=ArrayAgg("matter__leaves__code", filter=Q(matter__leaves__code__in=codes), default=[]))
         .select_related("department", "matter", "area")
     )
-    depth = {pk: place for place, pk in enumerate(around, 1)}
-    charges: dict[str, list[Charge]] = {code: [] for code in matter_codes}
-    for line in lines:
-        near = depth.get(line.area_id, 0) if line.area_id else 0
-        charges[line.matter.code].append(
-            Charge(line.department, line.rank, line.basis, line.area.name if line.area else "", near)
-        )
-    for found in charges.values():
-        found.sort(key=lambda charge: (charge.rank, -charge.depth))
-    return charges
+    own: dict[str, list[Duty]] = {code: [] for code in codes}
+    field: dict[str, list[Duty]] = {code: [] for code in codes}
+    for line in rows:
+        if line.matter.code in own:
+            own[line.matter.code].append(line)
+        for code in set(line.asked):
+            field[code].append(line)
+    return {code: own[code] or field[code] for code in codes}
+
+
+def _rulings(codes: list[str], around: list[int], on: date) -> dict[str, list[Precedent]]:
+    """What consultations ruled of each matter here, up to that day, the latest first."""
+    rows = (
+        Precedent.objects.filter(Q(area=None) | Q(area__in=around), matter__code__in=codes, department__active=True)
+        .filter(at__date__lte=on)
+        .select_related("department", "matter", "area", "ticket")
+        .order_by("matter__code", "-at")
+    )
+    found: dict[str, list[Precedent]] = {code: [] for code in codes}
+    for code, group in groupby(rows, key=lambda row: row.matter.code if row.matter else ""):
+        found[code] = list(group)
+    return found
+
+
+def _ordered(lines: list[Duty], rulings: list[Precedent], around: list[int]) -> list[Charge]:
+    """Rulings that the catalogue has not answered yet, then its lines by rank and nearness."""
+    revised = max((line.from_date for line in lines), default=None)
+    newer = [row for row in rulings if revised is None or timezone.localdate(row.at) >= revised]
+    charges = [_by_line(line, around) for line in lines]
+    charges.sort(key=lambda charge: (charge.rank, -charge.depth))
+    return list(_by_rulings(newer, around)) + charges
+
+
+def _by_line(line: Duty, around: list[int]) -> Charge:
+    return Charge(line.department, line.rank, line.basis, line.area.name if line.area else "", _depth(line, around))
+
+
+def _by_rulings(rulings: list[Precedent], around: list[int]) -> Iterable[Charge]:
+    """The nearest area's latest ruling alone: an older one has been overruled."""
+    best = max(rulings, key=lambda row: (_depth(row, around), row.at), default=None)
+    if best:
+        basis = _("Ruling of the consultation on %(number)s") % {"number": best.ticket.number}
+        where = best.area.name if best.area else ""
+        yield Charge(best.department, PRECEDENT, basis, where, _depth(best, around), best.ticket.number)
+
+
+def _depth(line: Duty | Precedent, around: list[int]) -> int:
+    """How near the area is to the place: 0 for the whole city."""
+    return around.index(line.area_id) + 1 if line.area_id in around else 0

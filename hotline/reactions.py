@@ -6,20 +6,17 @@ Network work is queued with the line's id, never done here.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 
 from agent_console import live
 from channels_ingest import outbound
-from dispatch import routing, terms
-from hotline.tickets import clock, lifecycle
+from dispatch import routing
+from hotline.tickets import lifecycle, rulebook
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
 from hotline.tickets.states import ALLOWED, BEFORE_DISPATCH, State, Verb
 
 Reaction = Callable[[LedgerEntry], None]
-BAD = 2
-"""Levels 1 and 2 (非常不满意, 不满意) are bad ratings."""
 ACTS_ON_RATING = (Kind.FOLLOWED_UP, Kind.REWORK, Kind.CLOSED)
 
 
@@ -54,17 +51,13 @@ def settle_rating(entry: LedgerEntry) -> None:
     if not entry.data["counts"] or acted_on:
         return  # an amendment, or somebody was faster; more words of the citizen's are no answer to a bad rating
     if _is_bad(entry) and ticket.state in ALLOWED[Verb.REWORK].sources:
-        lifecycle.rework(ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办", due_at=_rework_limit(ticket))
+        lifecycle.rework(ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办")
     elif ticket.state == State.FOLLOW_UP and not _is_bad(entry):
         lifecycle.close(ticket=ticket, by=SYSTEM, note="市民评价后自动办结", automatic=True)
 
 
 def _is_bad(entry: LedgerEntry) -> bool:
-    return entry.data["satisfied"] <= BAD or entry.data.get("solved") is False
-
-
-def _rework_limit(ticket: Ticket) -> datetime | None:
-    return terms.rework_limit(ticket, clock.now()) if ticket.department_id else None
+    return entry.data["satisfied"] <= rulebook.book().figure("bad_rating") or entry.data.get("solved") is False
 
 
 AND_THEN: dict[Kind, tuple[Reaction, ...]] = {

@@ -1,7 +1,6 @@
 """People, units and tickets for tests; tickets are led to a state by the real verbs, never set there."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import cache
 from itertools import count
 
@@ -9,9 +8,9 @@ from django.contrib.auth.hashers import make_password
 
 from hotline.people.models import Citizen, ContactPoint, Department, Staff
 from hotline.people.roles import Role
-from hotline.tickets import actors, clock, lifecycle, sidepaths
+from hotline.tickets import actors, lifecycle, merging, pauses, returns
 from hotline.tickets.models import Ticket
-from hotline.tickets.parts import Limits, Words
+from hotline.tickets.parts import Words
 from hotline.tickets.states import State
 
 PASSWORD = "correct-horse-battery"
@@ -48,17 +47,6 @@ def contact(channel: str = "web", phone: str = "13800000001", name: str = "张�
     citizen = Citizen.objects.create(name=name, phone=phone)
     return ContactPoint.objects.create(
         channel=channel, account="demo", external_id=f"visitor-{next(_next)}", citizen=citizen
-    )
-
-
-def limits(days: int = 5) -> Limits:
-    """Limits some days from now."""
-    now = clock.now()
-    return Limits(
-        sign_due_at=now + timedelta(days=1),
-        return_until=now + timedelta(days=2),
-        due_at=now + timedelta(days=days),
-        explanation=("五个工作日",),
     )
 
 
@@ -103,7 +91,7 @@ def _accept(cast: Cast, row: Ticket) -> object:
 
 def _dispatch(cast: Cast, row: Ticket) -> object:
     return lifecycle.dispatch_to(
-        ticket=row, by=actors.staff(cast.agent), version=row.version, department=cast.unit, limits=limits()
+        ticket=row, by=actors.staff(cast.agent), version=row.version, department=cast.unit
     )
 
 
@@ -112,7 +100,7 @@ def _sign(cast: Cast, row: Ticket) -> object:
 
 
 def _return(cast: Cast, row: Ticket) -> object:
-    return sidepaths.request_return(
+    return returns.request_return(
         ticket=row,
         by=actors.staff(cast.clerk),
         version=row.version,
@@ -123,7 +111,7 @@ def _return(cast: Cast, row: Ticket) -> object:
 
 
 def _suspend(cast: Cast, row: Ticket) -> object:
-    return sidepaths.suspend(ticket=row, by=actors.staff(cast.lead), version=row.version, reason="等待鉴定")
+    return pauses.suspend(ticket=row, by=actors.staff(cast.lead), version=row.version, reason="等待鉴定")
 
 
 def _answer(cast: Cast, row: Ticket) -> object:
@@ -163,7 +151,7 @@ def _emergency(cast: Cast, row: Ticket) -> object:
 
 def _merge(cast: Cast, row: Ticket) -> object:
     by = actors.staff(cast.agent)
-    return sidepaths.merge(ticket=row, by=by, version=row.version, into=ticket())
+    return merging.merge(ticket=row, by=by, version=row.version, into=ticket())
 
 
 def _withdraw(cast: Cast, row: Ticket) -> object:

@@ -17,7 +17,7 @@ from channels_ingest.citizen_web.forms import MoreForm, RateForm, new_submission
 from channels_ingest.citizen_web.privacy import private, takes_files
 from channels_ingest.citizen_web.uploads import Upload
 from channels_ingest.messages import Media
-from hotline.tickets import access, clock, lifecycle, sidepaths
+from hotline.tickets import access, clock, lifecycle, supervision
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.facts import Kind
@@ -110,7 +110,7 @@ def _urge_once(ticket: Ticket) -> bool:
     since = clock.now() - URGE_EVERY
     if row.ledger.filter(kind=Kind.URGED, actor=CITIZEN.kind, at__gt=since).exists():
         return False
-    sidepaths.urge(ticket=row, by=CITIZEN, note="")
+    supervision.urge(ticket=row, by=CITIZEN, note="")
     return True
 
 

@@ -99,6 +99,7 @@ class QuestionBody(Body):
 class RefuseBody(Body):
     """Why not here, and which door is the right one."""
 
+    code = Listed(List.REFUSAL, required=False)
     reason = words(longest=200)
     door = words(longest=200)
 
@@ -163,6 +164,7 @@ class ExtensionBody(Body):
     """How much longer, and why."""
 
     working_days = serializers.IntegerField(min_value=1, max_value=250)
+    code = Listed(List.EXTENSION, required=False)
     reason = words()
 
 
@@ -174,10 +176,12 @@ class ExtensionRulingBody(Body):
     note = words(required=False)
 
 
-class ReasonBody(Body):
-    """Why."""
+class SuspensionBody(Body):
+    """Why the clocks stand still, and until when if that is known."""
 
+    code = Listed(List.SUSPENSION, required=False)
     reason = words()
+    until = serializers.DateTimeField(required=False, allow_null=True)
 
 
 class ReviewBody(Body):

@@ -11,8 +11,16 @@ from rest_framework import serializers
 
 from hotline.api.rows import DUE_LEVELS, Asker, TicketRow, clock_runs
 from hotline.tickets import access, files, queries, reach
-from hotline.tickets.models import Assignment, Attachment, Message, Ticket
-from hotline.tickets.models import ExtensionRequest, FollowUp, Rating, ReturnRequest
+from hotline.tickets.models import (
+    Assignment,
+    Attachment,
+    ExtensionRequest,
+    FollowUp,
+    Message,
+    Rating,
+    ReturnRequest,
+    Ticket,
+)
 from hotline.tickets.parts import Limits
 from hotline.tickets.states import State, Verb
 

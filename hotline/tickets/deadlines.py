@@ -73,6 +73,24 @@ def current(ticket: Ticket, which: Clock, part: Assignment | None = None) -> Dea
     return running(ticket).filter(clock=which, assignment=part).first()
 
 
+def required(ticket: Ticket, which: Clock, part: Assignment | None = None) -> Deadline:
+    """The running clock `which`, which the rules may not leave out."""
+    return running(ticket).get(clock=which, assignment=part)
+
+
+def reopen(ticket: Ticket, which: Clock, part: Assignment) -> None:
+    """Let the clock that ended last run on, later by the time for which it was not the unit's turn."""
+    deadline = Deadline.objects.filter(ticket=ticket, clock=which, assignment=part).latest("ended_at")
+    if deadline.ended_at is None:
+        return
+    stood = clock.now() - deadline.ended_at
+    deadline.ended_at, deadline.due_at = None, deadline.due_at + stood
+    deadline.paused_seconds += int(stood.total_seconds())
+    deadline.next_at = deadline.due_at
+    deadline.save(update_fields=["ended_at", "due_at", "paused_seconds", "next_at"])
+    copy(ticket, deadline)
+
+
 def move(ticket: Ticket, deadline: Deadline, limit: Limit) -> None:
     """Give a running clock another limit; the reckoning is replaced, what was shown stays in the ledger."""
     deadline.due_at, deadline.rule = limit.due_at, limit.rule

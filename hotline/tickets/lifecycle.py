@@ -2,24 +2,24 @@
 
 Each verb is one transaction and writes one ledger line (see hotline.tickets.turn); which verb is
 open in which state, and by which rule, stands in hotline.tickets.states; who may use it in
-hotline.tickets.access; what follows from it in hotline.reactions. The side paths (returns,
-extensions, suspension, merging, supervision) are in hotline.tickets.sidepaths.
+hotline.tickets.access; what follows from it in hotline.reactions. The side paths have files of
+their own: levels (several units, four levels), returns, pauses, supervision, merging, setting_aside, cards.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hotline.people.models import ContactPoint, Department
-from hotline.tickets import clock, facts, files, ledger, numbers, parts
+from hotline.tickets import clock, deadlines, facts, files, ledger, numbers, parts, rulebook
 from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
-from hotline.tickets.models import Assignment, Attachment, FollowUp, Message, Rating, Ticket
-from hotline.tickets.parts import Limits, Words
+from hotline.tickets.models import Assignment, Attachment, CallBack, Clock, FollowUp, Message, Rating, Ticket
+from hotline.tickets.parts import Words
 from hotline.tickets.states import State, Verb
-from hotline.tickets.turn import turn
+from hotline.tickets.turn import Turn, turn
 
 MOST_ASSISTING = 20
 """More assisting units than this is a meeting, not a dispatch."""
@@ -62,6 +62,7 @@ def receive(
         last_word_at=moment,
     )
     ticket.save(force_insert=True)
+    deadlines.start(ticket, Clock.ACCEPT)
     message = parts.keep_words(ticket, contact.channel, words)
     ledger.record(ticket, facts.Received(channel=contact.channel, source=source, message=message.pk), CITIZEN)
     ticket.save(update_fields=["ledger_length", "ledger_head"])
@@ -119,6 +120,7 @@ def accept(*, ticket: Ticket, by: Actor, version: int, **fields: Any) -> Ticket:
         changes = parts.set_fields(story.ticket, fields)
         story.ticket.holder, story.ticket.unread = by.staff, False
         story.ticket.accepted_at = clock.now()
+        deadlines.stop(story.ticket, Clock.ACCEPT)
         story.move(State.ACCEPTED)
         story.tell(facts.Accepted(fields={name: after for name, (_before, after) in changes.items()}))
     return ticket
@@ -147,25 +149,27 @@ def request_info(*, ticket: Ticket, by: Actor, version: int, question: str) -> T
     """待补充: ask the citizen for what is missing."""
     with turn(ticket, Verb.REQUEST_INFO, by, version) as story:
         story.ticket.holder, story.ticket.unread = by.staff, False
+        deadlines.stop(story.ticket, Clock.ACCEPT)
         story.move(State.AWAITING_INFO)
         story.tell(facts.InfoRequested(question=question))
     return ticket
 
 
-def refuse(*, ticket: Ticket, by: Actor, version: int, reason: str, door: str) -> Ticket:
-    """不予受理: not for this hotline; the citizen is told which door is the right one."""
+def refuse(*, ticket: Ticket, by: Actor, version: int, reason: str, door: str, code: str = "") -> Ticket:
+    """不予受理: not for this hotline; the citizen is told which door is the right one. `code`: of the closed list."""
     with turn(ticket, Verb.REFUSE, by, version) as story:
+        parts.end(story.ticket)
         story.move(State.REFUSED)
-        story.ticket.closed_at = clock.now()
-        story.tell(facts.Refused(reason=reason, door=door))
+        story.tell(facts.Refused(reason=reason, door=door, code=code))
     return ticket
 
 
 def emergency(*, ticket: Ticket, by: Actor, version: int, service: str, reference: str = "", note: str = "") -> Ticket:
     """转紧急: handed to 110, 119, 120 or 122, with their number beside ours."""
     with turn(ticket, Verb.EMERGENCY, by, version) as story:
+        parts.end(story.ticket)
+        story.ticket.partner, story.ticket.partner_reference = service, reference
         story.move(State.EMERGENCY)
-        story.ticket.closed_at = clock.now()
         story.tell(facts.Emergency(service=service, reference=reference, note=note))
     return ticket
 
@@ -176,8 +180,10 @@ def answer_directly(*, ticket: Ticket, by: Actor, version: int, public: str) -> 
         story.ticket.holder, story.ticket.unread = by.staff, False
         story.ticket.accepted_at = story.ticket.accepted_at or clock.now()
         story.ticket.answered_at = clock.now()
+        deadlines.stop(story.ticket, Clock.ACCEPT)
+        chosen = parts.ask_citizen(story.ticket)
         story.move(State.FOLLOW_UP)
-        story.tell(facts.AnsweredDirectly(public=public))
+        story.tell(facts.AnsweredDirectly(public=public, call_back=chosen.choice, call_back_share=chosen.share))
     return ticket
 
 
@@ -187,30 +193,48 @@ def dispatch_to(
     by: Actor,
     version: int | None,
     department: Department,
-    limits: Limits,
     assisting: tuple[Department, ...] = (),
     note: str = "",
+    confidence: float | None = None,
 ) -> Ticket:
-    """派单: to one lead unit and any assisting units; the answer's clock starts here, not at signing."""
+    """派单: to one lead unit and any assisting units; the answer's clock starts here, not at signing.
+
+    `confidence` (0–1) marks an automatic dispatch, which the desk can take back for a while.
+    """
     if department in assisting or len(set(assisting)) != len(assisting) or len(assisting) > MOST_ASSISTING:
         raise InvalidFields({"assisting": [_("Name each unit once; the lead unit does not assist.")]})
     with turn(ticket, Verb.DISPATCH, by, version) as story:
-        parts.assign(story.ticket, department, Assignment.Role.LEAD, limits)
+        parts.check_units(story.ticket, department, assisting)
+        lead = parts.assign(story.ticket, department, Assignment.Role.LEAD)
         for unit in assisting:
-            parts.assign(story.ticket, unit, Assignment.Role.ASSISTING, limits)
+            parts.assign(story.ticket, unit, Assignment.Role.ASSISTING)
         story.ticket.unread = False
+        story.ticket.recall_until = _recall_until(confidence)
         story.move(State.DISPATCHED)
-        story.tell(
-            facts.Dispatched(
-                department=department.code,
-                assisting=[unit.code for unit in assisting],
-                sign_due_at=limits.sign_due_at,
-                due_at=limits.due_at,
-                note=note,
-                explanation=list(limits.explanation),
-            )
-        )
+        story.tell(_dispatched(story.ticket, lead, assisting, note, confidence))
     return ticket
+
+
+def _recall_until(confidence: float | None) -> datetime | None:
+    if confidence is None:
+        return None
+    return clock.now() + timedelta(seconds=rulebook.book().figure("recall_seconds"))
+
+
+def _dispatched(
+    ticket: Ticket, lead: Assignment, assisting: tuple[Department, ...], note: str, confidence: float | None
+) -> facts.Dispatched:
+    sign, answer = (deadlines.required(ticket, which, lead) for which in (Clock.SIGN, Clock.ANSWER))
+    return facts.Dispatched(
+        department=lead.department.code,
+        assisting=[unit.code for unit in assisting],
+        sign_due_at=sign.due_at,
+        due_at=answer.due_at,
+        note=note,
+        automatic=confidence is not None,
+        confidence=confidence,
+        explanation=list(answer.explanation),
+    )
 
 
 # --- the unit works -----------------------------------------------------------------------------------
@@ -248,6 +272,7 @@ def contact(
         part = story.own_part()
         part.contacted_at, part.contacted_whom = at or clock.now(), whom
         part.save(update_fields=["contacted_at", "contacted_whom"])
+        deadlines.stop(story.ticket, Clock.CONTACT, Clock.RECONTACT, part=part)
         story.tell(facts.Contacted(department=part.department.code, whom=whom, contacted_at=part.contacted_at))
     return ticket
 
@@ -270,15 +295,29 @@ def answer(
         if contacted:
             part.contacted_at, part.contacted_whom = contacted["at"], contacted["whom"]
         part.save()
+        deadlines.stop_part(part)
         parts.end_extension_request(part)
         waiting = parts.units_still_at_work(story.ticket)
         if waiting:
             story.tell(facts.UnitAnswered(department=part.department.code, waiting_for=waiting))
         else:
-            story.ticket.answered_at = clock.now()
-            story.move(State.ANSWER_REVIEW)
-            story.tell(facts.Answered(department=part.department.code, solved=story.lead().solved))
+            story.tell(complete(story, part.department))
     return ticket
+
+
+def complete(story: Turn, last: Department) -> facts.Answered:
+    """Every unit has answered or been released: on to the review, or to the citizen where no rule asks for one."""
+    story.ticket.answered_at = clock.now()
+    solved = story.lead().solved
+    if rulebook.book().needs_review(story.ticket):
+        deadlines.start(story.ticket, Clock.REVIEW)
+        story.move(State.ANSWER_REVIEW)
+        return facts.Answered(department=last.code, solved=solved)
+    chosen = parts.ask_citizen(story.ticket)
+    story.move(State.FOLLOW_UP)
+    return facts.Answered(
+        department=last.code, solved=solved, review=False, call_back=chosen.choice, call_back_share=chosen.share
+    )
 
 
 # --- the answer is read, the citizen asked, the ticket closed -------------------------------------------
@@ -289,11 +328,15 @@ def review(*, ticket: Ticket, by: Actor, version: int, approved: bool, note: str
     if not approved and not note:
         raise InvalidFields({"note": [_("Say what the unit must do better.")]})
     with turn(ticket, Verb.REVIEW, by, version) as story:
+        deadlines.stop(story.ticket, Clock.REVIEW)
         if approved:
+            chosen = parts.ask_citizen(story.ticket)
             story.move(State.FOLLOW_UP)
-            story.tell(facts.ReviewPassed(note=note))
+            story.tell(facts.ReviewPassed(note=note, call_back=chosen.choice, call_back_share=chosen.share))
         else:
-            parts.reopen_lead(story.ticket, story.lead())
+            lead = story.lead()
+            parts.take_up_again(story.ticket, lead)
+            deadlines.reopen(story.ticket, Clock.ANSWER, lead)
             story.move(State.REWORK)
             story.tell(facts.ReviewFailed(note=note))
     return ticket
@@ -322,6 +365,9 @@ def follow_up(
             by=story.person,
             at=clock.now(),
         )
+        if reached or story.ticket.follow_ups.count() >= rulebook.book().figure("call_attempts"):
+            deadlines.stop(story.ticket, Clock.CALL_BACK)
+            story.ticket.call_back = CallBack.NONE
         if satisfied is not None:
             parts.keep_rating(story.ticket, "phone", satisfied, solved, note)
         story.tell(facts.FollowedUp(reached=reached, solved=solved, satisfied=satisfied, note=note))
@@ -334,29 +380,43 @@ def rate(*, ticket: Ticket, channel: str, satisfied: int, solved: bool | None = 
         raise InvalidFields({"satisfied": [_("Choose one of the five levels.")]})
     with turn(ticket, Verb.RATE, CITIZEN) as story:
         rating = parts.keep_rating(story.ticket, channel, satisfied, solved, words)
-        story.tell(facts.Rated(channel=channel, satisfied=satisfied, solved=solved, counts=rating.counts))
+        story.tell(
+            facts.Rated(
+                channel=channel, satisfied=satisfied, solved=solved, counts=rating.counts, real_name=rating.real_name
+            )
+        )
     return rating
 
 
-def rework(*, ticket: Ticket, by: Actor, version: int | None, note: str, due_at: datetime | None = None) -> Ticket:
-    """重办: back to the lead unit, or to the desk when the desk itself had answered."""
+def rework(*, ticket: Ticket, by: Actor, version: int | None, note: str) -> Ticket:
+    """重办: back to the lead unit, or to the desk when the desk itself had answered.
+
+    A citizen who rated it badly under a known name must be contacted inside a clock of its own (安阳).
+    """
     with turn(ticket, Verb.REWORK, by, version) as story:
         row = story.ticket
         row.rounds += 1
         row.answered_at = row.closed_at = None
+        row.call_back = CallBack.NONE
+        deadlines.stop_all(row)
         if row.department_id is None:
             story.move(State.ACCEPTED)
+            story.tell(facts.Rework(note=note))
         else:
-            row.due_at = due_at or row.due_at
-            parts.reopen_lead(row, story.lead(), due_at=row.due_at)
+            lead = story.lead()
+            parts.take_up_again(row, lead)
+            deadlines.start(row, Clock.ANSWER, part=lead, rule=Clock.REWORK)
+            if parts.rated_badly_by_name(row):
+                deadlines.start(row, Clock.RECONTACT, part=lead)
             story.move(State.REWORK)
-        story.tell(facts.Rework(note=note, due_at=due_at))
+            story.tell(facts.Rework(note=note, due_at=row.due_at))
     return ticket
 
 
 def close(*, ticket: Ticket, by: Actor, version: int | None = None, note: str = "", automatic: bool = False) -> Ticket:
     """办结."""
     with turn(ticket, Verb.CLOSE, by, version) as story:
+        deadlines.stop_all(story.ticket)
         story.ticket.closed_at = clock.now()
         story.move(State.CLOSED)
         story.tell(facts.Closed(note=note, automatic=automatic))
@@ -382,8 +442,7 @@ def archive(*, ticket: Ticket, by: Actor, version: int, note: str = "") -> Ticke
 def withdraw(*, ticket: Ticket, by: Actor, version: int | None = None, note: str = "") -> Ticket:
     """撤回: the citizen takes it back; the units' parts end."""
     with turn(ticket, Verb.WITHDRAW, by, version) as story:
-        parts.release_all(story.ticket)
-        story.ticket.closed_at = clock.now()
+        parts.end(story.ticket)
         story.move(State.WITHDRAWN)
         story.tell(facts.Withdrawn(note=note))
     return ticket
@@ -394,3 +453,9 @@ def note(*, ticket: Ticket, by: Actor, version: int, text: str) -> Ticket:
     with turn(ticket, Verb.NOTE, by, version) as story:
         story.tell(facts.Noted(text=text))
     return ticket
+
+
+def report_failure(*, ticket: Ticket, channel: str, error: str) -> None:
+    """A message to the citizen was given up; the desk must know."""
+    with turn(ticket, Verb.REPORT_FAILURE, SYSTEM) as story:
+        story.tell(facts.DeliveryFailed(channel=channel, error=error))

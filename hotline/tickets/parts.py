@@ -1,20 +1,22 @@
 """What the verbs are made of: keeping words, setting fields, giving units their parts and taking them back."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hotline.people.models import Department
-from hotline.tickets import clock
+from hotline.tickets import clock, deadlines, rulebook
 from hotline.tickets.access import LIVE_PARTS
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields
-from hotline.tickets.models import Assignment, Message, Rating, Ticket
+from hotline.tickets.models import Assignment, CallBack, Clock, Message, Rating, Ticket
+from hotline.tickets.rulebook import CallBackChoice
 
 AT_WORK = (Assignment.State.TO_SIGN, Assignment.State.HANDLING)
 """Parts whose answer is still awaited: their clocks run."""
+LEAD_CLOCKS = (Clock.SIGN, Clock.CONTACT, Clock.RETURN, Clock.ANSWER)
+ASSISTING_CLOCKS = (Clock.SIGN, Clock.ANSWER)
 EDITABLE = frozenset({"type", "matter", "title", "summary", "urgency", "confidential", "area", "address", "lat", "lng"})
 
 
@@ -26,16 +28,6 @@ class Words:
     kind: str = "text"
     place: dict[str, Any] | None = None
     voice: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """The limits that a dispatch sets, and the day-by-day reckoning of the answer's (see dispatch.terms)."""
-
-    sign_due_at: datetime
-    return_until: datetime
-    due_at: datetime
-    explanation: tuple[str, ...]
 
 
 def keep_words(ticket: Ticket, channel: str, words: Words) -> Message:
@@ -92,24 +84,35 @@ def _code(value: Any) -> Any:
     return getattr(value, "code", value)
 
 
-def assign(ticket: Ticket, department: Department, role: Assignment.Role, limits: Limits) -> Assignment:
-    """Give a unit its part; a lead's part also sets the ticket's own clocks."""
+def check_units(ticket: Ticket, lead: Department, assisting: tuple[Department, ...] = ()) -> None:
+    """A unit that is accused, or below one that is, has no part in the ticket (济南 §32)."""
+    accused = accused_units(ticket)
+    if lead.pk in accused:
+        raise InvalidFields({"department": [_("The unit that is complained of cannot handle the complaint.")]})
+    if not accused.isdisjoint(unit.pk for unit in assisting):
+        raise InvalidFields({"assisting": [_("The unit that is complained of cannot handle the complaint.")]})
+
+
+def accused_units(ticket: Ticket) -> frozenset[int]:
+    """The units complained of, and all below them."""
+    return frozenset(
+        below
+        for unit in ticket.accused.all()
+        for below in Department.objects.descendants(unit, include_self=True).values_list("pk", flat=True)
+    )
+
+
+def assign(ticket: Ticket, department: Department, role: Assignment.Role) -> Assignment:
+    """Give a unit its part and start its clocks; a lead's part also sets the ticket's own."""
     moment = clock.now()
     if role == Assignment.Role.LEAD:
         ticket.department = department
         ticket.first_department = ticket.first_department or department
         ticket.dispatched_at = moment
-        ticket.sign_due_at, ticket.due_at = limits.sign_due_at, limits.due_at
-        ticket.due_explanation = list(limits.explanation)
-    return Assignment.objects.create(
-        ticket=ticket,
-        department=department,
-        role=role,
-        dispatched_at=moment,
-        sign_due_at=limits.sign_due_at,
-        return_until=limits.return_until,
-        due_at=limits.due_at,
-    )
+    part = Assignment.objects.create(ticket=ticket, department=department, role=role, dispatched_at=moment)
+    for which in LEAD_CLOCKS if role == Assignment.Role.LEAD else ASSISTING_CLOCKS:
+        deadlines.start(ticket, which, part=part)
+    return part
 
 
 def sign(ticket: Ticket, part: Assignment, by: Actor, *, automatic: bool) -> None:
@@ -117,13 +120,15 @@ def sign(ticket: Ticket, part: Assignment, by: Actor, *, automatic: bool) -> Non
     part.state, part.signed_at = Assignment.State.HANDLING, clock.now()
     part.signed_by, part.auto_signed = by.staff, automatic
     part.save(update_fields=["state", "signed_at", "signed_by", "auto_signed"])
+    deadlines.stop(ticket, Clock.SIGN, part=part)
     if part.role == Assignment.Role.LEAD:
         ticket.sign_due_at = None
 
 
 def end_extension_request(part: Assignment) -> None:
     """A unit that has answered needs no more time: its open request is refused as settled."""
-    part.extensions.filter(granted=None).update(granted=False, ruled_at=clock.now())
+    if part.extensions.filter(granted=None).update(granted=False, ruled_at=clock.now()):
+        deadlines.stop(part.ticket, Clock.RULING)
 
 
 def units_still_at_work(ticket: Ticket) -> list[str]:
@@ -132,18 +137,35 @@ def units_still_at_work(ticket: Ticket) -> list[str]:
     return [part.department.code for part in waiting.select_related("department").order_by("-role", "id")]
 
 
-def reopen_lead(ticket: Ticket, part: Assignment, due_at: datetime | None = None) -> None:
+def take_up_again(ticket: Ticket, part: Assignment) -> None:
     """The lead unit takes its answered part up again; the earlier answer stays to be read."""
     part.state, part.answered_at = Assignment.State.HANDLING, None
-    part.due_at = due_at or part.due_at
-    part.save(update_fields=["state", "answered_at", "due_at"])
+    part.save(update_fields=["state", "answered_at"])
     ticket.answered_at = None
 
 
 def release_all(ticket: Ticket) -> None:
-    """End every live part: the matter is no longer theirs."""
+    """End every live part and its clocks: the matter is no longer theirs."""
+    deadlines.running(ticket).exclude(assignment=None).update(ended_at=clock.now(), next_at=None)
     ticket.assignments.filter(state__in=LIVE_PARTS).update(state=Assignment.State.RELEASED)
     ticket.sign_due_at = None
+
+
+def end(ticket: Ticket) -> None:
+    """The ticket has ended: no part of a unit stays open, no clock runs."""
+    release_all(ticket)
+    deadlines.stop_all(ticket)
+    ticket.closed_at = clock.now()
+
+
+def ask_citizen(ticket: Ticket) -> CallBackChoice:
+    """The answer has gone out: whether the citizen is called back, and the clocks of that and of silence."""
+    chosen = rulebook.book().call_back(ticket)
+    ticket.call_back, ticket.call_back_share = chosen.choice, chosen.share
+    deadlines.start(ticket, Clock.SILENCE)
+    if chosen.choice != CallBack.NONE:
+        deadlines.start(ticket, Clock.CALL_BACK)
+    return chosen
 
 
 def keep_rating(ticket: Ticket, channel: str, satisfied: int, solved: bool | None, words: str) -> Rating:
@@ -157,7 +179,14 @@ def keep_rating(ticket: Ticket, channel: str, satisfied: int, solved: bool | Non
         solved=solved,
         words=words,
         channel=channel,
+        real_name=bool(ticket.citizen.name or ticket.citizen.phone),
         round=ticket.rounds,
         counts=counts,
         at=clock.now(),
     )
+
+
+def rated_badly_by_name(ticket: Ticket) -> bool:
+    """Whether the rating of the round just ended is a bad one under a known name."""
+    bad = rulebook.book().figure("bad_rating")
+    return ticket.ratings.filter(round=ticket.rounds - 1, counts=True, real_name=True, satisfied__lte=bad).exists()

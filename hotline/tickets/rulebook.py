@@ -1,4 +1,4 @@
-"""What the verbs ask of the city's rules; the dispatch app answers (settings.RULEBOOK), so the story needs no rule in code.
+"""What the verbs ask of the city's rules; the dispatch app answers it (settings.RULEBOOK).
 
 The verbs themselves start and stop every clock. Were the limits handed in by each caller, a caller
 could forget one, or make one up.

@@ -15,10 +15,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from agent_console import live
 from hotline.people.models import Staff
-from hotline.tickets import actors, ledger, lifecycle, sidepaths
+from hotline.tickets import actors, ledger, lifecycle, returns
 from hotline.tickets.models import LedgerEntry
 from tests import processes
-from tests.factories import Cast, limits, ticket
+from tests.factories import Cast, ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 20
@@ -176,20 +176,19 @@ def test_a_portal_sees_its_own_and_is_told_when_a_ticket_leaves(server: str) -> 
     by = actors.staff
     for one, unit in ((row, cast.unit), (foreign, cast.other_unit)):
         lifecycle.accept(ticket=one, by=by(cast.agent), version=one.version)
-        lifecycle.dispatch_to(ticket=one, by=by(cast.agent), version=one.version, department=unit, limits=limits())
+        lifecycle.dispatch_to(ticket=one, by=by(cast.agent), version=one.version, department=unit)
     with socket(server, "/ws/portal/?after=0", cast.clerk) as feed:
         seen = frames_until(feed, ledger.head())
         assert {frame["ticket"]["number"] for frame in seen} == {row.number}
-        sidepaths.request_return(
+        returns.request_return(
             ticket=row, by=by(cast.clerk), version=row.version, reason="not_our_duty", basis="三定"
         )
-        sidepaths.rule_on_return(
+        returns.rule_on_return(
             ticket=row,
             by=by(cast.lead),
             version=row.version,
             upheld=True,
             department=cast.other_unit,
-            limits=limits(),
         )
         lifecycle.sign_for(ticket=row, by=by(cast.other_clerk), version=row.version)
         feed.send(json.dumps({"kind": "ping"}))

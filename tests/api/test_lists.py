@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from hotline.people.models import Area
-from hotline.tickets import actors, ledger, lifecycle, sidepaths
+from hotline.tickets import actors, ledger, lifecycle, pauses, returns, supervision
 from hotline.tickets.models import Matter, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
-from tests.factories import Cast, limits, ticket
+from tests.factories import Cast, ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,6 @@ def test_row_is_exact(cast: Cast) -> None:
         version=2,
         department=cast.unit,
         assisting=(cast.helper_unit,),
-        limits=limits(days=30),
     )
     ledger.announce()
     body = Browser(cast.clerk, accept_language="zh-hans").get("/tickets").json()
@@ -111,7 +110,7 @@ def test_a_clock_that_does_not_run_has_no_level(cast: Cast, state: State) -> Non
 def test_queues_and_their_counts(cast: Cast) -> None:
     standing = {state: cast.ticket_in(state) for state in State}
     extension = cast.ticket_in(State.HANDLING)
-    sidepaths.request_extension(
+    pauses.request_extension(
         ticket=extension,
         by=actors.staff(cast.clerk),
         version=extension.version,
@@ -119,7 +118,7 @@ def test_queues_and_their_counts(cast: Cast) -> None:
         reason="等材料",
     )
     watched = cast.ticket_in(State.HANDLING)
-    sidepaths.supervise(
+    supervision.supervise(
         ticket=watched, by=actors.staff(cast.supervisor), version=watched.version, level=1, note="领导关注"
     )
     agent = Browser(cast.agent)
@@ -159,11 +158,11 @@ MINE = {
 def test_every_ticket_of_a_unit_is_in_one_group(cast: Cast) -> None:
     standing = {state: cast.ticket_in(state) for state in State}
     refused = cast.ticket_in(State.RETURN_REVIEW)
-    sidepaths.rule_on_return(
+    returns.rule_on_return(
         ticket=refused, by=actors.staff(cast.lead), version=refused.version, upheld=False, note="是你们的事"
     )
     extension = cast.ticket_in(State.HANDLING)
-    sidepaths.request_extension(
+    pauses.request_extension(
         ticket=extension,
         by=actors.staff(cast.clerk),
         version=extension.version,

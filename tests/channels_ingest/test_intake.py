@@ -16,8 +16,7 @@ from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessa
 from hotline.people.models import Citizen, ContactPoint
 from hotline.tickets import clock, lifecycle
 from hotline.tickets.actors import CITIZEN, staff
-from hotline.tickets.models import Ticket
-from hotline.tickets.models import Rating
+from hotline.tickets.models import Rating, Ticket
 from tests import factories
 from tests.channels_ingest import jobs
 

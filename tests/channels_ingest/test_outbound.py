@@ -10,7 +10,7 @@ from channels_ingest.adapter import Adapter
 from channels_ingest.messages import Notice, Receipt
 from channels_ingest.models import ChannelAccount, OutboundMessage
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, lifecycle, sidepaths
+from hotline.tickets import clock, lifecycle, merging
 from hotline.tickets.actors import CITIZEN, SYSTEM, staff
 from hotline.tickets.models import LedgerEntry, Message, Ticket
 from hotline.tickets.states import State
@@ -112,7 +112,7 @@ def test_asking_refusing_replying_and_merging(carrier: Carrier, cast: factories.
     lifecycle.refuse(ticket=ticket, by=agent, version=ticket.version, reason="属于诉讼事项", door="人民法院")
     refused = tell_last(ticket)
     target = wechat_ticket()
-    sidepaths.merge(ticket=other, by=agent, version=other.version, into=target)
+    merging.merge(ticket=other, by=agent, version=other.version, into=target)
     merged = tell_last(other)
     assert asked is not None
     assert replied is not None

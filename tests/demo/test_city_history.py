@@ -19,8 +19,7 @@ from hotline.demo.city.history import History
 from hotline.demo.city.scenario import Author, Story
 from hotline.people.models import Staff
 from hotline.tickets import ledger
-from hotline.tickets.models import LedgerEntry, Message, RequestType, Ticket
-from hotline.tickets.models import Rating
+from hotline.tickets.models import LedgerEntry, Message, Rating, RequestType, Ticket
 from hotline.tickets.states import ENDED, State
 from tests.demo.verbs import Player
 

@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from dispatch import clocks
 from hotline.tickets import actors, clock, lifecycle
 from hotline.tickets.models import Assignment, Ticket
-from tests.factories import Cast, limits, ticket
+from tests.factories import Cast, ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_units_that_are_late_are_signed_for_once() -> None:
     row, by = ticket(), actors.staff(cast.agent)
     lifecycle.accept(ticket=row, by=by, version=row.version)
     lifecycle.dispatch_to(
-        ticket=row, by=by, version=row.version, department=cast.unit, limits=limits(), assisting=(cast.helper_unit,)
+        ticket=row, by=by, version=row.version, department=cast.unit, assisting=(cast.helper_unit,)
     )
     assert clocks.sign_overdue() == 0
     with clock.at(clock.now() + timedelta(days=1, seconds=1)):

@@ -6,12 +6,11 @@ import pytest
 
 from hotline.people.models import Staff
 from hotline.people.roles import Role
-from hotline.tickets import actors, files, lifecycle, sidepaths
-from hotline.tickets.models import Ticket
-from hotline.tickets.models import Draft
+from hotline.tickets import actors, files, lifecycle, pauses
+from hotline.tickets.models import Draft, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import V1, Browser
-from tests.factories import Cast, department, limits, staff, ticket
+from tests.factories import Cast, department, staff, ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +57,7 @@ def test_a_file_does_not_open_under_anothers_ticket(cast: Cast, theirs: Ticket, 
     own = ticket()
     lifecycle.accept(ticket=own, by=actors.staff(cast.agent), version=1)
     lifecycle.dispatch_to(
-        ticket=own, by=actors.staff(cast.agent), version=2, department=cast.other_unit, limits=limits()
+        ticket=own, by=actors.staff(cast.agent), version=2, department=cast.other_unit
     )
     thief = Browser(cast.other_clerk)
     assert thief.get(f"/tickets/{own.number}").status_code == 200
@@ -95,7 +94,7 @@ def test_a_unit_does_not_rule_on_its_own_return_or_extension(cast: Cast) -> None
     row = cast.ticket_in(State.RETURN_REVIEW)
     assert clerk.act(row.number, "rule-on-return", row.version, upheld=True).status_code == 403
     row = cast.ticket_in(State.HANDLING)
-    sidepaths.request_extension(
+    pauses.request_extension(
         ticket=row, by=actors.staff(cast.clerk), version=row.version, working_days=5, reason="x"
     )
     assert clerk.act(row.number, "rule-on-extension", row.version, granted=True).status_code == 403
@@ -109,7 +108,6 @@ def test_an_assisting_unit_sees_but_does_not_lead(cast: Cast) -> None:
         version=row.version,
         department=cast.unit,
         assisting=(cast.helper_unit,),
-        limits=limits(),
     )
     helper = Browser(cast.helper_clerk)
     assert helper.get(f"/tickets/{row.number}").status_code == 200

@@ -7,14 +7,14 @@ import pytest
 from PIL import Image
 
 from hotline.people.models import Staff
-from hotline.tickets import access, ledger, lifecycle, sidepaths
+from hotline.tickets import access, ledger, lifecycle, merging, pauses, returns, supervision
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import NotAllowed, NotYours
 from hotline.tickets.facts import Suggested
 from hotline.tickets.models import LedgerEntry, Ticket
 from hotline.tickets.parts import Words
 from hotline.tickets.states import ALLOWED, State, Verb
-from tests.factories import Cast, limits, ticket
+from tests.factories import Cast, ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -51,11 +51,11 @@ USES: dict[Verb, Use] = {
     Verb.EMERGENCY: _staff(lifecycle.emergency, "agent", service="119"),
     Verb.ANSWER_DIRECTLY: _staff(lifecycle.answer_directly, "agent", public="办事大厅九点开门"),
     Verb.DISPATCH: lambda c, t: lifecycle.dispatch_to(
-        ticket=t, by=by(c.agent), version=t.version, department=c.unit, limits=limits()
+        ticket=t, by=by(c.agent), version=t.version, department=c.unit
     ),
     Verb.SIGN: _staff(lifecycle.sign_for, "clerk"),
     Verb.CONTACT: _staff(lifecycle.contact, "clerk", whom="本人"),
-    Verb.RETURN: lambda c, t: sidepaths.request_return(
+    Verb.RETURN: lambda c, t: returns.request_return(
         ticket=t,
         by=by(c.clerk),
         version=t.version,
@@ -63,10 +63,10 @@ USES: dict[Verb, Use] = {
         basis="三定",
         proposed=c.other_unit,
     ),
-    Verb.RULE_ON_RETURN: _staff(sidepaths.rule_on_return, "lead", upheld=True),
-    Verb.REQUEST_EXTENSION: _staff(sidepaths.request_extension, "clerk", working_days=3, reason="天气"),
-    Verb.SUSPEND: _staff(sidepaths.suspend, "lead", reason="等待"),
-    Verb.RESUME: _staff(sidepaths.resume, "lead"),
+    Verb.RULE_ON_RETURN: _staff(returns.rule_on_return, "lead", upheld=True),
+    Verb.REQUEST_EXTENSION: _staff(pauses.request_extension, "clerk", working_days=3, reason="天气"),
+    Verb.SUSPEND: _staff(pauses.suspend, "lead", reason="等待"),
+    Verb.RESUME: _staff(pauses.resume, "lead"),
     Verb.ANSWER: _staff(lifecycle.answer, "clerk", public="已修好"),
     Verb.REVIEW: _staff(lifecycle.review, "quality", approved=True),
     Verb.FOLLOW_UP: _staff(lifecycle.follow_up, "quality", reached=True, satisfied=4, solved=True),
@@ -74,10 +74,10 @@ USES: dict[Verb, Use] = {
     Verb.REWORK: _staff(lifecycle.rework, "quality", note="没修好"),
     Verb.CLOSE: _staff(lifecycle.close, "quality"),
     Verb.ARCHIVE: _staff(lifecycle.archive, "quality"),
-    Verb.MERGE: lambda c, t: sidepaths.merge(ticket=t, by=by(c.agent), version=t.version, into=ticket()),
-    Verb.URGE: _staff(sidepaths.urge, "agent", note="市民又来电"),
-    Verb.SUPERVISE: _staff(sidepaths.supervise, "supervisor", level=2, note="限三日"),
-    Verb.REPORT_FAILURE: lambda c, t: sidepaths.report_failure(ticket=t, channel="sms", error="no"),
+    Verb.MERGE: lambda c, t: merging.merge(ticket=t, by=by(c.agent), version=t.version, into=ticket()),
+    Verb.URGE: _staff(supervision.urge, "agent", note="市民又来电"),
+    Verb.SUPERVISE: _staff(supervision.supervise, "supervisor", level=2, note="限三日"),
+    Verb.REPORT_FAILURE: lambda c, t: lifecycle.report_failure(ticket=t, channel="sms", error="no"),
     Verb.ATTACH: lambda c, t: lifecycle.attach(
         ticket=t, by=by(c.agent), content=_picture(), filename="现场.png", purpose="handling"
     ),

@@ -6,7 +6,7 @@ from hotline.tickets import actors, lifecycle
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Assignment, Ticket
 from hotline.tickets.parts import Words
-from tests.factories import Cast, limits, ticket
+from tests.factories import Cast, ticket
 
 pytestmark = pytest.mark.django_db
 TOWER = {"lat": 22.94, "lng": 112.46, "address": "云东路电视塔"}
@@ -40,7 +40,6 @@ def test_a_ticket_is_answered_when_the_lead_and_every_assisting_unit_have_answer
         by=by(cast.agent),
         version=row.version,
         department=cast.unit,
-        limits=limits(),
         assisting=(cast.helper_unit,),
     )
     lifecycle.sign_for(ticket=row, by=by(cast.clerk), version=row.version)
@@ -63,7 +62,6 @@ def test_a_unit_cannot_both_lead_and_assist() -> None:
             by=actors.staff(cast.agent),
             version=row.version,
             department=cast.unit,
-            limits=limits(),
             assisting=(cast.unit,),
         )
     assert not Assignment.objects.filter(ticket=row).exists()

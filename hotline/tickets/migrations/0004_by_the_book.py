@@ -11,16 +11,16 @@ BEFORE = "（升级前的时限，逐日推算未保存）"
 
 def keep_deadlines(apps, schema_editor):
     """Limits that stood on tickets and parts become clocks of their own."""
-    Assignment, Deadline = apps.get_model("tickets", "Assignment"), apps.get_model("tickets", "Deadline")
-    live = Assignment.objects.filter(state__in=["to_sign", "handling", "answered"]).select_related("ticket")
+    deadlines = apps.get_model("tickets", "Deadline")
+    live = apps.get_model("tickets", "Assignment").objects.filter(state__in=["to_sign", "handling", "answered"]).select_related("ticket")
     for part in live.iterator():
         ended = part.answered_at or part.ticket.closed_at
         clocks = [("sign", part.sign_due_at, part.signed_at or ended), ("answer", part.due_at, ended)]
         if ended is None:
             clocks.append(("return", part.return_until, None))
         lead = part.role == "lead"
-        Deadline.objects.bulk_create(
-            Deadline(
+        deadlines.objects.bulk_create(
+            deadlines(
                 ticket=part.ticket,
                 assignment=part,
                 clock=clock,
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             name='SetAside',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
+                ('code', models.CharField(blank=True, max_length=20)),
                 ('note', models.TextField()),
                 ('requested_at', models.DateTimeField()),
                 ('approved', models.BooleanField(blank=True, null=True)),
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='extensionrequest',
             name='code',
-            field=models.CharField(default='', max_length=20),
+            field=models.CharField(blank=True, default='', max_length=20),
             preserve_default=False,
         ),
         migrations.AddField(
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='suspension',
             name='code',
-            field=models.CharField(default='', max_length=20),
+            field=models.CharField(blank=True, default='', max_length=20),
             preserve_default=False,
         ),
         migrations.AddField(

@@ -98,7 +98,7 @@ class ExtensionRequest(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="extensions")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="extensions")
     working_days = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=20)
+    code = models.CharField(max_length=20, blank=True)
     reason = models.TextField()
     requested_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -122,7 +122,7 @@ class Suspension(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="suspensions")
     state_before = models.CharField(max_length=16)
-    code = models.CharField(max_length=20)
+    code = models.CharField(max_length=20, blank=True)
     reason = models.TextField()
     until = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
@@ -180,7 +180,7 @@ class SetAside(models.Model):
     """A request to leave a ticket out of the scoring (剔除); a second person rules, never one who dispatched it."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="set_asides")
-    code = models.CharField(max_length=20)
+    code = models.CharField(max_length=20, blank=True)
     note = models.TextField()
     requested_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()

@@ -11,8 +11,7 @@ from django.utils import translation
 
 from channels_ingest.citizen_web import chat
 from hotline.tickets import actors, lifecycle
-from hotline.tickets.models import Message, Ticket
-from hotline.tickets.models import Rating
+from hotline.tickets.models import Message, Rating, Ticket
 from hotline.tickets.states import State
 from tests import factories
 from tests.channels_ingest.citizen_web.conftest import photo, words_of

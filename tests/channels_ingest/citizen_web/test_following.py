@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from hotline.tickets import actors, clock, files, lifecycle, sidepaths
+from hotline.tickets import actors, clock, files, lifecycle, merging, returns
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Attachment, Ticket
@@ -104,13 +104,12 @@ def test_the_story_is_told_in_plain_words(browser: Client, cast: Cast) -> None:
 def test_neither_staff_nor_notes_nor_quarrels_are_told(browser: Client, cast: Cast) -> None:
     ticket = cast.ticket_in(State.RETURN_REVIEW)
     lifecycle.note(ticket=ticket, by=actors.staff(cast.agent), version=ticket.version, text="内部备注：此人常来电")
-    sidepaths.rule_on_return(
+    returns.rule_on_return(
         ticket=ticket,
         by=actors.staff(cast.lead),
         version=ticket.version,
         upheld=True,
         department=cast.other_unit,
-        limits=factories.limits(),
         note="裁定意见",
     )
     page = browser.get(f"/t/{ticket.public_code}/")
@@ -192,7 +191,7 @@ def test_a_long_story_needs_no_more_queries(
 def test_joined_tickets_tell_how_the_other_stands_but_not_what_was_said(browser: Client, cast: Cast) -> None:
     target = cast.ticket_in(State.HANDLING)
     ticket = factories.ticket(text="我这里也一样")
-    sidepaths.merge(ticket=ticket, by=actors.staff(cast.agent), version=ticket.version, into=target)
+    merging.merge(ticket=ticket, by=actors.staff(cast.agent), version=ticket.version, into=target)
     page = browser.get(f"/t/{ticket.public_code}/")
     assert page.context["joined"].title == f"{cast.unit.name} is working on it"
     assert target.text not in page.content.decode()
