@@ -172,25 +172,31 @@ class ApiKey(models.Model):
 
 
 class PersonalDataRead(models.Model):
-    """One unmasking of a citizen's personal data, or playing of their voice: who, whose, for which ticket, and why."""
+    """One reading of personal data: a citizen unmasked, a voice played, a file exported; who, whose, and why.
+
+    An export of many tickets names neither citizen nor ticket; its reason says what was asked for.
+    `once` is set where many requests are one reading: a player asks for a sound piece by piece.
+    """
 
     class What(models.TextChoices):
         """What was read."""
 
         IDENTITY = "identity", _("Name and phone")
         RECORDING = "recording", _("Recording")
+        EXPORT = "export", _("Export")
 
     what = models.CharField(max_length=10, choices=What, default=What.IDENTITY)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="reads")
-    ticket_number = models.CharField(max_length=24)
+    citizen = models.ForeignKey(Citizen, null=True, blank=True, on_delete=models.PROTECT, related_name="reads")
+    ticket_number = models.CharField(max_length=24, blank=True)
     reason = models.CharField(max_length=200)
+    once = models.CharField(max_length=80, null=True, unique=True, editable=False)  # noqa: DJ001 - null is not unique
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("reading of personal data")
         verbose_name_plural = _("readings of personal data")
-        indexes = [models.Index(fields=["citizen", "-at"])]
+        indexes = [models.Index(fields=["citizen", "-at"]), models.Index(fields=["staff", "-at"], name="reads_of_staff")]
 
     def __str__(self) -> str:
         return f"{self.staff} · {self.ticket_number}"

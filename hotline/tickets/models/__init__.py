@@ -1,5 +1,6 @@
 """The data of a ticket's life, one file for each part of it."""
 
+from hotline.tickets.models.anchors import Anchor, AnchorLeaf
 from hotline.tickets.models.assignment import Assignment
 from hotline.tickets.models.deadline import Card, Clock, Deadline
 from hotline.tickets.models.ledger import LedgerEntry
@@ -24,6 +25,8 @@ from hotline.tickets.models.thread import Attachment, Message
 from hotline.tickets.models.ticket import CallBack, Ticket
 
 __all__ = [
+    "Anchor",
+    "AnchorLeaf",
     "Assignment",
     "Attachment",
     "CallBack",
