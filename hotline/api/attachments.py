@@ -15,9 +15,9 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotline.api.asker import Asker
 from hotline.api.base import Base, reader, ticket_or_404
 from hotline.api.details import AttachmentOut
-from hotline.api.rows import Asker
 from hotline.api.schema import PROBLEM
 from hotline.tickets import access, actors, files, lifecycle
 from hotline.tickets.errors import NotYours

@@ -1,7 +1,5 @@
 """One whole ticket: its row, the thread, the units' parts, clocks, rulings and the asker's own draft."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,20 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from hotline.api.rows import DUE_LEVELS, Asker, TicketRow, clock_runs
-from hotline.tickets import access, files, queries, reach
+from hotline.api.clocks import ClockOut, shown_clocks
+from hotline.api.rows import TicketRow
+from hotline.tickets import files, queries, reach
 from hotline.tickets.models import (
     Assignment,
     Attachment,
+    Clock,
     ExtensionRequest,
     FollowUp,
+    List,
+    ListEntry,
     Message,
     Rating,
     ReturnRequest,
     Ticket,
 )
-from hotline.tickets.parts import Limits
-from hotline.tickets.states import State, Verb
 
 SATISFACTION = {
     1: _("Very dissatisfied"),
@@ -86,6 +86,14 @@ class MessageOut(serializers.Serializer[Message]):
         return shown
 
 
+def listed_label(context: dict[str, Any], which: List, code: str) -> str:
+    """The words of a closed list's code; each list is read once for an answer."""
+    lists: dict[List, dict[str, str]] = context.setdefault("lists", {})
+    if which not in lists:
+        lists[which] = ListEntry.objects.labels(which)
+    return lists[which].get(code, code)
+
+
 class AssignmentOut(serializers.Serializer[Assignment]):
     """One unit's part."""
 
@@ -99,10 +107,16 @@ class AssignmentOut(serializers.Serializer[Assignment]):
     auto_signed = serializers.BooleanField()
     contacted_at = serializers.DateTimeField(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
-    due_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.SerializerMethodField()
     public_answer = serializers.CharField()
     internal_answer = serializers.CharField()
     solved = serializers.BooleanField(allow_null=True)
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_due_at(self, part: Assignment) -> Any:
+        """When this unit's answer is due; null once it has answered."""
+        running = self.context["ticket"].running
+        return next((d.due_at for d in running if d.assignment_id == part.pk and d.clock == Clock.ANSWER), None)
 
 
 class ReturnOut(serializers.Serializer[ReturnRequest]):
@@ -112,7 +126,7 @@ class ReturnOut(serializers.Serializer[ReturnRequest]):
     department = serializers.CharField(source="assignment.department.code")
     department_name = serializers.CharField(source="assignment.department.name")
     reason = serializers.CharField()
-    reason_label = serializers.CharField(source="get_reason_display")
+    reason_label = serializers.SerializerMethodField()
     basis = serializers.CharField()
     proposed_department = serializers.CharField(source="proposed.code", default=None, allow_null=True)
     proposed_department_name = serializers.CharField(source="proposed.name", default=None, allow_null=True)
@@ -121,6 +135,10 @@ class ReturnOut(serializers.Serializer[ReturnRequest]):
     upheld = serializers.BooleanField(allow_null=True)
     ruled_at = serializers.DateTimeField(allow_null=True)
     ruling_note = serializers.CharField()
+
+    def get_reason_label(self, request: ReturnRequest) -> str:
+        """The reason in words."""
+        return listed_label(self.context, List.RETURN, request.reason)
 
 
 class ExtensionOut(serializers.Serializer[ExtensionRequest]):
@@ -167,16 +185,6 @@ class RatingOut(serializers.Serializer[Rating]):
         return str(SATISFACTION[rating.satisfied])
 
 
-class ClockOut(serializers.Serializer[Any]):
-    """One clock, and why it ends when it does, day by day."""
-
-    name = serializers.ChoiceField(["sign", "return", "answer"])
-    label = serializers.CharField()  # type: ignore[assignment]
-    due_at = serializers.DateTimeField()
-    level = serializers.ChoiceField(DUE_LEVELS)
-    explanation = serializers.ListField(child=serializers.CharField())
-
-
 class ReplyChannelOut(serializers.Serializer[reach.ReplyChannel]):
     """Where words to the citizen go, and whether they would arrive now."""
 
@@ -201,7 +209,7 @@ class TicketDetail(TicketRow):
 
     messages = serializers.SerializerMethodField()
     attachments = serializers.SerializerMethodField()
-    assignments = AssignmentOut(source="assignments.all", many=True)
+    assignments = serializers.SerializerMethodField()
     clocks = serializers.SerializerMethodField()
     rating = serializers.SerializerMethodField()
     followups = FollowUpOut(source="follow_ups.all", many=True)
@@ -225,10 +233,15 @@ class TicketDetail(TicketRow):
         shown = [a for a in ticket.attachments.all() if files.may_open(self.asker.staff, ticket, a)]
         return AttachmentOut(shown, many=True, context=self._of(ticket)).data  # type: ignore[arg-type]
 
+    @extend_schema_field(AssignmentOut(many=True))
+    def get_assignments(self, ticket: Ticket) -> Any:
+        """Each unit's part, in the order of dispatch."""
+        return AssignmentOut(ticket.assignments.all(), many=True, context=self._of(ticket)).data  # type: ignore[arg-type]
+
     @extend_schema_field(ClockOut(many=True))
     def get_clocks(self, ticket: Ticket) -> Any:
         """The clocks that run now."""
-        return ClockOut(clocks_of(ticket, self.asker), many=True).data
+        return ClockOut(shown_clocks(ticket, self.asker), many=True, context=self.context).data  # type: ignore[arg-type]
 
     @extend_schema_field(RatingOut(allow_null=True))
     def get_rating(self, ticket: Ticket) -> Any:
@@ -255,43 +268,3 @@ class TicketDetail(TicketRow):
 
     def _of(self, ticket: Ticket) -> dict[str, Any]:
         return {**self.context, "ticket": ticket, "number": ticket.number}
-
-
-def clocks_of(ticket: Ticket, asker: Asker) -> list[dict[str, Any]]:
-    """Sign-for, return window and answer, as far as they run."""
-    clocks = []
-    if ticket.state == State.DISPATCHED and ticket.sign_due_at:
-        clocks.append(_clock("sign", ticket.sign_due_at, asker))
-    part = _lead_part(ticket)
-    if part and access.is_open(Verb.RETURN, ticket) and part.return_until > asker.now:
-        clocks.append(_clock("return", part.return_until, asker))
-    if ticket.due_at and clock_runs(ticket):
-        clocks.append(_clock("answer", ticket.due_at, asker, ticket.due_explanation))
-    return clocks
-
-
-def terms_of(ticket: Ticket, limits: Limits, asker: Asker) -> list[dict[str, Any]]:
-    """The clocks that a dispatch now would start."""
-    return [
-        _clock("sign", limits.sign_due_at, asker),
-        _clock("return", limits.return_until, asker),
-        _clock("answer", limits.due_at, asker, limits.explanation),
-    ]
-
-
-CLOCKS = {"sign": _("Sign-for"), "return": _("Return window"), "answer": _("Answer")}
-
-
-def _clock(name: str, due_at: datetime, asker: Asker, explanation: Iterable[str] = ()) -> dict[str, Any]:
-    return {
-        "name": name,
-        "label": str(CLOCKS[name]),
-        "due_at": due_at,
-        "level": asker.level(due_at),
-        "explanation": list(explanation),
-    }
-
-
-def _lead_part(ticket: Ticket) -> Assignment | None:
-    live = [part for part in ticket.assignments.all() if part.state in access.LIVE_PARTS]
-    return next((part for part in live if part.role == Assignment.Role.LEAD), None)

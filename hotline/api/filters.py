@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hotline.api.rows import Asker
+from hotline.api.asker import Asker
 from hotline.people.models import Department
 from hotline.tickets import queries
 from hotline.tickets.models import RequestType, Ticket

@@ -14,8 +14,8 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotline.api.asker import Asker
 from hotline.api.base import Base, MayRead, reader
-from hotline.api.rows import Asker
 from hotline.api.schema import PROBLEM, page_of
 from hotline.people.models import Department
 from hotline.tickets import access, queries, rates, reach

@@ -1,46 +1,16 @@
 """A ticket as one row of a list: codes and names, who has it, how its clock stands, what may be done."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 
-from dispatch import terms
-from hotline.api.base import reader
+from hotline.api.asker import DUE_LEVELS, Asker
+from hotline.api.clocks import PressingClock, pressing_clock
 from hotline.people.models import Staff
 from hotline.tickets import access
 from hotline.tickets.models import Assignment, Matter, RequestType, Ticket, UrgencyLevel
 from hotline.tickets.states import ENDED, State, Verb
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who reads, and the moments that colour the clocks; made once for each answer."""
-
-    staff: Staff
-    now: datetime
-    soon: datetime
-
-    @classmethod
-    def of(cls, request: Request) -> "Asker":
-        """A yellow card is due one working day before the limit."""
-        now = timezone.now()
-        return cls(reader(request), now, terms.extended(now, 1))
-
-    def level(self, due_at: datetime | None, *, running: bool = True) -> str:
-        """How a clock stands: none, ok, soon or late."""
-        if due_at is None or not running:
-            return "none"
-        if due_at < self.now:
-            return "late"
-        return "soon" if due_at <= self.soon else "ok"
-
-
-DUE_LEVELS = ("none", "ok", "soon", "late")
 
 
 def clock_runs(ticket: Ticket) -> bool:
@@ -108,6 +78,7 @@ class TicketRow(serializers.Serializer[Ticket]):
     updated_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
     due_level = serializers.SerializerMethodField()
+    clock = serializers.SerializerMethodField()
     supervision_level = serializers.IntegerField()
     satisfied = serializers.IntegerField(allow_null=True)
     last_entry = serializers.IntegerField(allow_null=True)
@@ -147,6 +118,12 @@ class TicketRow(serializers.Serializer[Ticket]):
     def get_due_level(self, ticket: Ticket) -> str:
         """How the answer's clock stands."""
         return self.asker.level(ticket.due_at, running=clock_runs(ticket))
+
+    @extend_schema_field(PressingClock(allow_null=True))
+    def get_clock(self, ticket: Ticket) -> dict[str, Any] | None:
+        """What the asker must do first, and by when; null when nothing is due from them."""
+        deadline = pressing_clock(ticket, self.asker)
+        return PressingClock(deadline, context=self.context).data if deadline else None
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Verb.choices)))
     def get_allowed(self, ticket: Ticket) -> list[str]:

@@ -9,14 +9,17 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import routing, terms
+from dispatch import routing
+from hotline.api.asker import Asker
 from hotline.api.base import Base, MayRead, reader, ticket_or_404
-from hotline.api.details import ClockOut, TicketDetail, terms_of
+from hotline.api.clocks import TermOut, terms_of
+from hotline.api.details import TicketDetail
 from hotline.api.filters import TicketFilter
 from hotline.api.pagination import DeadlinePages, LedgerPages, Pages
-from hotline.api.rows import Asker, TicketRow
+from hotline.api.rows import TicketRow
 from hotline.api.schema import PROBLEM, SuggestionOut, page_of
-from hotline.tickets import access, clock, queries
+from hotline.people.models import Department
+from hotline.tickets import access, queries
 from hotline.tickets.models import LedgerEntry, Ticket
 
 
@@ -129,10 +132,10 @@ class TicketTerms(Base):
 
     permission_classes = [MayRead]
 
-    @extend_schema(responses={200: page_of(ClockOut), 404: PROBLEM})
+    @extend_schema(responses={200: page_of(TermOut), 404: PROBLEM})
     def get(self, request: Request, number: str) -> Response:
         """The clocks that a dispatch now would start, with the reckoning of each day."""
         ticket = ticket_or_404(request, number)
-        limits = terms.limits_for(ticket, clock.now())
-        clocks = ClockOut(terms_of(ticket, limits, Asker.of(request)), many=True).data
+        unit = Department.objects.filter(code=request.query_params.get("department", "")).first()
+        clocks = TermOut(terms_of(ticket, unit, Asker.of(request)), many=True).data
         return Response({"results": clocks, "next": None})

@@ -9,9 +9,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotline.api.asker import Asker
 from hotline.api.base import Base, reader
 from hotline.api.reports import CountOut, LoadOut
-from hotline.api.rows import Asker
 from hotline.api.schema import PROBLEM
 from hotline.tickets import access, queries, reach
 from hotline.tickets.today import SHOWN, today

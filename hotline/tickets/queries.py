@@ -28,7 +28,7 @@ from django.db.models.functions import Coalesce
 from hotline.people.models import Staff
 from hotline.people.roles import HOTLINE_ROLES
 from hotline.tickets import access, numbers
-from hotline.tickets.models import Assignment, Draft, ExtensionRequest, LedgerEntry, Message, Ticket
+from hotline.tickets.models import Assignment, Deadline, Draft, ExtensionRequest, LedgerEntry, Message, Ticket
 from hotline.tickets.states import ENDED, OPEN, WITH_UNIT, State
 
 RELATED_SHOWN = 10
@@ -40,13 +40,19 @@ def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     latest = LedgerEntry.objects.filter(ticket=OuterRef("pk"), feed__isnull=False).order_by("-sequence")
     return (
         tickets.select_related("matter__parent", "area", "citizen", "holder", "department")
-        .prefetch_related("extensions", Prefetch("assignments", _assignments()))
+        .prefetch_related(
+            "extensions", Prefetch("assignments", _assignments()), Prefetch("deadlines", _running(), "running")
+        )
         .annotate(last_entry=Subquery(latest.values("feed")[:1]))
     )
 
 
 def _assignments() -> QuerySet[Assignment]:
     return Assignment.objects.select_related("department").order_by("pk")
+
+
+def _running() -> QuerySet[Deadline]:
+    return Deadline.objects.filter(ended_at=None).select_related("assignment__department").order_by("due_at", "pk")
 
 
 def whole(tickets: QuerySet[Ticket], staff: Staff) -> QuerySet[Ticket]:

@@ -28,6 +28,11 @@ class Entries(models.QuerySet["ListEntry"]):
         return self.filter(Q(to_date=None) | Q(to_date__gte=today), list=which, from_date__lte=today)
 
 
+    def labels(self, which: List) -> dict[str, str]:
+        """The words of every code that ever stood in the list, by the latest entry."""
+        return {entry.code: entry.label for entry in self.filter(list=which).order_by("from_date")}
+
+
 class ListEntry(models.Model):
     """One entry; `door` says where else to go (refusals only), `basis` by which rule."""
 

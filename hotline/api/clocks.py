@@ -1,0 +1,96 @@
+"""A ticket's clocks as screens show them: what is due, from whom, how it stands, and why it ends when it does."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from hotline.api.asker import DUE_LEVELS, Asker
+from hotline.people.models import Department
+from hotline.people.roles import Role
+from hotline.tickets import access, clock, rulebook
+from hotline.tickets.models import Card, Clock, Deadline, Ticket
+from hotline.tickets.parts import LEAD_CLOCKS
+
+
+class TermOut(serializers.Serializer[Any]):
+    """A clock that would start, and why it would end when it does."""
+
+    name = serializers.ChoiceField(Clock.choices)
+    label = serializers.CharField()  # type: ignore[assignment]
+    due_at = serializers.DateTimeField()
+    level = serializers.ChoiceField(DUE_LEVELS)
+    provisional = serializers.BooleanField()
+    rule = serializers.CharField()
+    explanation = serializers.ListField(child=serializers.CharField())
+
+
+class PressingClock(serializers.Serializer[Deadline]):
+    """A clock in a list: what is due, when, how it stands."""
+
+    name = serializers.ChoiceField(Clock.choices, source="clock")
+    label = serializers.CharField(source="get_clock_display")  # type: ignore[assignment]
+    due_at = serializers.DateTimeField()
+    level = serializers.SerializerMethodField()
+    card = serializers.ChoiceField(Card.choices, allow_blank=True)
+
+    @extend_schema_field(serializers.ChoiceField(DUE_LEVELS))
+    def get_level(self, deadline: Deadline) -> str:
+        """How it stands: ok, soon or late; none while it stands still."""
+        asker: Asker = self.context["asker"]
+        return asker.level(deadline.due_at, running=deadline.paused_at is None)
+
+
+class ClockOut(PressingClock):
+    """One clock, and why it ends when it does, day by day."""
+
+    department = serializers.CharField(source="assignment.department.code", default=None, allow_null=True)
+    department_name = serializers.CharField(source="assignment.department.name", default=None, allow_null=True)
+    started_at = serializers.DateTimeField()
+    paused = serializers.SerializerMethodField()
+    provisional = serializers.BooleanField()
+    rule = serializers.CharField()
+    explanation = serializers.SerializerMethodField()
+
+    def get_paused(self, deadline: Deadline) -> bool:
+        """Whether it stands still."""
+        return deadline.paused_at is not None
+
+    def get_explanation(self, deadline: Deadline) -> list[str]:
+        """The rule's basis, then one line per day, then what pauses and extensions added."""
+        return list(deadline.explanation)
+
+
+def shown_clocks(ticket: Ticket, asker: Asker) -> list[Deadline]:
+    """The running clocks that concern the asker, soonest first: a unit sees its own, the hotline all."""
+    running: list[Deadline] = ticket.running  # type: ignore[attr-defined]  # by queries.rows
+    open_ones = [d for d in running if d.clock != Clock.RETURN or d.due_at > asker.now]
+    if asker.staff.role != Role.DEPARTMENT:
+        return open_ones
+    own = access.unit_ids(asker.staff)
+    return [
+        d for d in open_ones if d.clock == Clock.SUPERVISION or (d.assignment and d.assignment.department_id in own)
+    ]
+
+
+def pressing_clock(ticket: Ticket, asker: Asker) -> Deadline | None:
+    """What the asker must do first about the ticket; a window that closes is no duty."""
+    return next((d for d in shown_clocks(ticket, asker) if d.clock not in (Clock.RETURN, Clock.SILENCE)), None)
+
+
+def terms_of(ticket: Ticket, unit: Department | None, asker: Asker) -> list[dict[str, Any]]:
+    """The clocks that a dispatch to `unit` now would start."""
+    limits = (rulebook.book().limit(ticket, which, clock.now(), unit) for which in LEAD_CLOCKS)
+    return [
+        {
+            "name": limit.clock,
+            "label": str(Clock(limit.clock).label),
+            "due_at": limit.due_at,
+            "level": asker.level(limit.due_at),
+            "provisional": limit.provisional,
+            "rule": limit.rule,
+            "explanation": list(limit.explanation),
+        }
+        for limit in limits
+        if limit
+    ]
