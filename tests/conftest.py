@@ -11,15 +11,27 @@ import pytest
 from django.apps import apps
 
 import nlp
-from dispatch.models import TermRule
+from dispatch.models import RulePack
 from tests.nlp.run import run
+
+SEEDS = ("dispatch.migrations.0005_rule_packs", "hotline.tickets.migrations.0006_closed_lists")
+REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+@pytest.fixture(autouse=True)
+def rules_in_force(request: pytest.FixtureRequest) -> None:
+    """What the migrations seed; a test with real transactions finds the tables emptied by the one before it."""
+    marker = request.node.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or REAL_TRANSACTIONS & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        if not RulePack.objects.exists():
+            for name in SEEDS:
+                import_module(name).add(apps, None)
 
 
 @pytest.fixture
-def time_limits(transactional_db: None) -> None:
-    """The rule pack that a migration brings; a test with real transactions finds the tables emptied."""
-    if not TermRule.objects.exists():
-        import_module("dispatch.migrations.0002_guangdong_limits").add(apps, None)
+def time_limits(transactional_db: None, rules_in_force: None) -> None:
+    """The rule pack in force, for tests with real transactions."""
 
 
 @pytest.fixture(scope="session")

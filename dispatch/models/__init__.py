@@ -1,7 +1,7 @@
 """The data of dispatching, one file for each part of it."""
 
-from dispatch.models.calendar import CalendarDay, OfficeHours
-from dispatch.models.duties import Duty
+from dispatch.models.calendar import CalendarDay, HolidayNotice, OfficeHours
+from dispatch.models.duties import CatalogueUpload, Duty
 from dispatch.models.rules import (
     AutoDispatchRule,
     CheckRule,
@@ -13,18 +13,27 @@ from dispatch.models.rules import (
     TermRule,
     Unit,
 )
+from dispatch.models.scoring import IndexWeight, Measure, RateFormula, ScoreCase, ScoreDay, ScoreFold
 from dispatch.models.suggestions import Suggestion
 
 __all__ = [
     "AutoDispatchRule",
     "CalendarDay",
+    "CatalogueUpload",
     "CheckRule",
     "Duty",
+    "HolidayNotice",
+    "IndexWeight",
+    "Measure",
     "OfficeHours",
     "PackInForce",
     "Policy",
     "PolicyKey",
+    "RateFormula",
     "RulePack",
+    "ScoreCase",
+    "ScoreDay",
+    "ScoreFold",
     "Suggestion",
     "SupervisionTrigger",
     "TermRule",

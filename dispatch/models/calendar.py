@@ -23,6 +23,22 @@ class CalendarDay(models.Model):
         return f"{self.date} {self.reason}"
 
 
+class HolidayNotice(models.Model):
+    """The State Council's notice of a year has been entered in full as calendar days: that year is known."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    reference = models.CharField(max_length=80)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("holiday notice")
+        verbose_name_plural = _("holiday notices")
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.reference}"
+
+
 class OfficeHours(models.Model):
     """One shift of a working day (09:00–12:00, say); several rows of the same dates make split shifts."""
 

@@ -1,0 +1,51 @@
+"""When the sweep must look at a running clock next: its yellow card, its red one, an order for lateness, its end."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from dispatch import terms
+from dispatch.calendar import city_time, moment
+from dispatch.models import PolicyKey, SupervisionTrigger, Unit
+from dispatch.rules import Rules
+from hotline.tickets.models import Clock, Supervision
+
+CARDED = (Clock.ANSWER, Clock.REWORK)
+"""Clocks that show a yellow card before and a red one after their limit; the others are looked at when they end."""
+SHORT = timedelta(days=1)
+"""A limit no longer than this shows its red card at once, not on the next working day."""
+
+
+def first(rules: Rules, clock: Clock, started: datetime, due: datetime) -> datetime:
+    """When the sweep must look at a clock for the first time."""
+    if clock not in CARDED:
+        return due
+    yellow = yellow_at(rules, due)
+    return yellow if yellow > started else red_at(rules, started, due)
+
+
+def yellow_at(rules: Rules, due: datetime) -> datetime:
+    """So many working days before the limit, at the same time of day."""
+    ends = timezone.localtime(due, city_time())
+    count = rules.figure(PolicyKey.YELLOW_DAYS, ends.date())
+    return moment(rules.calendar.working_day_before(ends.date(), count), ends.time())
+
+
+def red_at(rules: Rules, started: datetime, due: datetime) -> datetime:
+    """The morning of the first (or n-th) working day after the limit; a short limit's end itself."""
+    ends = timezone.localtime(due, city_time())
+    count = rules.figure(PolicyKey.RED_DAYS, ends.date())
+    if count == 0 or due - started <= SHORT:
+        return due
+    return moment(rules.calendar.working_days_after(ends.date(), count)[-1][0], time.min)
+
+
+def late_at(rules: Rules, due: datetime, days: int) -> datetime:
+    """When a clock is `days` whole working days late."""
+    return terms.reckon(rules.calendar, due, days, Unit.WORKING_DAYS).at
+
+
+def late_orders(rules: Rules, due: datetime) -> list[tuple[datetime, SupervisionTrigger]]:
+    """The orders that lateness makes by itself, and when."""
+    day = timezone.localtime(due, city_time()).date()
+    return [(late_at(rules, due, row.count), row) for row in rules.triggers(Supervision.Trigger.LATE, day)]
