@@ -22,7 +22,17 @@ from hotline.tickets.summary import RELATED, summary
 
 LEDGER_GROUP = "ledger"
 PRESENCE_GROUP = "presence"
-PARTS_END = frozenset({Kind.RETURN_UPHELD, Kind.MERGED, Kind.WITHDRAWN})
+PARTS_END = frozenset(
+    {
+        Kind.RECALLED,
+        Kind.UNIT_RELEASED,
+        Kind.PASSED_UP,
+        Kind.RETURN_UPHELD,
+        Kind.CONSULTATION_RULED,
+        Kind.MERGED,
+        Kind.WITHDRAWN,
+    }
+)
 """Kinds after which a unit that had the ticket may have it no longer."""
 CITIZEN_STATES = frozenset(
     {

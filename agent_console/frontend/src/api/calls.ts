@@ -1,8 +1,8 @@
 /** Every REST call the screens make, one function each. */
 import { get, post, put, query, type CallOptions } from './http'
 import type {
-  Area, Attachment, Clock, CodeLabel, Department, Draft, LedgerLine, Matter, Me, Page, Rate, Suggestion, Supervision, Ticket,
-  TicketRow, Verb, WallboardFigures, WorkState,
+  Area, Attachment, Department, Draft, LedgerLine, ListEntry, ListName, Matter, Me, Page, Rate, Suggestion, Supervision, Term,
+  Ticket, TicketRow, Verb, WallboardFigures, WorkState,
 } from './types'
 
 const V1 = '/api/v1'
@@ -70,11 +70,17 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 export const fetchDepartments = once(() => whole<Department>(`${V1}/departments`))
 export const fetchMatters = once(() => whole<Matter>(`${V1}/matters`))
 export const fetchAreas = once(() => whole<Area>(`${V1}/areas`))
-export const fetchReasons = once(() => whole<CodeLabel>(`${V1}/reasons`))
+const lists = new Map<ListName, () => Promise<ListEntry[]>>()
+/** A closed list of reasons or levels, read once. */
+export function fetchList(name: ListName): Promise<ListEntry[]> {
+  let load = lists.get(name)
+  if (!load) lists.set(name, load = once(() => whole<ListEntry>(`${V1}/reasons${query({ list: name })}`)))
+  return load()
+}
 export const fetchSupervision = (): Promise<Supervision> => get(`${V1}/supervision`)
 export const fetchWallboard = (): Promise<WallboardFigures> => get(`${V1}/wallboard`)
 export const fetchRates = (from: string, to: string): Promise<{ results: ({ department: string } & Rate)[] }> =>
   get(`${V1}/rates${query({ from, to, by: 'department' })}`)
 /** The clocks that dispatching this ticket to that unit would start. */
-export const fetchTerms = (number: string, department: string): Promise<Clock[]> =>
-  whole<Clock>(`${ticketPath(number)}/terms${query({ department })}`)
+export const fetchTerms = (number: string, department: string): Promise<Term[]> =>
+  whole<Term>(`${ticketPath(number)}/terms${query({ department })}`)

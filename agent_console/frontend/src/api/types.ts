@@ -68,6 +68,8 @@ export interface TicketRow {
   updated_at: string
   due_at: string | null
   due_level: DueLevel
+  /** What the reader must do first about it; null when nothing is due from them. */
+  clock: PressingClock | null
   last_entry: number | null
   unread: boolean
   supervision_level?: number
@@ -102,12 +104,34 @@ export interface Message {
   delivery_error: string
 }
 
-export interface Clock {
+/** The yellow or red card that a clock has shown. */
+export type Card = '' | 'yellow' | 'red'
+
+export interface PressingClock {
   name: string
   label: string
   due_at: string
   level: DueLevel
+  card: Card
+}
+
+/** A clock that a dispatch would start. */
+export interface Term {
+  name: string
+  label: string
+  due_at: string
+  level: DueLevel
+  provisional: boolean
+  rule: string
   explanation: string[]
+}
+
+/** A running clock; `level` is none while it stands still. */
+export interface Clock extends Term, PressingClock {
+  department: string | null
+  department_name: string | null
+  started_at: string
+  paused: boolean
 }
 
 export interface Assignment {
@@ -206,6 +230,8 @@ export interface Department { code: string; name: string; parent: string | null;
 export interface Matter { code: string; name: string; parent: string | null; path: string }
 export interface Area { code: string; name: string; parent: string | null; level: string }
 export interface CodeLabel { code: string; label: string }
+export type ListName = 'return' | 'extension' | 'suspension' | 'refusal' | 'set_aside' | 'supervision'
+export interface ListEntry extends CodeLabel { basis: string; door: string }
 
 export interface Rate {
   name: string

@@ -17,6 +17,7 @@ export function rowFrom(summary: LiveSummary, known: TicketRow | undefined, entr
   const merged = { ...blank, ...known, ...summary, last_entry: entry } as TicketRow
   merged.state_label = tCode('state', merged.state, merged.state_label)
   merged.type_label = merged.type ? tCode('type', merged.type) : ''
+  if (known?.version !== merged.version) merged.clock = null // what is due from the reader is known again when the row is read
   if (merged.due_at !== known?.due_at || !known) merged.due_level = levelOf(merged.due_at, now)
   return merged
 }

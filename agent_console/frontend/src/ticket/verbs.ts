@@ -5,11 +5,11 @@ import {
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
-import type { Ticket, Verb } from '@/api/types'
+import type { ListName, Ticket, Verb } from '@/api/types'
 import { zh, type Word } from '@/words/zh'
 
 export type FieldKind =
-  | 'text' | 'long' | 'department' | 'departments' | 'reason' | 'choice' | 'yesno' | 'days' | 'moment' | 'ticket' | 'satisfaction'
+  | 'text' | 'long' | 'department' | 'departments' | 'listed' | 'choice' | 'yesno' | 'days' | 'moment' | 'ticket' | 'satisfaction'
 
 export interface Field {
   name: string
@@ -17,6 +17,8 @@ export interface Field {
   label: Word
   required?: boolean
   hint?: Word
+  /** For kind listed: which closed list. */
+  list?: ListName
   /** For kind choice: code and its word. */
   options?: [string | number, Word][]
   /** Shown only while this holds for what was filled in so far. */
@@ -89,7 +91,7 @@ const SPECS: VerbSpec[] = [
   },
   {
     verb: 'return', icon: Undo2, label: 'verb.return', fields: [
-      { name: 'reason', kind: 'reason', label: 'field.return_reason', required: true },
+      { name: 'reason', kind: 'listed', list: 'return', label: 'field.return_reason', required: true },
       { name: 'basis', kind: 'long', label: 'field.basis', required: true, hint: 'hint.basis' },
       { name: 'proposed_department', kind: 'department', label: 'field.proposed' }, note(),
     ],
