@@ -1,4 +1,4 @@
-"""The catalogues that forms choose from: units, matters, areas, reasons of a return."""
+"""The catalogues that forms choose from: units, matters, areas, closed lists of reasons."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from hotline.api.base import Base, MayRead
 from hotline.api.pagination import OnePage
 from hotline.api.rows import matter_path
-from hotline.api.schema import page_of
+from hotline.api.schema import PROBLEM, page_of
 from hotline.people.models import Area, Department, Level
 from hotline.tickets.models import List, ListEntry, Matter
 
@@ -95,13 +95,30 @@ class Matters(Whole):
         return Matter.objects.filter(active=True).select_related("parent")
 
 
+class ReasonOut(serializers.Serializer[ListEntry]):
+    """An entry of a closed list: its words, by which rule, and for refusals the right door."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    basis = serializers.CharField()
+    door = serializers.CharField()
+
+
+class ReasonsAsked(serializers.Serializer[Any]):
+    """Which closed list; the reasons for a return when not said."""
+
+    list = serializers.ChoiceField(List.choices, default=List.RETURN)
+
+
 class Reasons(Base):
-    """The closed list of reasons for a return."""
+    """The closed lists of reasons and levels, as far as they are in force today."""
 
     permission_classes = [MayRead]
 
-    @extend_schema(responses=page_of(CodeLabelOut))
+    @extend_schema(parameters=[ReasonsAsked], responses={200: page_of(ReasonOut), 422: PROBLEM})
     def get(self, request: Request) -> Response:
-        """Code and label."""
-        reasons = [{"code": reason.code, "label": reason.label} for reason in ListEntry.objects.in_force(List.RETURN)]
-        return Response({"results": reasons, "next": None})
+        """The entries in their order."""
+        asked = ReasonsAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        entries = ListEntry.objects.in_force(asked.validated_data["list"])
+        return Response({"results": ReasonOut(entries, many=True).data, "next": None})
