@@ -14,7 +14,11 @@ import nlp
 from dispatch.models import RulePack
 from tests.nlp.run import run
 
-SEEDS = ("dispatch.migrations.0005_rule_packs", "hotline.tickets.migrations.0006_closed_lists")
+SEEDS = (
+    "dispatch.migrations.0005_rule_packs",
+    "dispatch.migrations.0007_default_rates",
+    "hotline.tickets.migrations.0006_closed_lists",
+)
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
 

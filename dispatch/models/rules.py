@@ -143,6 +143,7 @@ class PolicyKey(models.TextChoices):
     CALL_ATTEMPTS = "call_attempts", _("Attempts to reach a citizen")
     BAD_RATING = "bad_rating", _("Highest level of satisfaction that is bad")
     CROWD = "crowd", _("Merged reports that make a crowd")
+    SCORE_MINIMUM = "score_minimum", _("Cases below which a rate is too few to be scored")
 
 
 class Policy(models.Model):
