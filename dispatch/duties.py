@@ -42,7 +42,7 @@ def units_for(matter_codes: list[str], area: Area | None, on: date) -> dict[str,
     """For each matter the units in force `on` that day whose area holds `area`; the nearest area first.
 
     Without an area only city-wide lines apply. A matter without lines of its own goes by those of
-    its field. A ruling newer than the lines stands before them. Three queries, however many matters.
+    its field. A ruling newer than the lines stands before them. Four queries, however many matters.
     """
     around = _around(area)
     lines = _lines(matter_codes, around, on)

@@ -137,7 +137,8 @@ def _distinct(charges: list[Charge]) -> list[Charge]:
 
 def _why(choice: Choice, charge: Charge) -> list[Reason]:
     said = [reason for reason in choice.reasons if reason.kind == "word"][:3]
-    found = [Reason("catalogue", charge.basis, choice.confidence)] if charge.basis else []
+    kind = "rule" if charge.precedent else "catalogue"
+    found = [Reason(kind, charge.basis, choice.confidence)] if charge.basis else []
     where = [Reason("place", charge.area, choice.confidence)] if charge.area and charge.depth else []
     return said + found + where
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hotline.people.models import Area, Department, Level
+from hotline.people.models import Area, Department, Level, Staff
 from hotline.tickets.models import Matter
 
 
@@ -44,3 +44,25 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter} → {self.department}"
+
+
+class CatalogueUpload(models.Model):
+    """An Excel file of a catalogue as somebody uploaded it: shown as a difference first, applied once confirmed."""
+
+    name = models.CharField(max_length=120)
+    data = models.BinaryField()
+    from_date = models.DateField()
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    ended = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("upload of the duty catalogue")
+        verbose_name_plural = _("uploads of the duty catalogue")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.name
