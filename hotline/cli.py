@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("hotline.commands.worker", "do the background work"),
     "telephony": ("hotline.commands.telephony", "answer the telephone exchange"),
     "doctor": ("hotline.commands.doctor", "check the installation and say how to mend it"),
+    "verify-ledger": ("hotline.commands.verify_ledger", "prove the ledger, or name the first broken line"),
     "train": ("nlp.training.commands.train", "train a classifier from a CSV"),
     "evaluate": ("nlp.training.commands.evaluate", "measure a classifier on a CSV"),
     "classify": ("nlp.training.commands.classify", "classify lines of text from stdin"),

@@ -16,6 +16,9 @@ DEMO = env.bool("HOTLINE_DEMO", False)
 SECRET_KEY = strong_secret(env.str("HOTLINE_SECRET_KEY", ""), "HOTLINE_SECRET_KEY")
 # Personal data is encrypted with its own key, so that a session secret can be changed by itself.
 PERSONAL_DATA_KEY = strong_secret(env.str("HOTLINE_PERSONAL_DATA_KEY", ""), "HOTLINE_PERSONAL_DATA_KEY")
+# Signs the nightly anchors of the ledger; the second names public keys (hex) that signed before this one.
+LEDGER_KEY = strong_secret(env.str("HOTLINE_LEDGER_KEY", PERSONAL_DATA_KEY), "HOTLINE_LEDGER_KEY")
+LEDGER_OLD_KEYS: list[str] = env.list("HOTLINE_LEDGER_OLD_KEYS", [])
 ALLOWED_HOSTS = env.list("HOTLINE_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("HOTLINE_ORIGINS", [])
 PUBLIC_URL = env.str("HOTLINE_PUBLIC_URL", "http://127.0.0.1:8000")

@@ -196,7 +196,10 @@ class PersonalDataRead(models.Model):
     class Meta:
         verbose_name = _("reading of personal data")
         verbose_name_plural = _("readings of personal data")
-        indexes = [models.Index(fields=["citizen", "-at"]), models.Index(fields=["staff", "-at"], name="reads_of_staff")]
+        indexes = [
+            models.Index(fields=["citizen", "-at"]),
+            models.Index(fields=["staff", "-at"], name="reads_of_staff"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff} · {self.ticket_number}"

@@ -6,10 +6,11 @@ not commit order, and a console that asks for "all after 105" must never miss a 
 visible late. One advisory lock makes the numbers gapless and in commit order.
 """
 
-import hashlib
-import json
 import logging
-from datetime import UTC, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -22,19 +23,24 @@ from hotline.tickets import clock
 from hotline.tickets.actors import Actor
 from hotline.tickets.facts import Fact
 from hotline.tickets.models import LedgerEntry, Ticket
+from hotline.tickets.proof import chain
 
 log = logging.getLogger(__name__)
 FEED_LOCK = 12345
+_past: ContextVar[bool] = ContextVar("past", default=False)
 LEFT_UNDONE_AFTER = timedelta(seconds=60)
 NUMBER_PENDING = """
     with pending as (
         select id, row_number() over (order by id) as place from tickets_ledgerentry where feed is null
     )
     update tickets_ledgerentry as entry
-       set feed = coalesce((select max(feed) from tickets_ledgerentry), 0) + pending.place
+       set feed = pending.place + greatest(
+           0, (select max(feed) from tickets_ledgerentry), (select max(feed) from tickets_anchor)
+       )
       from pending where entry.id = pending.id
     returning entry.id
 """
+"""A number that was anchored is never given again, not even when its line was deleted."""
 
 
 def line(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
@@ -51,17 +57,29 @@ def line(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
         at=clock.now(),
         previous_hash=ticket.ledger_head,
     )
-    entry.hash = ticket.ledger_head = hash_of(entry, ticket.number)
+    entry.hash = ticket.ledger_head = chain.hash_of(entry, ticket.number)
     return entry
 
 
 def record(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
     """Write one line about `ticket`, whose row the caller has locked and will save."""
-    entry = line(ticket, fact, by)
+    entry, past = line(ticket, fact, by), _past.get()
+    entry.announced_at = entry.at if past else None
     entry.save(force_insert=True)
-    defer_follow(entry)
-    transaction.on_commit(announce)
+    if not past:
+        defer_follow(entry)
+        transaction.on_commit(announce)
     return entry
+
+
+@contextmanager
+def telling_the_past() -> Iterator[None]:
+    """Lines written inside tell what is long over: nothing follows from them; `number_pending` numbers them after."""
+    token = _past.set(True)
+    try:
+        yield
+    finally:
+        _past.reset(token)
 
 
 def defer_follow(entry: LedgerEntry) -> None:
@@ -85,33 +103,9 @@ def left_undone() -> list[LedgerEntry]:
     return list(LedgerEntry.objects.filter(announced_at=None, at__lt=limit).order_by("id")[:1000])
 
 
-def hash_of(entry: LedgerEntry, number: str) -> str:
-    """SHA-256 (hex) over the line and the hash before it."""
-    line = [
-        entry.previous_hash,
-        number,
-        entry.sequence,
-        entry.kind,
-        entry.data,
-        entry.state,
-        entry.by_id,
-        entry.actor,
-        entry.at.astimezone(UTC).isoformat(),
-    ]
-    return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
 def verify(ticket: Ticket) -> bool:
     """Whether the ticket's chain is whole: every hash right, every line in place, none missing."""
-    head, length = "", 0
-    for entry in ticket.ledger.order_by("sequence"):
-        length += 1
-        if entry.sequence != length or entry.previous_hash != head:
-            return False
-        if hash_of(entry, ticket.number) != entry.hash:
-            return False
-        head = entry.hash
-    return head == ticket.ledger_head and length == ticket.ledger_length
+    return chain.first_break(ticket) is None
 
 
 def number_pending() -> list[LedgerEntry]:

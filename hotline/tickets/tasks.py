@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from hotline.tickets import ledger
+from hotline.tickets.proof import anchoring
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 
@@ -25,3 +26,11 @@ def sweep_ledger(timestamp: int) -> None:
             react.configure(queueing_lock=f"ledger:{entry.pk}").defer(entry=entry.pk)
         except AlreadyEnqueued:
             continue  # the sweep of an earlier minute is still waiting its turn
+
+
+@app.periodic(cron="15 17 * * *")  # UTC: a quarter past one at night in China
+@app.task(queue="default", queueing_lock="anchor-ledger")
+def anchor_ledger(timestamp: int) -> None:
+    """Anchor what the day has written."""
+    ledger.announce()
+    anchoring.anchor_ledger()

@@ -11,6 +11,8 @@ from hotline.tickets import clock, ledger, lifecycle, tasks
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import InvalidFields, NotYours, StaleVersion
 from hotline.tickets.models import LedgerEntry, Ticket
+from hotline.tickets.proof import chain, checking
+from hotline.tickets.proof.chain import Why
 from tests.factories import Cast, ticket
 
 
@@ -74,20 +76,55 @@ def test_numbers_are_gapless_under_concurrent_writers() -> None:
     assert feeds == list(range(start + 1, start + 13))
 
 
+TAMPERING = {
+    "data": ("update tickets_ledgerentry set data = data || '{\"note\": \"x\"}' {fifth}", 5, Why.HASH),
+    "at": ("update tickets_ledgerentry set at = at + interval '1 microsecond' {fifth}", 5, Why.HASH),
+    "by": ("update tickets_ledgerentry set by_id = %(other)s {fifth}", 5, Why.HASH),
+    "nobody": ("update tickets_ledgerentry set by_id = null {fifth}", 5, Why.HASH),
+    "actor": ("update tickets_ledgerentry set actor = 'citizen' {fifth}", 5, Why.HASH),
+    "state": ("update tickets_ledgerentry set state = 'closed' {fifth}", 5, Why.HASH),
+    "kind": ("update tickets_ledgerentry set kind = 'noted' {fifth}", 5, Why.HASH),
+    "hash": ("update tickets_ledgerentry set hash = repeat('0', 64) {fifth}", 5, Why.HASH),
+    "previous hash": ("update tickets_ledgerentry set previous_hash = '' {fifth}", 5, Why.PREVIOUS_HASH),
+    "ticket": ("update tickets_ledgerentry set ticket_id = %(elsewhere)s, sequence = 9 {fifth}", 5, Why.MISSING),
+    "a line in the middle": ("delete from tickets_ledgerentry {fifth}", 5, Why.MISSING),
+    "the first line": (
+        "delete from tickets_ledgerentry where ticket_id = %(ticket)s and sequence = 1", 1, Why.MISSING,
+    ),
+    "the last line": (
+        "delete from tickets_ledgerentry where ticket_id = %(ticket)s and sequence = 7", 7, Why.MISSING,
+    ),
+    "every line": ("delete from tickets_ledgerentry where ticket_id = %(ticket)s", 1, Why.MISSING),
+    "two lines swapped": (
+        """update tickets_ledgerentry set sequence = 0 where ticket_id = %(ticket)s and sequence = 4;
+           update tickets_ledgerentry set sequence = 4 {fifth};
+           update tickets_ledgerentry set sequence = 5 where ticket_id = %(ticket)s and sequence = 0""",
+        4, Why.PREVIOUS_HASH,
+    ),
+    "the head": ("update tickets_ticket set ledger_head = repeat('0', 64) where id = %(ticket)s", 7, Why.HEAD),
+    "the length up": ("update tickets_ticket set ledger_length = 9 where id = %(ticket)s", 8, Why.MISSING),
+    "the length down": ("update tickets_ticket set ledger_length = 6 where id = %(ticket)s", 7, Why.EXTRA),
+    "the number": ("update tickets_ticket set number = '1' where id = %(ticket)s", 1, Why.HASH),
+}  # fmt: skip
+
+
 @pytest.mark.django_db
-def test_chain_shows_every_kind_of_tampering() -> None:
+@pytest.mark.parametrize("what", TAMPERING)
+def test_the_chain_names_the_first_broken_line(what: str) -> None:
+    statement, sequence, why = TAMPERING[what]
     cast = Cast()
-    row = cast.ticket_in("closed")
-    assert ledger.verify(row)
-    line = row.ledger.get(kind="dispatched")
-    for change in ({"data": {"department": "other"}}, {"kind": "noted"}, {"at": line.at + timedelta(seconds=1)}):
-        before = {name: getattr(line, name) for name in change}
-        LedgerEntry.objects.filter(pk=line.pk).update(**change)
-        assert not ledger.verify(row)
-        LedgerEntry.objects.filter(pk=line.pk).update(**before)
-        assert ledger.verify(row)
-    row.ledger.order_by("-sequence")[0].delete()
-    assert not ledger.verify(row)
+    row, elsewhere = cast.ticket_in("closed"), ticket()
+    assert (row.ledger_length, chain.first_break(row)) == (7, None)
+    fifth = "where ticket_id = %(ticket)s and sequence = 5"
+    with connection.cursor() as cursor:
+        values = {"ticket": row.pk, "elsewhere": elsewhere.pk, "other": cast.auditor.pk}
+        for part in statement.replace("{fifth}", fifth).split(";"):
+            cursor.execute(part, values)
+    tampered = Ticket.objects.get(pk=row.pk)
+    broken = chain.Break(tampered.number, sequence, why)
+    assert chain.first_break(tampered) == broken
+    assert not ledger.verify(tampered)
+    assert next(checking.breaks(checking.Scope())) == broken
 
 
 @pytest.mark.django_db(transaction=True)

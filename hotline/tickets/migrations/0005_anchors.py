@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'anchored chain',
                 'verbose_name_plural': 'anchored chains',
-                'constraints': [models.UniqueConstraint(fields=('anchor', 'position'), name='one_leaf_per_position'), models.UniqueConstraint(fields=('ticket', 'length'), name='one_leaf_per_length')],
+                'constraints': [models.UniqueConstraint(fields=('anchor', 'position'), name='one_leaf_per_position'), models.UniqueConstraint(fields=('ticket', 'anchor'), name='one_leaf_per_chain')],
             },
         ),
     ]

@@ -46,7 +46,7 @@ class AnchorLeaf(models.Model):
         verbose_name_plural = _("anchored chains")
         constraints = [
             models.UniqueConstraint(fields=["anchor", "position"], name="one_leaf_per_position"),
-            models.UniqueConstraint(fields=["ticket", "length"], name="one_leaf_per_length"),
+            models.UniqueConstraint(fields=["ticket", "anchor"], name="one_leaf_per_chain"),
         ]
 
     def __str__(self) -> str:
