@@ -74,6 +74,7 @@ class FieldsBody(Body):
     place = PlaceBody(required=False, allow_null=True)
     urgency = serializers.ChoiceField(UrgencyLevel.choices, required=False)
     confidential = serializers.BooleanField(required=False)
+    accused = unit(many=True, required=False)
 
 
 class DispatchBody(Body):
@@ -82,6 +83,26 @@ class DispatchBody(Body):
     department = unit()
     assisting = unit(many=True, required=False)
     note = words(required=False)
+
+
+class AssistBody(Body):
+    """Which further units assist."""
+
+    assisting = unit(many=True)
+    note = words(required=False)
+
+
+class UnitBody(Body):
+    """Which unit: the one released, or the one below that is passed the part."""
+
+    department = unit()
+    note = words(required=False)
+
+
+class RecuseBody(Body):
+    """What the conflict of interest is."""
+
+    reason = words(longest=200)
 
 
 class ReplyBody(Body):
@@ -211,6 +232,12 @@ class SuperviseBody(Body):
 
     level = serializers.IntegerField(min_value=1, max_value=3)
     note = words()
+
+
+class OpinionBody(Body):
+    """What a unit says in a consultation, or in reply to a supervision order."""
+
+    text = words()
 
 
 class NoteBody(Body):

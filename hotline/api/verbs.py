@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from hotline.api import bodies
 from hotline.people.models import Staff
-from hotline.tickets import access, actors, lifecycle, merging, pauses, returns, supervision
+from hotline.tickets import access, actors, confiding, levels, lifecycle, merging, pauses, returns, supervision
 from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import Verb
@@ -43,7 +43,7 @@ def _record_fields(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
     return {**fields, **place}
 
 
-def _dispatch(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
+def _assisting(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
     return {**fields, "assisting": tuple(fields.get("assisting", ()))}
 
 
@@ -67,11 +67,19 @@ VERBS: dict[Verb, Act] = {
     Verb.REFUSE: Act(bodies.RefuseBody, lifecycle.refuse),
     Verb.EMERGENCY: Act(bodies.EmergencyBody, lifecycle.emergency),
     Verb.ANSWER_DIRECTLY: Act(bodies.PublicBody, lifecycle.answer_directly),
-    Verb.DISPATCH: Act(bodies.DispatchBody, lifecycle.dispatch_to, _dispatch),
+    Verb.DISPATCH: Act(bodies.DispatchBody, lifecycle.dispatch_to, _assisting),
+    Verb.RECALL: Act(bodies.NoteBody, levels.recall),
+    Verb.ASSIST: Act(bodies.AssistBody, levels.assist, _assisting),
+    Verb.RELEASE: Act(bodies.UnitBody, levels.release),
+    Verb.PASS_DOWN: Act(bodies.UnitBody, levels.pass_down),
+    Verb.PASS_UP: Act(bodies.NoteNeededBody, levels.pass_up),
+    Verb.RELAY: Act(bodies.ReplyBody, confiding.relay),
+    Verb.RECUSE: Act(bodies.RecuseBody, confiding.recuse),
     Verb.SIGN: Act(bodies.Body, lifecycle.sign_for),
     Verb.CONTACT: Act(bodies.ContactBody, lifecycle.contact),
     Verb.RETURN: Act(bodies.ReturnBody, returns.request_return, _return),
     Verb.RULE_ON_RETURN: Act(bodies.ReturnRulingBody, returns.rule_on_return),
+    Verb.OPINE: Act(bodies.OpinionBody, returns.opine),
     Verb.REQUEST_EXTENSION: Act(bodies.ExtensionBody, pauses.request_extension),
     Verb.RULE_ON_EXTENSION: Act(bodies.ExtensionRulingBody, pauses.rule_on_extension),
     Verb.SUSPEND: Act(bodies.SuspensionBody, pauses.suspend),
@@ -85,6 +93,8 @@ VERBS: dict[Verb, Act] = {
     Verb.MERGE: Act(bodies.MergeBody, merging.merge, _merge),
     Verb.URGE: Act(bodies.NoteNeededBody, supervision.urge),
     Verb.SUPERVISE: Act(bodies.SuperviseBody, supervision.supervise),
+    Verb.ANSWER_ORDER: Act(bodies.OpinionBody, supervision.answer_order),
+    Verb.END_SUPERVISION: Act(bodies.NoteNeededBody, supervision.end_supervision),
     Verb.NOTE: Act(bodies.ReplyBody, lifecycle.note),
     Verb.WITHDRAW: Act(bodies.NoteBody, lifecycle.withdraw),
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hotline.people.models import Department
@@ -10,7 +11,7 @@ from hotline.tickets import clock, deadlines, rulebook
 from hotline.tickets.access import LIVE_PARTS
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields
-from hotline.tickets.models import Assignment, CallBack, Clock, Message, Rating, Ticket
+from hotline.tickets.models import Assignment, CallBack, Clock, Message, Precedent, Ticket
 from hotline.tickets.rulebook import CallBackChoice
 
 AT_WORK = (Assignment.State.TO_SIGN, Assignment.State.HANDLING)
@@ -18,6 +19,7 @@ AT_WORK = (Assignment.State.TO_SIGN, Assignment.State.HANDLING)
 LEAD_CLOCKS = (Clock.SIGN, Clock.CONTACT, Clock.RETURN, Clock.ANSWER)
 ASSISTING_CLOCKS = (Clock.SIGN, Clock.ANSWER)
 EDITABLE = frozenset({"type", "matter", "title", "summary", "urgency", "confidential", "area", "address", "lat", "lng"})
+"""Fields of the row; `accused`, the units complained of, can be set beside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +70,15 @@ def say(ticket: Ticket, text: str, by: Actor) -> Message:
 
 def set_fields(ticket: Ticket, fields: dict[str, Any]) -> dict[str, list[Any]]:
     """Set editable fields; return {name: [before, after]} with rows by their code, unchanged ones left out."""
-    unknown = fields.keys() - EDITABLE
+    unknown = fields.keys() - EDITABLE - {"accused"}
     if unknown:
         raise InvalidFields({name: [_("This field cannot be set.")] for name in sorted(unknown)})
     changes: dict[str, list[Any]] = {}
+    if "accused" in fields:
+        changes |= accuse(ticket, fields["accused"])
     for name, after in fields.items():
+        if name == "accused":
+            continue
         before = getattr(ticket, name)
         if before != after:
             setattr(ticket, name, after)
@@ -82,6 +88,21 @@ def set_fields(ticket: Ticket, fields: dict[str, Any]) -> dict[str, list[Any]]:
 
 def _code(value: Any) -> Any:
     return getattr(value, "code", value)
+
+
+def accuse(ticket: Ticket, units: list[Department]) -> dict[str, list[Any]]:
+    """Name the units complained of, in place of those named before; none of them may have the ticket now."""
+    before = sorted(ticket.accused.values_list("code", flat=True))
+    after = sorted({unit.code for unit in units})
+    if before == after:
+        return {}
+    ticket.accused.set(units)
+    holding = ticket.assignments.filter(state__in=LIVE_PARTS, department__in=accused_units(ticket))
+    names = list(holding.values_list("department__name", flat=True))
+    if names:
+        sentence = _("%(units)s has this ticket: take the dispatch back before naming it as complained of.")
+        raise InvalidFields({"accused": [sentence % {"units": "、".join(names)}]})
+    return {"accused": [before, after]}
 
 
 def check_units(ticket: Ticket, lead: Department, assisting: tuple[Department, ...] = ()) -> None:
@@ -94,18 +115,29 @@ def check_units(ticket: Ticket, lead: Department, assisting: tuple[Department, .
 
 
 def accused_units(ticket: Ticket) -> frozenset[int]:
-    """The units complained of, and all below them."""
+    """The units complained of, here and in what was merged into it, and all below them."""
+    complaints = Ticket.accused.through.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
     return frozenset(
         below
-        for unit in ticket.accused.all()
+        for unit in complaints.values_list("department", flat=True).distinct()
         for below in Department.objects.descendants(unit, include_self=True).values_list("pk", flat=True)
     )
+
+
+def check_not_returned(ticket: Ticket, department: Department) -> None:
+    """A unit that rightly returned a ticket leads it again only when a consultation ruled so: no ping-pong."""
+    if not ticket.returns.filter(upheld=True, assignment__department=department).exists():
+        return
+    if not Precedent.objects.filter(ticket=ticket, department=department).exists():
+        said = _("This unit has rightly returned the ticket; only a consultation can rule otherwise.")
+        raise InvalidFields({"department": [said]})
 
 
 def assign(ticket: Ticket, department: Department, role: Assignment.Role) -> Assignment:
     """Give a unit its part and start its clocks; a lead's part also sets the ticket's own."""
     moment = clock.now()
     if role == Assignment.Role.LEAD:
+        check_not_returned(ticket, department)
         ticket.department = department
         ticket.first_department = ticket.first_department or department
         ticket.dispatched_at = moment
@@ -131,6 +163,12 @@ def end_extension_request(part: Assignment) -> None:
         deadlines.stop(part.ticket, Clock.RULING)
 
 
+def end_extension_requests(ticket: Ticket) -> None:
+    """Whose the ticket is has become the question: nobody rules on more time for it now."""
+    if ticket.extensions.filter(granted=None).update(granted=False, ruled_at=clock.now()):
+        deadlines.stop(ticket, Clock.RULING)
+
+
 def units_still_at_work(ticket: Ticket) -> list[str]:
     """Codes of the units whose answer is still awaited, the lead first."""
     waiting = ticket.assignments.filter(state__in=AT_WORK)
@@ -146,16 +184,28 @@ def take_up_again(ticket: Ticket, part: Assignment) -> None:
 
 def release_all(ticket: Ticket) -> None:
     """End every live part and its clocks: the matter is no longer theirs."""
+    end_extension_requests(ticket)
     deadlines.running(ticket).exclude(assignment=None).update(ended_at=clock.now(), next_at=None)
     ticket.assignments.filter(state__in=LIVE_PARTS).update(state=Assignment.State.RELEASED)
     ticket.sign_due_at = None
 
 
 def end(ticket: Ticket) -> None:
-    """The ticket has ended: no part of a unit stays open, no clock runs."""
+    """The ticket has ended: no part of a unit stays open, no order stands, no clock runs."""
     release_all(ticket)
+    _end_orders(ticket)
     deadlines.stop_all(ticket)
     ticket.closed_at = clock.now()
+
+
+def _end_orders(ticket: Ticket) -> None:
+    """What was asked for and has lost its object is ended without a ruling."""
+    moment = clock.now()
+    ticket.returns.filter(upheld=None).update(ruled_at=moment)
+    ticket.consultations.filter(ruled_at=None).update(ruled_at=moment)
+    ticket.suspensions.filter(resumed_at=None).update(resumed_at=moment)
+    ticket.supervisions.filter(ended_at=None).update(ended_at=moment, ending_note=_("The ticket has ended."))
+    ticket.supervision_level = 0
 
 
 def ask_citizen(ticket: Ticket) -> CallBackChoice:
@@ -166,27 +216,3 @@ def ask_citizen(ticket: Ticket) -> CallBackChoice:
     if chosen.choice != CallBack.NONE:
         deadlines.start(ticket, Clock.CALL_BACK)
     return chosen
-
-
-def keep_rating(ticket: Ticket, channel: str, satisfied: int, solved: bool | None, words: str) -> Rating:
-    """Keep a rating; only the first of a round counts and shows on the ticket."""
-    counts = not ticket.ratings.filter(round=ticket.rounds, counts=True).exists()
-    if counts:
-        ticket.satisfied, ticket.solved = satisfied, solved
-    return Rating.objects.create(
-        ticket=ticket,
-        satisfied=satisfied,
-        solved=solved,
-        words=words,
-        channel=channel,
-        real_name=bool(ticket.citizen.name or ticket.citizen.phone),
-        round=ticket.rounds,
-        counts=counts,
-        at=clock.now(),
-    )
-
-
-def rated_badly_by_name(ticket: Ticket) -> bool:
-    """Whether the rating of the round just ended is a bad one under a known name."""
-    bad = rulebook.book().figure("bad_rating")
-    return ticket.ratings.filter(round=ticket.rounds - 1, counts=True, real_name=True, satisfied__lte=bad).exists()

@@ -41,14 +41,19 @@ def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return (
         tickets.select_related("matter__parent", "area", "citizen", "holder", "department")
         .prefetch_related(
-            "extensions", Prefetch("assignments", _assignments()), Prefetch("deadlines", _running(), "running")
+            "extensions",
+            "recusals",
+            "supervisions",
+            "consultations__units",
+            Prefetch("assignments", _assignments()),
+            Prefetch("deadlines", _running(), "running"),
         )
         .annotate(last_entry=Subquery(latest.values("feed")[:1]))
     )
 
 
 def _assignments() -> QuerySet[Assignment]:
-    return Assignment.objects.select_related("department").order_by("pk")
+    return Assignment.objects.select_related("department", "passed_from__department").order_by("pk")
 
 
 def _running() -> QuerySet[Deadline]:
@@ -68,6 +73,13 @@ def whole(tickets: QuerySet[Ticket], staff: Staff) -> QuerySet[Ticket]:
             "attachments",
             "returns__proposed",
             "returns__assignment__department",
+            "extensions__assignment__department",
+            "consultations__opinions__department",
+            "consultations__opinions__by",
+            "supervisions__by",
+            "supervisions__replied_by",
+            "supervisions__ended_by",
+            "suspensions__by",
             "follow_ups__by",
             "ratings",
         )

@@ -116,7 +116,9 @@ ALLOWED: dict[Verb, Arrow] = {
         BEFORE_DISPATCH, {S.REFUSED}, "国办发〔2020〕53号: litigation, petition … are told the right door"
     ),
     Verb.EMERGENCY: _arrow(
-        BEFORE_DISPATCH, {S.EMERGENCY}, "国办发〔2022〕12号: emergencies go to 110/119/120/122 at once"
+        BEFORE_DISPATCH | {S.EMERGENCY},
+        {S.EMERGENCY},
+        "国办发〔2022〕12号: emergencies go to 110/119/120/122 at once; their number follows when it is known",
     ),
     Verb.ANSWER_DIRECTLY: _arrow(
         {S.RECEIVED, S.ACCEPTED}, {S.FOLLOW_UP}, "国办发〔2020〕53号: what the desk can answer it answers at once"
@@ -146,7 +148,9 @@ ALLOWED: dict[Verb, Arrow] = {
     ),
     Verb.OPINE: _arrow({S.RETURN_REVIEW}, set(), "会商: the units concerned are heard before a final ruling"),
     Verb.REQUEST_EXTENSION: _arrow({S.HANDLING, S.REWORK}, set(), "北京市接诉即办工作条例 §15: 延期"),
-    Verb.RULE_ON_EXTENSION: _arrow({S.HANDLING, S.REWORK}, set(), "延期审批: granted or refused, the citizen is told"),
+    Verb.RULE_ON_EXTENSION: _arrow(
+        WITH_UNIT | {S.SUSPENDED}, set(), "延期审批: granted or refused, the citizen is told"
+    ),
     Verb.SUSPEND: _arrow({S.HANDLING, S.REWORK}, {S.SUSPENDED}, "挂起: a pause is recorded with who and why"),
     Verb.RESUME: _arrow({S.SUSPENDED}, {S.HANDLING, S.REWORK}, "挂起 ends: the clock goes on"),
     Verb.ANSWER: _arrow(

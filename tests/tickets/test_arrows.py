@@ -84,8 +84,14 @@ USES: dict[Verb, Use] = {
     Verb.NOTE: _staff(lifecycle.note, "agent", text="内部备注"),
     Verb.WITHDRAW: _staff(lifecycle.withdraw, "agent"),
 }
-ELSEWHERE = {Verb.RULE_ON_EXTENSION, Verb.KEEP_MEDIA}
-"""Need an open request or a kept file: told in test_sidepaths and test_media."""
+ELSEWHERE = {
+    Verb.RULE_ON_EXTENSION,
+    Verb.KEEP_MEDIA,
+    Verb.OPINE,
+    Verb.ANSWER_ORDER,
+    Verb.END_SUPERVISION,
+}
+"""Need an open request, order or consultation, or a kept file: told in test_pauses, test_returns, test_supervision …"""
 PART_DECIDES = {
     (Verb.SIGN, State.HANDLING),
     (Verb.SIGN, State.REWORK),

@@ -111,20 +111,23 @@ class Resumed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urged(Fact):
-    """The unit is urged."""
+    """The unit is urged, for the `count`-th time."""
 
     kind: ClassVar[Kind] = Kind.URGED
     note: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supervised(Fact):
-    """A supervision order was made."""
+    """A supervision order was made; `count` is what its trigger counted, `replaced` the level of the order before."""
 
     kind: ClassVar[Kind] = Kind.SUPERVISED
     level: int
     note: str
     trigger: str = "leader"
+    count: int | None = None
+    replaced: int | None = None
     due_at: datetime | None = None
 
 
