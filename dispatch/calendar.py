@@ -107,6 +107,11 @@ def current() -> Calendar:
     )
 
 
+def of_days() -> Calendar:
+    """The calendar without hours and notices, for what needs only to know which days are worked. One query."""
+    return Calendar(dict(CalendarDay.objects.values_list("date", "working")))
+
+
 def library_knows(year: int) -> bool:
     """Whether the kept library has the State Council's notice of that year."""
     try:

@@ -1,45 +1,176 @@
-"""The clock's own verbs: signing for a unit that did not, and closing what the citizen left unrated."""
+"""The sweep: what each clock does when its moment comes, found by index, once, in order, one transaction each."""
 
 import logging
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from enum import Enum
 from functools import partial
 
-from django.conf import settings
+from django.db import transaction
 
-from hotline.tickets import clock, lifecycle
+from dispatch import looks
+from dispatch.models import SupervisionTrigger
+from dispatch.rules import Rules, reading
+from hotline.tickets import cards, clock, lifecycle, pauses, supervision
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.errors import NotAllowed
-from hotline.tickets.models import Assignment, Ticket
-from hotline.tickets.states import WITH_UNIT, State
+from hotline.tickets.models import Assignment, Card, Clock, Deadline, Supervision, Suspension, Ticket
+from hotline.tickets.states import ENDED
 
 log = logging.getLogger(__name__)
-AT_ONCE = 500
 
 
-def sign_overdue() -> int:
-    """Sign for every unit whose sign-for clock has run out, lead or assisting; return how many."""
-    late = Assignment.objects.filter(
-        state=Assignment.State.TO_SIGN, sign_due_at__lt=clock.now(), ticket__state__in=WITH_UNIT
-    )
-    parts = late.select_related("ticket", "department").order_by("sign_due_at")[:AT_ONCE]
-    return sum(
-        _did(partial(lifecycle.sign_automatically, ticket=part.ticket, department=part.department)) for part in parts
-    )
+class Outcome(Enum):
+    """What became of one due moment."""
+
+    DONE = "done"
+    BUSY = "busy"  # somebody holds the ticket: the next sweep will find it
+    GONE = "gone"  # another sweep, or the unit itself, was faster
+    REFUSED = "refused"  # the ticket's state does not let it happen now
+    FAILED = "failed"  # an error that stops this ticket only
 
 
-def close_unrated() -> int:
-    """Close what was answered and neither rated nor called back within the configured days."""
-    before = clock.now() - timedelta(days=settings.AUTO_CLOSE_DAYS)
-    quiet = Ticket.objects.filter(state=State.FOLLOW_UP, updated_at__lt=before).order_by("updated_at")[:AT_ONCE]
-    return sum(_did(partial(lifecycle.close, ticket=ticket, by=SYSTEM, automatic=True)) for ticket in quiet)
+def sweep() -> int:
+    """Do all that is due, the longest due first; return how much was done."""
+    with reading() as rules:
+        outcomes = [*(_safely(partial(_resume, pause)) for pause in _pauses_over()), *_due_moments(rules)]
+    return outcomes.count(Outcome.DONE)
 
 
-def _did(verb: Callable[[], Ticket]) -> bool:
-    """Whether the verb was still open; what moved on before its clock was read is left alone."""
+def _due_moments(rules: Rules) -> Iterator[Outcome]:
+    """Fire the moment that is due longest, again and again; what could not be done now is left for the next sweep."""
+    left: set[int] = set()
+    while (pk := _longest_due(left)) is not None:
+        outcome = _safely(partial(_fire, pk, rules))
+        if outcome != Outcome.DONE:
+            left.add(pk)
+        yield outcome
+
+
+def _longest_due(left: set[int]) -> int | None:
+    due = Deadline.objects.filter(ended_at=None, paused_at=None, next_at__lte=clock.now()).exclude(pk__in=left)
+    return due.order_by("next_at", "pk").values_list("pk", flat=True).first()
+
+
+def _safely(act: Callable[[], Outcome]) -> Outcome:
+    """One transaction; an error stops this ticket, not the rest."""
     try:
-        verb()
+        with transaction.atomic():
+            return act()
     except NotAllowed as closed:
-        log.info("a clock came too late: %s", closed)
-        return False
-    return True
+        log.info("a clock came at a bad time: %s", closed)
+        return Outcome.REFUSED
+    except Exception:
+        log.exception("a clock failed; the next sweep repeats it")
+        return Outcome.FAILED
+
+
+def _fire(pk: int, rules: Rules) -> Outcome:
+    """What the clock does now, and when it must be looked at next. The ticket is locked first, as every verb does."""
+    ticket_id = Deadline.objects.values_list("ticket_id", flat=True).get(pk=pk)
+    ticket = Ticket.objects.select_for_update(skip_locked=True).filter(pk=ticket_id).first()
+    if ticket is None:
+        return Outcome.BUSY
+    found = Deadline.objects.select_for_update(skip_locked=True, of=("self",)).select_related("assignment__department")
+    deadline = found.filter(pk=pk, ended_at=None, paused_at=None, next_at__lte=clock.now()).first()
+    if deadline is None:
+        return Outcome.GONE
+    deadline.ticket = ticket
+    if ticket.state in ENDED:
+        _end(deadline, rules)
+        return Outcome.DONE
+    next_at = ACTS.get(Clock(deadline.clock), _show_red_at_end)(deadline, rules)
+    Deadline.objects.filter(pk=pk, ended_at=None).update(next_at=next_at)
+    return Outcome.DONE
+
+
+Act = Callable[[Deadline, Rules], datetime | None]
+
+
+def _sign(deadline: Deadline, rules: Rules) -> None:
+    """Unsigned past its clock: the system signs and says so."""
+    if deadline.assignment is None:
+        raise AssertionError(f"the sign-for clock {deadline.pk} belongs to no unit")
+    lifecycle.sign_automatically(ticket=deadline.ticket, department=deadline.assignment.department)
+
+
+def _close(deadline: Deadline, rules: Rules) -> None:
+    """The citizen left it unrated."""
+    lifecycle.close(ticket=deadline.ticket, by=SYSTEM, automatic=True)
+
+
+def _end(deadline: Deadline, rules: Rules) -> None:
+    """A window that closes, or a clock that its ticket's end has overtaken."""
+    Deadline.objects.filter(pk=deadline.pk).update(ended_at=clock.now(), next_at=None)
+
+
+def _show_red_at_end(deadline: Deadline, rules: Rules) -> None:
+    """Lateness made visible; who is late, or the supervisor, must act."""
+    cards.show_card(deadline=deadline, card=Card.RED)
+
+
+def _warn_and_order(deadline: Deadline, rules: Rules) -> datetime | None:
+    """Yellow before the limit, red after it, then orders of supervision as it gets later."""
+    started, due, now = deadline.started_at, deadline.due_at, clock.now()
+    if deadline.card == Card.RED:
+        return _order(deadline, rules)
+    red = looks.red_at(rules, started, due)
+    yellow = looks.yellow_at(rules, due)
+    if deadline.card == Card.NONE and yellow > started:
+        if yellow > now:
+            return yellow
+        cards.show_card(deadline=deadline, card=Card.YELLOW)
+        return red
+    if red > now:
+        return red
+    cards.show_card(deadline=deadline, card=Card.RED)
+    return next((at for at, _row in _orders(deadline, rules)), None)
+
+
+def _order(deadline: Deadline, rules: Rules) -> datetime | None:
+    """The order of supervision that is due; the one after it is looked at next."""
+    looked = deadline.next_at or deadline.due_at
+    orders = [(at, row) for at, row in _orders(deadline, rules) if at >= looked]
+    if orders and orders[0][0] <= clock.now():
+        _at, row = orders.pop(0)
+        if deadline.ticket.supervision_level < row.level:
+            supervision.supervise(
+                ticket=deadline.ticket,
+                by=SYSTEM,
+                level=row.level,
+                note=row.basis,
+                trigger=Supervision.Trigger.LATE,
+            )
+    return orders[0][0] if orders else None
+
+
+def _orders(deadline: Deadline, rules: Rules) -> list[tuple[datetime, SupervisionTrigger]]:
+    """Lateness of the lead unit makes orders; an assisting unit's shows its card only."""
+    lead = deadline.assignment is None or deadline.assignment.role == Assignment.Role.LEAD
+    return looks.late_orders(rules, deadline.due_at) if lead else []
+
+
+ACTS: dict[Clock, Act] = {
+    Clock.SIGN: _sign,
+    Clock.SILENCE: _close,
+    Clock.RETURN: _end,
+    Clock.ANSWER: _warn_and_order,
+    Clock.REWORK: _warn_and_order,
+}
+"""What each clock does; every other one shows its red card when it ends."""
+
+
+def _pauses_over() -> list[Suspension]:
+    """Pauses whose end was set and has come."""
+    return list(Suspension.objects.filter(resumed_at=None, until__lte=clock.now()).order_by("until"))
+
+
+def _resume(pause: Suspension) -> Outcome:
+    """The clocks of a paused ticket go on by themselves."""
+    ticket = Ticket.objects.select_for_update(skip_locked=True).filter(pk=pause.ticket_id).first()
+    if ticket is None:
+        return Outcome.BUSY
+    if not Suspension.objects.filter(pk=pause.pk, resumed_at=None).exists():
+        return Outcome.GONE
+    pauses.resume(ticket=ticket, by=SYSTEM, version=None)
+    return Outcome.DONE

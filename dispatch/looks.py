@@ -46,6 +46,7 @@ def late_at(rules: Rules, due: datetime, days: int) -> datetime:
 
 
 def late_orders(rules: Rules, due: datetime) -> list[tuple[datetime, SupervisionTrigger]]:
-    """The orders that lateness makes by itself, and when."""
+    """The orders that lateness makes by itself, and when; of several at one moment the strongest."""
     day = timezone.localtime(due, city_time()).date()
-    return [(late_at(rules, due, row.count), row) for row in rules.triggers(Supervision.Trigger.LATE, day)]
+    rows = sorted(rules.triggers(Supervision.Trigger.LATE, day), key=lambda row: row.level)
+    return sorted({late_at(rules, due, row.count): row for row in rows}.items(), key=lambda order: order[0])

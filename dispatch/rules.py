@@ -82,6 +82,15 @@ class Rules:
         """The working calendar."""
         return calendar.current()
 
+    def load(self) -> "Rules":
+        """Read at once all that a limit depends on, before anything changes."""
+        _read = (self._packs, self._terms, self._policies, self.calendar)
+        return self
+
+    def terms(self) -> list[TermRule]:
+        """Every time limit of every pack."""
+        return [rule for rules in self._terms.values() for rule in rules]
+
     def pack(self, on: date) -> int:
         """The pack that the city goes by that day."""
         found = next((choice.pack_id for choice in self._packs if choice.from_date <= on), None)

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dispatch.calendar import Calendar, city_time, moment
+from dispatch.calendar import Calendar, city_time, moment, of_days
 from dispatch.models import Unit
 
 END_OF_DAY = time(23, 59, 59)
@@ -81,6 +81,11 @@ def reckon(days: Calendar, start: datetime, amount: int, unit: str) -> Reckoning
     last = walked[-1][0] if walked else begun.date()
     steps = tuple(Step(day, working) for day, working in walked)
     return Reckoning(begun, amount, Unit.WORKING_DAYS, _end_of(last), steps, _unsure(days, steps))
+
+
+def extended(at: datetime, working_days: int) -> datetime:
+    """The end of the day that is `working_days` after `at`. One query."""
+    return reckon(of_days(), at, working_days, Unit.WORKING_DAYS).at
 
 
 def _working_hours(days: Calendar, begun: datetime, amount: int) -> Reckoning:

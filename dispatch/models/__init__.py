@@ -2,6 +2,7 @@
 
 from dispatch.models.calendar import CalendarDay, HolidayNotice, OfficeHours
 from dispatch.models.duties import CatalogueUpload, Duty
+from dispatch.models.moves import PlannedMove
 from dispatch.models.rules import (
     AutoDispatchRule,
     CheckRule,
@@ -27,6 +28,7 @@ __all__ = [
     "Measure",
     "OfficeHours",
     "PackInForce",
+    "PlannedMove",
     "Policy",
     "PolicyKey",
     "RateFormula",

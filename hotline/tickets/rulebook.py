@@ -4,6 +4,7 @@ The verbs themselves start and stop every clock. Were the limits handed in by ea
 could forget one, or make one up.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, cast
@@ -37,6 +38,9 @@ class CallBackChoice:
 
 class Rulebook(Protocol):
     """The city's rules in force at a moment."""
+
+    def reading(self) -> AbstractContextManager[object]:
+        """Inside, the rules are read once, however many questions are asked; every verb goes by one reading."""
 
     def limit(self, ticket: Ticket, clock: Clock, at: datetime, unit: Department | None = None) -> Limit | None:
         """The limit of a clock that starts at `at`; None when the pack sets none for this case.

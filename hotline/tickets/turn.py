@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hotline.people.models import Staff
-from hotline.tickets import access, clock, ledger
+from hotline.tickets import access, clock, ledger, rulebook
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours, StaleVersion
 from hotline.tickets.facts import Fact
@@ -65,7 +65,7 @@ def turn(ticket: Ticket, verb: Verb, by: Actor, version: int | None = None) -> I
     `version` is the one the asker read: staff must give it; citizen and system act on what is there.
     Raises NotYours, StaleVersion, NotAllowed or InvalidFields; then nothing was changed.
     """
-    with transaction.atomic():
+    with transaction.atomic(), rulebook.book().reading():
         row = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
         _check(row, verb, by, version)
         before = row.state
@@ -84,7 +84,7 @@ def turn(ticket: Ticket, verb: Verb, by: Actor, version: int | None = None) -> I
 
 def _check(row: Ticket, verb: Verb, by: Actor, version: int | None) -> None:
     if by.staff is not None:
-        if not access.has_duty(by.staff, verb, row):
+        if access.stood_back(by.staff, row) or not access.has_duty(by.staff, verb, row):
             raise NotYours(_("This is not yours to do."))
         if version is None and verb not in ADDITIONS:
             raise InvalidFields({"version": [_("Give the version that you read.")]})

@@ -1,0 +1,259 @@
+"""What a change of rules or calendar would do to the clocks that run, and doing it in the open.
+
+A preview makes the change in a transaction, reckons every running clock by the rules before and
+after it, and rolls everything back. Applying keeps the change together with a plan of moves; the
+worker then writes one ledger line for each.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from dispatch import terms
+from dispatch.calendar import city_time
+from dispatch.models import PlannedMove, TermRule, Unit
+from dispatch.rulebook import reference, say_extension
+from dispatch.rules import Case, Rules, reading
+from dispatch.terms import Reckoning
+from hotline.tickets import clock as now_clock
+from hotline.tickets.models import Clock, Deadline
+
+ROUNDING = timedelta(minutes=1)
+"""A limit that shifts by less has not moved: a clock's start is kept a moment after its limit was reckoned."""
+BATCH = 2_000
+WINDOWS = (Clock.RETURN, Clock.SILENCE)
+"""Clocks that merely close: nobody is late when they do."""
+
+
+class MovesPending(Exception):
+    """The moves of an earlier change are still being written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A running clock that a change moves; `late` when it becomes late by it, `relieved` when it no longer is."""
+
+    deadline: int
+    ticket: str
+    clock: Clock
+    department: str
+    before: datetime
+    after: datetime
+    rule: str
+    late: bool
+    relieved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a change does to the running clocks; `untouched` are those whose rule is not known."""
+
+    moves: tuple[Move, ...]
+    looked_at: int
+    untouched: int
+
+    @property
+    def tickets(self) -> int:
+        """How many tickets have a clock that moves."""
+        return len({move.ticket for move in self.moves})
+
+    @property
+    def late(self) -> int:
+        """How many tickets become late by it."""
+        return len({move.ticket for move in self.moves if move.late})
+
+    @property
+    def relieved(self) -> int:
+        """How many tickets were late and are not any more."""
+        return len({move.ticket for move in self.moves if move.relieved})
+
+    def sentence(self) -> str:
+        """The effect in one sentence, in the reader's language."""
+        moves = ngettext("%(n)d ticket moves", "%(n)d tickets move", self.tickets) % {"n": self.tickets}
+        late = ngettext("%(n)d becomes late", "%(n)d become late", self.late) % {"n": self.late}
+        return f"{moves}, {late}."
+
+
+class Running(NamedTuple):
+    """The columns of a running clock that its limit depends on."""
+
+    pk: int
+    clock: str
+    rule: str
+    started_at: datetime
+    due_at: datetime
+    paused_at: datetime | None
+    paused_seconds: int
+    extended_days: int
+    number: str
+    type: str
+    urgency: str
+    source: str
+    channel: str
+    matter: int | None
+    field: int | None
+    level: str | None
+    department: str | None
+
+    def case(self) -> Case:
+        """What a rule may ask about it."""
+        return Case(
+            level=self.level or "",
+            type=self.type,
+            urgency=self.urgency,
+            matters=tuple(pk for pk in (self.matter, self.field) if pk),
+            sources=tuple(source for source in (self.source, self.channel) if source),
+        )
+
+
+COLUMNS = (
+    *("pk", "clock", "rule", "started_at", "due_at", "paused_at", "paused_seconds", "extended_days"),
+    *("ticket__number", "ticket__type", "ticket__urgency", "ticket__source", "ticket__channel"),
+    *("ticket__matter_id", "ticket__matter__parent_id"),
+    *("assignment__department__level", "assignment__department__code"),
+)
+
+
+class Reckoner:
+    """Limits by one reading of the rules; what was reckoned for one clock serves all that started alike."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules.load()
+        self.by_reference = {reference(rule): rule for rule in rules.terms()}
+        self._known: dict[tuple[int, datetime, int], tuple[Reckoning, ...]] = {}
+
+    def steps(self, rule: TermRule, started: datetime, extended_days: int) -> tuple[Reckoning, ...]:
+        """The reckoning of the limit and, after it, that of its extension."""
+        days = rule.unit in (Unit.WORKING_DAYS, Unit.NATURAL_DAYS)
+        key = (rule.pk, started.replace(second=0, microsecond=0) if days else started, extended_days)
+        if key not in self._known:
+            found = [terms.reckon(self.rules.calendar, key[1], rule.amount, rule.unit)]
+            if extended_days:
+                found.append(terms.reckon(self.rules.calendar, found[0].at, extended_days, Unit.WORKING_DAYS))
+            self._known[key] = tuple(found)
+        return self._known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A move and the reckoning behind it."""
+
+    move: Move
+    rule: TermRule
+    steps: tuple[Reckoning, ...]
+    extended_days: int
+
+    def explanation(self) -> list[str]:
+        """The new reckoning in words."""
+        lines = [self.rule.basis, *self.steps[0].lines()]
+        for more in self.steps[1:]:
+            lines += [say_extension(self.extended_days), *more.lines()]
+        return lines
+
+    def row(self, reason: str) -> PlannedMove:
+        """As it is kept until the ledger has it."""
+        return PlannedMove(
+            deadline_id=self.move.deadline,
+            before=self.move.before,
+            due_at=self.move.after,
+            rule=self.move.rule,
+            explanation=self.explanation(),
+            provisional=any(step.provisional for step in self.steps),
+            reason=reason,
+        )
+
+
+def preview(change: Callable[[], object], *, as_of: date | None = None) -> Preview:
+    """What `change` would move; nothing is kept.
+
+    Each clock goes by the rules in force on the day it started or, given `as_of`, on that day.
+    """
+    with transaction.atomic():
+        found, _planned = _compare(change, as_of)
+        transaction.set_rollback(True)
+    return found
+
+
+def apply(change: Callable[[], object], *, reason: str, as_of: date | None = None) -> Preview:
+    """Make `change` and plan its moves, in one transaction; the worker writes a ledger line for each.
+
+    Raises MovesPending while the moves of an earlier change are still being written.
+    """
+    with transaction.atomic():
+        if pending():
+            raise MovesPending
+        found, planned = _compare(change, as_of)
+        PlannedMove.objects.bulk_create((plan.row(reason) for plan in planned), batch_size=BATCH)
+    return found
+
+
+def pending() -> int:
+    """How many planned moves are not in their ledgers yet."""
+    return PlannedMove.objects.count()
+
+
+def _compare(change: Callable[[], object], as_of: date | None) -> tuple[Preview, list[Planned]]:
+    with reading(fresh=True) as before:
+        old = Reckoner(before)
+    change()
+    with reading(fresh=True) as after:
+        new = Reckoner(after)
+    now, looked_at, untouched = now_clock.now(), 0, 0
+    planned: list[Planned] = []
+    for row in _running():
+        looked_at += 1
+        pair = _rules_of(row, old, new, as_of)
+        if pair is None:
+            untouched += 1
+        elif plan := _plan(row, old, new, pair, now):
+            planned.append(plan)
+    moves = sorted((plan.move for plan in planned), key=lambda move: (not move.late, move.after, move.ticket))
+    return Preview(moves=tuple(moves), looked_at=looked_at, untouched=untouched), planned
+
+
+def _running() -> Iterator[Running]:
+    rows = Deadline.objects.filter(ended_at=None).order_by("pk").values_list(*COLUMNS)
+    return (Running(*row) for row in rows.iterator(BATCH))
+
+
+def _rules_of(row: Running, old: Reckoner, new: Reckoner, as_of: date | None) -> tuple[TermRule, TermRule] | None:
+    """The rule that the clock goes by, and the one that it would go by; None when either is not known."""
+    mine = old.by_reference.get(row.rule)
+    if mine is None:
+        return None
+    day, case, which = timezone.localtime(row.started_at, city_time()).date(), row.case(), Clock(mine.clock)
+    if as_of is not None:
+        other = new.rules.term(which, case, as_of)
+    elif old.rules.term(which, case, day) is mine:
+        other = new.rules.term(which, case, day)
+    else:  # set by an earlier change, or before the ticket was edited: it stays with its own rule
+        other = new.by_reference.get(row.rule)
+    return (mine, other) if other else None
+
+
+def _plan(row: Running, old: Reckoner, new: Reckoner, pair: tuple[TermRule, TermRule], now: datetime) -> Planned | None:
+    """The move of one clock. Whatever else has shifted it (pauses, time spent in review) shifts the new limit alike."""
+    mine, other = pair
+    steps = new.steps(other, row.started_at, row.extended_days)
+    shift = row.due_at - old.steps(mine, row.started_at, row.extended_days)[-1].at
+    after = steps[-1].at + (shift if abs(shift) >= ROUNDING else timedelta(0))
+    if abs(after - row.due_at) < ROUNDING:
+        return None
+    runs = row.paused_at is None and row.clock not in WINDOWS
+    move = Move(
+        deadline=row.pk,
+        ticket=row.number,
+        clock=Clock(row.clock),
+        department=row.department or "",
+        before=row.due_at,
+        after=after,
+        rule=reference(other),
+        late=runs and after < now <= row.due_at,
+        relieved=runs and row.due_at < now <= after,
+    )
+    return Planned(move, other, steps, row.extended_days)
