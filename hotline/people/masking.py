@@ -1,5 +1,36 @@
 """How a citizen's name and phone are shown to those who do not need the whole of them."""
 
+import re
+
+from stdnum.cn import uscc
+
+HIDDEN = "***"
+_APART = r"[ \-—.·]?"
+_NOT_INSIDE = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+
+
+def _alone(pattern: str) -> str:
+    return _NOT_INSIDE[0] + pattern + _NOT_INSIDE[1]
+
+
+IDENTIFYING = re.compile(
+    "|".join(
+        (
+            _alone(r"\d{6}(?:19|20)\d{9}[\dXx]"),  # an identity card, whether or not its check digit is right
+            _alone(r"\d{6}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"),  # one of the first generation
+            _alone(rf"(?:(?:\+|00)?86{_APART})?1[3-9]\d{_APART}\d{{4}}{_APART}\d{{4}}"),
+            _alone(rf"(?:\(0\d{{2,3}}\)|（0\d{{2,3}}）|0\d{{2,3}}){_APART}[2-9]\d{{6,7}}"),
+            r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+            r"(?:(?<=微信)|(?<=微信号)|(?<=QQ)|(?<=qq)|(?<=QQ号)|(?<=vx)|(?<=VX))[是为:： ]{0,3}[A-Za-z0-9][\w-]{4,19}",
+        )
+    ),
+    re.ASCII,
+)
+"""What tells who somebody is, as people write it: identity cards, telephones, mail and messengers' names."""
+CREDIT_CODE = re.compile(_alone(r"[0-9A-HJ-NPQRTUWXY]{18}"))
+HONORIFICS = "先生|女士|小姐|老师|师傅|经理|老板|阿姨|大爷|大妈|同志|总"
+FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {ord("＋"): "+", ord("－"): "-"}
+
 
 def mask_name(name: str) -> str:
     """Keep the first character: 张三丰 → 张**; empty stays empty."""
@@ -11,3 +42,25 @@ def mask_phone(phone: str) -> str:
     if len(phone) < 8:
         return "*" * len(phone)
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
+
+
+def strike_out(text: str, name: str = "", phone: str = "") -> str:
+    """`text` without what tells who somebody is: numbers of all kinds, and the name and phone that are known."""
+    narrow = text.translate(FULL_WIDTH)  # letter for letter, so that what is not struck out stays as it was
+    spans = [found.span() for found in IDENTIFYING.finditer(narrow)]
+    spans += [found.span() for found in CREDIT_CODE.finditer(narrow) if uscc.is_valid(found[0])]
+    known = [re.escape(word) for word in (name, phone) if len(word) > 1]
+    if name:
+        known.append(rf"{re.escape(name[0])}(?:{HONORIFICS})")
+    if known:
+        spans += [found.span() for found in re.finditer("|".join(known), narrow)]
+    return _without(text, spans)
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    kept, end = [], 0
+    for first, last in sorted(spans):
+        if first >= end:
+            kept += [text[end:first], HIDDEN]
+        end = max(end, last)
+    return "".join([*kept, text[end:]])

@@ -1,0 +1,69 @@
+"""Who may not know whom: a protected citizen behind a veil and a relay, and staff who stand back (回避)."""
+
+from typing import Any
+
+from hotline.people.masking import strike_out
+from hotline.people.models import Citizen, Staff
+from hotline.people.roles import HOTLINE_ROLES
+from hotline.tickets import access, clock, deadlines, facts, parts
+from hotline.tickets.actors import Actor
+from hotline.tickets.facts import Kind
+from hotline.tickets.models import Clock, LedgerEntry, Message, Recusal, Ticket
+from hotline.tickets.states import Verb
+from hotline.tickets.turn import turn
+
+OWN_WORDS = frozenset({"draft", "public_answer", "internal_answer"})
+"""Fields that the reader or the units wrote: their own telephone may stand there; a draft is saved as it is shown."""
+NO_WORDS = frozenset({"number", "url", "play_url", "public_code"})
+
+
+def veiled(shown: Any, staff: Staff, ticket: Ticket) -> Any:
+    """What is shown of `ticket` to `staff`: as it is, or without all that tells who the citizen is.
+
+    The whole of an answer is gone through, not named fields: a field that is added later is covered too.
+    """
+    return struck_out(shown, ticket.citizen) if access.hides_citizen(staff, ticket) else shown
+
+
+def struck_out(shown: Any, citizen: Citizen) -> Any:
+    """JSON values with every string struck out, except in fields that hold no words of or about the citizen."""
+    if isinstance(shown, str):
+        return strike_out(shown, citizen.name, citizen.phone)
+    if isinstance(shown, dict):
+        return {
+            name: value if name in OWN_WORDS | NO_WORDS else struck_out(value, citizen)
+            for name, value in shown.items()
+        }
+    if isinstance(shown, list | tuple):
+        return [struck_out(value, citizen) for value in shown]
+    return shown
+
+
+def line_data(line: LedgerEntry, staff: Staff, ticket: Ticket) -> dict[str, Any]:
+    """The data of a ledger line as `staff` may read it: why a colleague stood back can tell who complains."""
+    data: dict[str, Any] = veiled(line.data, staff, ticket)
+    if line.kind == Kind.RECUSED and staff.role not in HOTLINE_ROLES:
+        return {name: value for name, value in data.items() if name != "reason"}
+    return data
+
+
+def relay(*, ticket: Ticket, by: Actor, version: int, text: str) -> Message:
+    """A unit writes to a protected citizen through the hotline; it counts as its contact, since it cannot call."""
+    with turn(ticket, Verb.RELAY, by, version) as story:
+        part = story.own_part()
+        message = parts.say(story.ticket, text, by)
+        part.contacted_at = part.contacted_at or clock.now()
+        part.save(update_fields=["contacted_at"])
+        deadlines.stop(story.ticket, Clock.CONTACT, Clock.RECONTACT, part=part)
+        story.tell(facts.Relayed(department=part.department.code, message=message.pk))
+    return message
+
+
+def recuse(*, ticket: Ticket, by: Actor, version: int, reason: str) -> Ticket:
+    """回避: from now on the ticket does not exist for this member of staff; if they held it, nobody does."""
+    with turn(ticket, Verb.RECUSE, by, version) as story:
+        Recusal.objects.create(ticket=story.ticket, staff=story.person, reason=reason, at=clock.now())
+        if story.ticket.holder_id == story.person.pk:
+            story.ticket.holder = None
+        story.tell(facts.Recused(reason=reason))
+    return ticket
