@@ -4,7 +4,8 @@ export type Verb =
   | 'accept' | 'edit' | 'reply' | 'answer-directly' | 'request-info' | 'refuse' | 'emergency' | 'dispatch'
   | 'sign' | 'contact' | 'return' | 'rule-on-return' | 'request-extension' | 'rule-on-extension' | 'suspend'
   | 'resume' | 'answer' | 'review' | 'follow-up' | 'rework' | 'close' | 'archive' | 'merge' | 'urge'
-  | 'supervise' | 'note' | 'withdraw'
+  | 'supervise' | 'note' | 'withdraw' | 'recall' | 'assist' | 'release' | 'pass-down' | 'pass-up' | 'relay' | 'recuse'
+  | 'opinion' | 'answer-order' | 'end-supervision' | 'unmerge' | 'split' | 'set-aside' | 'rule-on-set-aside'
 
 export type State =
   | 'received' | 'awaiting_info' | 'accepted' | 'dispatched' | 'handling' | 'return_review' | 'suspended'
@@ -184,6 +185,8 @@ export interface Ticket extends TicketRow {
   followups: { reached: boolean; solved: boolean | null; satisfied: number | null; note: string; at: string }[]
   returns: ReturnRequest[]
   extensions: Extension[]
+  /** Units below the reader's own that the catalogue lets do it, each with the line's basis. */
+  pass_down_to?: { code: string; name: string; basis: string }[]
   returns_final?: boolean
   merged_into?: string | null
   draft: Draft | null

@@ -1,7 +1,7 @@
 /** The supervisor's figures and the list of what is late or nearly so, refreshed as tickets move. */
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-import { fetchSupervision, fetchTickets } from '@/api/calls'
+import { fetchQueueCounts, fetchSupervision, fetchTickets } from '@/api/calls'
 import type { Supervision, TicketRow, Verb } from '@/api/types'
 import { useLive, type Live } from '@/live/useLive'
 import { say, tell } from '@/shell/boot'
@@ -11,7 +11,18 @@ import { useTicket, type OpenTicket } from '@/ticket/useTicket'
 import { specOf } from '@/ticket/verbs'
 import { t } from '@/words'
 
+/** The overview, then the queues of the interface in which something waits for a decision. */
+export const TABS = ['overview', 'returns', 'extensions', 'supervised', 'to_follow_up', 'set_asides'] as const
+export type SupervisionTab = (typeof TABS)[number]
+
 export interface SupervisionScreen {
+  tab: Ref<SupervisionTab>
+  counts: Ref<Record<string, number>>
+  rows: ShallowRef<TicketRow[]>
+  loading: Ref<boolean>
+  more: ComputedRef<boolean>
+  choose: (tab: SupervisionTab) => void
+  loadMore: () => Promise<void>
   figures: ShallowRef<Supervision | null>
   pressing: ShallowRef<TicketRow[]>
   unit: Ref<string | null>
@@ -35,6 +46,12 @@ export function useSupervision(): SupervisionScreen {
   const unit = ref<string | null>(readUrl().department ?? null)
   const error = shallowRef<unknown>(null)
   const readAt = ref('')
+  const named = readUrl().tab as SupervisionTab | undefined
+  const tab = ref<SupervisionTab>(named && TABS.includes(named) ? named : 'overview')
+  const counts = ref<Record<string, number>>({})
+  const rows = shallowRef<TicketRow[]>([])
+  const next = ref<string | null>(null)
+  const loading = ref(true)
   const dialog = ref<Verb | null>(null)
   const current = useTicket(() => { void load() })
   let later: ReturnType<typeof setTimeout> | undefined
@@ -49,6 +66,8 @@ export function useSupervision(): SupervisionScreen {
     later = undefined
     const department = unit.value ?? undefined
     try {
+      counts.value = await fetchQueueCounts()
+      if (tab.value !== 'overview') return await loadQueue()
       const [numbers, late, soon] = await Promise.all([
         fetchSupervision(), fetchTickets({ due: 'late', department }), fetchTickets({ due: 'soon', department }),
       ])
@@ -59,6 +78,35 @@ export function useSupervision(): SupervisionScreen {
     } catch (failure) {
       error.value = failure
     }
+  }
+
+  async function loadQueue(): Promise<void> {
+    const asked = tab.value
+    const page = await fetchTickets({ queue: asked })
+    if (asked !== tab.value) return
+    rows.value = page.results
+    next.value = page.next
+    loading.value = false
+    error.value = null
+  }
+
+  async function loadMore(): Promise<void> {
+    if (!next.value) return
+    try {
+      const page = await fetchTickets({ queue: tab.value, after: next.value })
+      rows.value = [...rows.value, ...page.results]
+      next.value = page.next
+    } catch (failure) {
+      tell(failure)
+    }
+  }
+
+  function choose(chosen: SupervisionTab): void {
+    tab.value = chosen
+    rows.value = []
+    loading.value = true
+    writeUrl({ tab: chosen === 'overview' ? null : chosen })
+    void load()
   }
 
   function narrow(code: string | null): void {
@@ -84,5 +132,5 @@ export function useSupervision(): SupervisionScreen {
     }
   }
 
-  return { figures, pressing, unit, error, readAt, live, current, dialog, load, narrow, perform, begin }
+  return { tab, counts, rows, loading, more: computed(() => next.value !== null), choose, loadMore, figures, pressing, unit, error, readAt, live, current, dialog, load, narrow, perform, begin }
 }

@@ -2,14 +2,16 @@
 import {
   ArrowRightLeft, BellRing, Check, CheckCheck, CircleSlash, ClipboardCheck, Flag, GitMerge, Hourglass, MessageCircleQuestion,
   MessageSquareReply, Pause, PenLine, PhoneCall, PhoneForwarded, Play, RotateCcw, Send, Siren, StickyNote, Stamp, Undo2, Archive, Ban,
+  CornerLeftUp, CornerRightDown, EyeOff, FileMinus, FlagOff, GitPullRequestClosed, MessagesSquare, Reply, Scale, UserMinus, Users,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
-import type { ListName, Ticket, Verb } from '@/api/types'
-import { zh, type Word } from '@/words/zh'
+import type { ListEntry, ListName, Ticket, Verb } from '@/api/types'
+import type { Word } from '@/words/zh'
 
 export type FieldKind =
   | 'text' | 'long' | 'department' | 'departments' | 'listed' | 'choice' | 'yesno' | 'days' | 'moment' | 'ticket' | 'satisfaction'
+  | 'helper' | 'lower'
 
 export interface Field {
   name: string
@@ -19,6 +21,8 @@ export interface Field {
   hint?: Word
   /** For kind listed: which closed list. */
   list?: ListName
+  /** For kind listed: what the chosen entry fills in for a start. */
+  fills?: (entry: ListEntry) => Record<string, unknown>
   /** For kind choice: code and its word. */
   options?: [string | number, Word][]
   /** Shown only while this holds for what was filled in so far. */
@@ -64,11 +68,10 @@ const SPECS: VerbSpec[] = [
   {
     verb: 'refuse', icon: Ban, label: 'verb.refuse', danger: true, told: true, fields: [
       {
-        name: 'reason', kind: 'choice', label: 'field.refuse_reason', required: true, options: [ // words to the citizen, who reads Chinese
-          [zh['refuse.litigation'], 'refuse.litigation'], [zh['refuse.discipline'], 'refuse.discipline'], [zh['refuse.reconsideration'], 'refuse.reconsideration'],
-          [zh['refuse.disclosure'], 'refuse.disclosure'], [zh['refuse.petition'], 'refuse.petition'], [zh['refuse.secret'], 'refuse.secret'], [zh['refuse.other'], 'refuse.other'],
-        ],
+        name: 'code', kind: 'listed', list: 'refusal', label: 'field.refuse_reason', required: true,
+        fills: (entry) => ({ reason: entry.label, door: entry.door }),
       },
+      { name: 'reason', kind: 'text', label: 'field.refuse_words', required: true },
       { name: 'door', kind: 'text', label: 'field.door', required: true, hint: 'hint.door' },
     ],
   },
@@ -81,6 +84,15 @@ const SPECS: VerbSpec[] = [
       { name: 'reference', kind: 'text', label: 'field.reference' }, note(),
     ],
   },
+  { verb: 'recall', icon: Undo2, label: 'verb.recall', fields: [note()] },
+  {
+    verb: 'assist', icon: Users, label: 'verb.assist',
+    fields: [{ name: 'assisting', kind: 'departments', label: 'field.assisting', required: true }, note()],
+  },
+  {
+    verb: 'release', icon: UserMinus, label: 'verb.release',
+    fields: [{ name: 'department', kind: 'helper', label: 'field.assisting', required: true }, note()],
+  },
   { verb: 'sign', icon: Stamp, label: 'verb.sign', fields: [] },
   {
     verb: 'contact', icon: PhoneCall, label: 'verb.contact', fields: [
@@ -89,6 +101,15 @@ const SPECS: VerbSpec[] = [
       { name: 'number', kind: 'text', label: 'field.number', hint: 'hint.number' },
     ],
   },
+  {
+    verb: 'relay', icon: EyeOff, label: 'verb.relay', told: true,
+    fields: [{ name: 'text', kind: 'long', label: 'field.reply', required: true, hint: 'hint.relay' }],
+  },
+  {
+    verb: 'pass-down', icon: CornerRightDown, label: 'verb.pass-down',
+    fields: [{ name: 'department', kind: 'lower', label: 'field.lower_unit', required: true, hint: 'hint.pass_down' }, note()],
+  },
+  { verb: 'pass-up', icon: CornerLeftUp, label: 'verb.pass-up', fields: [note(true)] },
   {
     verb: 'return', icon: Undo2, label: 'verb.return', fields: [
       { name: 'reason', kind: 'listed', list: 'return', label: 'field.return_reason', required: true },
@@ -106,9 +127,12 @@ const SPECS: VerbSpec[] = [
       note(true),
     ],
   },
+  { verb: 'opinion', icon: MessagesSquare, label: 'verb.opinion', fields: [{ name: 'text', kind: 'long', label: 'field.opinion', required: true }] },
   {
-    verb: 'request-extension', icon: Hourglass, label: 'verb.request-extension',
-    fields: [{ name: 'working_days', kind: 'days', label: 'field.working_days', required: true, start: () => 5 }, reason],
+    verb: 'request-extension', icon: Hourglass, label: 'verb.request-extension', fields: [
+      { name: 'working_days', kind: 'days', label: 'field.working_days', required: true, start: () => 5 },
+      { name: 'code', kind: 'listed', list: 'extension', label: 'field.cause', required: true }, reason,
+    ],
   },
   {
     verb: 'rule-on-extension', icon: ClipboardCheck, label: 'verb.rule-on-extension', fields: [
@@ -120,7 +144,12 @@ const SPECS: VerbSpec[] = [
       note(true),
     ],
   },
-  { verb: 'suspend', icon: Pause, label: 'verb.suspend', fields: [reason] },
+  {
+    verb: 'suspend', icon: Pause, label: 'verb.suspend', fields: [
+      { name: 'code', kind: 'listed', list: 'suspension', label: 'field.cause', required: true }, reason,
+      { name: 'until', kind: 'moment', label: 'field.until', hint: 'hint.until' },
+    ],
+  },
   { verb: 'resume', icon: Play, label: 'verb.resume', fields: [] },
   {
     verb: 'answer', icon: MessageSquareReply, label: 'verb.answer', evidence: true, fields: [
@@ -153,6 +182,7 @@ const SPECS: VerbSpec[] = [
   { verb: 'close', icon: CheckCheck, label: 'verb.close', fields: [note()] },
   { verb: 'archive', icon: Archive, label: 'verb.archive', fields: [note()] },
   { verb: 'merge', icon: GitMerge, label: 'verb.merge', fields: [{ name: 'into', kind: 'ticket', label: 'field.into', required: true, hint: 'hint.into' }] },
+  { verb: 'unmerge', icon: GitPullRequestClosed, label: 'verb.unmerge', fields: [note()] },
   { verb: 'urge', icon: BellRing, label: 'verb.urge', fields: [note(true)] },
   {
     verb: 'supervise', icon: Flag, label: 'verb.supervise', fields: [
@@ -160,6 +190,18 @@ const SPECS: VerbSpec[] = [
       note(true),
     ],
   },
+  { verb: 'answer-order', icon: Reply, label: 'verb.answer-order', fields: [{ name: 'text', kind: 'long', label: 'field.order_reply', required: true }] },
+  { verb: 'end-supervision', icon: FlagOff, label: 'verb.end-supervision', fields: [note(true)] },
+  {
+    verb: 'set-aside', icon: FileMinus, label: 'verb.set-aside', fields: [
+      { name: 'code', kind: 'listed', list: 'set_aside', label: 'field.cause', required: true }, note(true),
+    ],
+  },
+  {
+    verb: 'rule-on-set-aside', icon: Scale, label: 'verb.rule-on-set-aside',
+    fields: [{ name: 'approved', kind: 'yesno', label: 'field.set_aside', required: true, hint: 'hint.set_aside' }, note()],
+  },
+  { verb: 'recuse', icon: UserMinus, label: 'verb.recuse', danger: true, fields: [{ name: 'reason', kind: 'long', label: 'field.conflict', required: true }] },
   { verb: 'note', icon: StickyNote, label: 'verb.note', fields: [{ name: 'text', kind: 'long', label: 'field.note_text', required: true, hint: 'hint.note' }] },
   { verb: 'withdraw', icon: CircleSlash, label: 'verb.withdraw', fields: [note()], danger: true },
 ]

@@ -66,6 +66,7 @@ export const zh = {
   'verb.request-extension': '申请延期', 'verb.rule-on-extension': '审批延期', 'verb.suspend': '挂起', 'verb.resume': '恢复办理', 'verb.answer': '答复', 'verb.review': '审核答复',
   'verb.follow-up': '回访', 'verb.rework': '重办', 'verb.close': '办结', 'verb.archive': '归档', 'verb.merge': '并单', 'verb.urge': '催办', 'verb.supervise': '督办',
   'verb.note': '内部备注', 'verb.withdraw': '撤回', 'verb.other': '办理',
+  'verb.recall': '撤回派单', 'verb.assist': '增加协办', 'verb.release': '解除协办', 'verb.pass-down': '下派', 'verb.pass-up': '上交', 'verb.relay': '代转市民', 'verb.recuse': '回避', 'verb.opinion': '会商意见', 'verb.answer-order': '回复督办', 'verb.end-supervision': '解除督办', 'verb.unmerge': '撤销并单', 'verb.split': '拆单', 'verb.set-aside': '申请剔除', 'verb.rule-on-set-aside': '审批剔除', 'field.refuse_words': '告知市民的理由', 'field.cause': '事由', 'field.until': '暂停至', 'field.lower_unit': '下派给', 'field.opinion': '本单位意见', 'field.order_reply': '对督办的回复', 'field.set_aside': '是否同意剔除', 'field.conflict': '利害关系说明', 'hint.relay': '热线代为转达，本单位看不到市民身份。', 'hint.pass_down': '只列出派单目录允许承办本事项的下级单位；答复时限不变。', 'hint.until': '留空则须人工恢复；到时自动恢复计时。', 'hint.set_aside': '派单人和申请人都不能审批。',
   'sure.any': '确认办理这一步？', 'sure.sign': '签收后由本单位负责办理，时限自派单时起算。', 'sure.resume': '恢复后时限继续计算。',
   'told': '这些话会通过{channel}告知市民。',
   'field.note': '说明', 'field.note_text': '备注内容', 'field.reason': '理由', 'field.reply': '回复内容', 'field.lead_unit': '主办单位', 'field.assisting': '协办单位',
@@ -77,8 +78,7 @@ export const zh = {
   'hint.door': '例如：市中级人民法院立案庭，电话…', 'hint.number': '按实际拨打的号码填写', 'hint.basis': '写明条款或三定职责，裁定时会对照派单目录。', 'hint.upheld': '裁定之后，同一单位不能再次退单。',
   'hint.public_answer': '市民会原样看到这段话。', 'hint.internal_answer': '只有工作人员看到。', 'hint.approved': '通过后答复会发给市民，不通过则退回重办。', 'hint.into': '本单将结束，后续进展以所选工单为准。',
   'hint.note': '市民看不到备注。', 'hint.confidential': '保密后，承办单位看不到诉求人身份。',
-  'refuse.litigation': '诉讼、仲裁事项', 'refuse.discipline': '纪检监察事项', 'refuse.reconsideration': '行政复议事项', 'refuse.disclosure': '政府信息公开申请', 'refuse.petition': '信访程序事项',
-  'refuse.secret': '涉及国家秘密、商业秘密或个人隐私', 'refuse.other': '其他', 'service.110': '110 公安', 'service.119': '119 消防', 'service.120': '120 急救', 'service.122': '122 交通事故',
+  'service.110': '110 公安', 'service.119': '119 消防', 'service.120': '120 急救', 'service.122': '122 交通事故',
   'level.1': '一级', 'level.2': '二级', 'level.3': '三级', 'satisfied.5': '非常满意', 'satisfied.4': '满意', 'satisfied.3': '基本满意', 'satisfied.2': '不满意', 'satisfied.1': '非常不满意',
 
   'conflict.title': '这张工单刚被改动', 'conflict.lead': '您要做的是「{verb}」，但在您办理期间工单已经变了。您的内容没有丢。', 'conflict.mine': '您的内容', 'conflict.theirs': '现在的工单',
@@ -100,6 +100,7 @@ export const zh = {
   'evidence.label': '佐证材料', 'evidence.identity': '身份佐证', 'evidence.contact': '联系佐证', 'evidence.handling': '办理佐证', 'evidence.citizen': '市民提供', 'evidence.add': '上传材料',
   'evidence.none': '照片、录音、文书等可以上传在这里，审核时一并查看。', 'evidence.kind': '材料类别', 'evidence.added': '材料已上传',
 
+  'tab.label': '待决事项', 'tab.overview': '概览', 'tab.returns': '退单', 'tab.extensions': '延期', 'tab.supervised': '督办', 'tab.to_follow_up': '回访', 'tab.set_asides': '剔除', 'tab.empty.returns': '单位提出的退单和会商会出现在这里。', 'tab.empty.extensions': '等待审批的延期会出现在这里。', 'tab.empty.supervised': '被督办、尚未解除的工单会出现在这里。', 'tab.empty.to_follow_up': '按规则或抽样需要回访的工单会出现在这里。', 'tab.empty.set_asides': '等待第二人审批的剔除会出现在这里。', 'column.ticket': '工单', 'column.unit': '承办单位', 'column.state': '环节', 'column.clock': '时限', 'column.changed': '最近变动', 'order.level': '{n} 级督办',
   'supervision.open': '在办', 'supervision.late': '已超期', 'supervision.due_soon': '即将到期', 'supervision.units': '各单位在办', 'supervision.unit': '单位', 'supervision.rates': '指标',
   'supervision.rates_text': '公式可由管理员调整；样本少时看区间，不看排名。', 'supervision.formula': '公式', 'supervision.sample': '{numerator} / {denominator}', 'supervision.interval': '95% 区间 {low}–{high}',
   'supervision.no_sample': '样本不足', 'supervision.urgent_list': '超期与即将到期', 'supervision.channels': '来源渠道', 'supervision.states': '各环节', 'supervision.none_late': '没有超期或即将到期的工单',
