@@ -5,6 +5,7 @@ cursor: the next line is forwarded as it comes, an older one is dropped, and whe
 lines between are read from the database. Nothing depends on Redis delivering every message.
 """
 
+from dataclasses import asdict
 from time import monotonic
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
@@ -15,7 +16,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from agent_console import live, presence
 from hotline.people.models import Staff
-from hotline.people.roles import Role
+from hotline.people.roles import HOTLINE_ROLES, Role
 from hotline.tickets import ledger, numbers
 from hotline.tickets.access import SEES_ALL, may_see, unit_ids, visible_to
 from hotline.tickets.models import LedgerEntry
@@ -103,12 +104,18 @@ class FeedConsumer(AsyncWebsocketConsumer):
 
     async def _forward(self, line: dict[str, Any]) -> None:
         self.cursor = line["entry"]
-        if may_see(self.staff, line["departments"]):
-            await self.send(line["text"])
-        elif not unit_ids(self.staff).isdisjoint(line["former"]):
-            await self.send(line["gone"])
+        await self._tell(line)
         if self.acknowledged is not None and self.cursor - self.acknowledged > MOST_BEHIND:
             await self.close(TOO_SLOW)
+
+    async def _tell(self, line: dict[str, Any]) -> None:
+        if self.staff.pk in line["recused"]:
+            if self.staff.pk == line["stands_back"]:
+                await self.send(line["gone"])
+        elif may_see(self.staff, line["departments"]):
+            await self.send(line["text"] if self.staff.role in HOTLINE_ROLES else line["veiled"])
+        elif not unit_ids(self.staff).isdisjoint(line["former"]):
+            await self.send(line["gone"])
 
     async def _replay(self) -> None:
         while page := await self._page():
@@ -118,11 +125,7 @@ class FeedConsumer(AsyncWebsocketConsumer):
     @database_sync_to_async
     def _page(self) -> list[dict[str, Any]]:
         entries = LedgerEntry.objects.filter(feed__gt=self.cursor).order_by("feed")[:PAGE]
-        return [
-            {"entry": line.entry, "text": line.text, "departments": line.departments}
-            | {"former": line.former, "gone": line.gone}
-            for line in live.lines(list(entries))
-        ]
+        return [asdict(line) for line in live.lines(list(entries))]
 
     @database_sync_to_async
     def _first_entry(self) -> int:

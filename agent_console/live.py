@@ -13,17 +13,22 @@ from typing import Any, ClassVar
 import redis
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from hotline.people.models import Citizen
+from hotline.tickets import confiding
 from hotline.tickets.access import LIVE_PARTS
 from hotline.tickets.facts import Kind
-from hotline.tickets.models import Assignment, LedgerEntry, Message, Ticket
+from hotline.tickets.models import Assignment, Consultation, LedgerEntry, Message, Recusal, Ticket
+from hotline.tickets.states import State
 from hotline.tickets.summary import RELATED, summary
 
 LEDGER_GROUP = "ledger"
 PRESENCE_GROUP = "presence"
 PARTS_END = frozenset(
     {
+        Kind.CONSULTATION_RULED,
         Kind.RECALLED,
         Kind.UNIT_RELEASED,
         Kind.PASSED_UP,
@@ -53,7 +58,7 @@ CITIZEN_STATES = frozenset(
 """Kinds that move what a citizen sees of the ticket."""
 
 
-CITIZEN_WORDS = frozenset({Kind.RECEIVED, Kind.WORDS_ADDED, Kind.REPLIED})
+CITIZEN_WORDS = frozenset({Kind.RECEIVED, Kind.WORDS_ADDED, Kind.REPLIED, Kind.RELAYED})
 """Kinds that carry a message of the citizen or to the citizen."""
 
 
@@ -138,23 +143,46 @@ class Refused(Frame):
 class Line:
     """A ledger line on its way to the consoles: its text, and whose it is.
 
-    `text` is for those who see the ticket; a unit in `former` gets `gone`, which tells it only that
-    the ticket has left it; others get nothing but the number, so that they know they missed nothing.
+    `text` is for those who see the ticket, `veiled` for those among them who may not know its citizen;
+    a unit in `former`, and whoever has just stood back, gets `gone`, which tells only that the ticket has
+    left them; others get nothing but the number, so that they know they missed nothing. `recused` are the
+    members of staff who stood back.
     """
 
     entry: int
     text: str
+    veiled: str
     departments: list[int]
     former: list[int]
+    recused: list[int]
+    stands_back: int | None
     gone: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What decides who is told of the lines of some tickets."""
+
+    live: dict[int, list[int]]
+    ended: dict[int, list[int]]
+    recused: dict[int, list[int]]
+    citizens: dict[int, Citizen]
+
+
 def lines(entries: list[LedgerEntry]) -> list[Line]:
-    """The entries as lines, in order. Two queries, however many."""
+    """The entries as lines, in order. A few queries, however many."""
     ids = {entry.ticket_id for entry in entries}
     tickets = Ticket.objects.select_related(*RELATED).in_bulk(ids)
-    live, ended = _parts(ids)
-    return [_line(entry, tickets[entry.ticket_id], live, ended) for entry in entries]
+    protected = {ticket.citizen_id for ticket in tickets.values() if ticket.confidential}
+    around = _Around(*_parts(ids), _recused(ids), Citizen.objects.in_bulk(protected))
+    return [_line(entry, tickets[entry.ticket_id], around) for entry in entries]
+
+
+def _recused(ids: set[int]) -> dict[int, list[int]]:
+    recused: dict[int, list[int]] = defaultdict(list)
+    for ticket, staff in Recusal.objects.filter(ticket__in=ids).values_list("ticket", "staff"):
+        recused[ticket].append(staff)
+    return recused
 
 
 def _parts(ids: set[int]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
@@ -163,15 +191,36 @@ def _parts(ids: set[int]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
     parts = Assignment.objects.filter(ticket__in=ids).values_list("ticket", "department", "state")
     for ticket, department, state in parts:
         (live if state in LIVE_PARTS else ended)[ticket].append(department)
+    for ticket, department, is_open in _heard(ids):
+        (live if is_open else ended)[ticket].append(department)
     return live, ended
 
 
-def _line(entry: LedgerEntry, ticket: Ticket, live: dict[int, list[int]], ended: dict[int, list[int]]) -> Line:
+def _heard(ids: set[int]) -> QuerySet[Any, tuple[int, int, bool]]:
+    """Units heard in consultations, and whether they still are: they follow the ticket without a part in it."""
+    is_open = Q(consultation__ruled_at=None, consultation__ticket__state=State.RETURN_REVIEW)
+    heard = Consultation.units.through.objects.filter(consultation__ticket__in=ids)
+    return heard.annotate(is_open=is_open).values_list("consultation__ticket", "department", "is_open")
+
+
+def _line(entry: LedgerEntry, ticket: Ticket, around: _Around) -> Line:
     base = {"entry": entry.feed, "kind": entry.kind, "at": timezone.localtime(entry.at).isoformat()}
-    text = json.dumps({**base, "ticket": summary(ticket)}, ensure_ascii=False)
-    gone = json.dumps({**base, "ticket": {"number": ticket.number, "gone": True}})
-    former = ended[ticket.pk] if entry.kind in PARTS_END else []
-    return Line(entry.feed or 0, text, live[ticket.pk], former, gone)
+    seen = summary(ticket)
+    text = json.dumps({**base, "ticket": seen}, ensure_ascii=False)
+    veiled = text
+    if ticket.confidential:
+        hidden = confiding.struck_out(seen, around.citizens[ticket.citizen_id])
+        veiled = json.dumps({**base, "ticket": hidden}, ensure_ascii=False)
+    return Line(
+        entry=entry.feed or 0,
+        text=text,
+        veiled=veiled,
+        departments=around.live[ticket.pk],
+        former=around.ended[ticket.pk] if entry.kind in PARTS_END else [],
+        recused=around.recused[ticket.pk],
+        stands_back=entry.by_id if entry.kind == Kind.RECUSED else None,
+        gone=json.dumps({**base, "ticket": {"number": ticket.number, "gone": True}}),
+    )
 
 
 def publish_lines(entries: list[LedgerEntry]) -> None:

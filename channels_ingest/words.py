@@ -9,10 +9,20 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from hotline.tickets.models import Satisfaction
+
 SMS_ROOM = 58  # one segment less 【signature】
 SMS_ANSWER_ROOM = 120  # an answer may take three segments
 
-INVITATION = "请回复数字评价：1非常满意 2满意 3基本满意 4不满意 5非常不满意。"
+SATISFACTION = {
+    Satisfaction.VERY_SATISFIED: "非常满意",
+    Satisfaction.SATISFIED: "满意",
+    Satisfaction.FAIRLY_SATISFIED: "基本满意",
+    Satisfaction.DISSATISFIED: "不满意",
+    Satisfaction.VERY_DISSATISFIED: "非常不满意",
+}
+"""Best first, as the invitation numbers them; the record counts the other way."""
+INVITATION = f"请回复数字评价：{' '.join(f'{n}{level}' for n, level in enumerate(SATISFACTION.values(), 1))}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,7 @@ NOT_FOUND = "没有查到这个编号的诉求。请核对编号；替他人查�
 NO_TICKETS = "您还没有正在办理的诉求。请直接说出您的诉求。"
 WHICH_TO_WITHDRAW = "请回复“撤销”加编号，告诉我们撤回哪一件：{numbers}"
 CANNOT_WITHDRAW = "编号{number}的诉求已经办结，不需要撤回。"
+MERGED_NOT_WITHDRAWN = "编号{number}的诉求已与同一件事合并办理，不能单独撤回。不需要答复的话，不用理会后面的通知。"
 WITHDRAWN = "编号{number}的诉求已按您的要求撤回。"
 
 
@@ -151,9 +162,23 @@ def refused(number: str, reason: str, door: str) -> Wording:
     )
 
 
-def emergency(number: str, service: str) -> Wording:
-    """转紧急."""
-    return same(f"编号{number}的诉求情况紧急，已转{service}处理。请同时直接拨打{service}。")
+def emergency(number: str, service: str, reference: str = "") -> Wording:
+    """转紧急, with the number under which the service keeps it."""
+    theirs = f"，{service}的编号是{reference}" if reference else ""
+    full = f"编号{number}的诉求情况紧急，已转{service}处理{theirs}。请同时直接拨打{service}。"
+    return Wording(full, _with_service(number, service, reference)) if reference else same(full)
+
+
+def partner_reference(number: str, service: str, reference: str) -> Wording:
+    """The service's own number, known only after the hand-over."""
+    return Wording(
+        f"编号{number}的诉求在{service}的编号是{reference}，向{service}询问时请报这个编号。",
+        _with_service(number, service, reference),
+    )
+
+
+def _with_service(number: str, service: str, reference: str) -> str:
+    return f"编号{number}已转{service}，对方编号{clipped(reference, 24)}。"
 
 
 def closed(number: str, invite: bool) -> Wording:
@@ -169,17 +194,72 @@ def replied(number: str, text: str) -> Wording:
     return Wording(text, f"关于{number}：{clipped(text, SMS_ANSWER_ROOM)}")
 
 
+def relayed(number: str, unit: str, text: str) -> Wording:
+    """A unit's own words to a citizen whom it does not know; the answer comes back through the hotline."""
+    full = f"关于您编号{number}的诉求，{unit}请我们转告：{text}\n直接回复即可，您的身份信息不会告知承办单位。"
+    return Wording(full, f"关于{number}，{unit}：{clipped(text, SMS_ANSWER_ROOM)}")
+
+
 def extended(number: str, reason: str, due_at: datetime | None) -> Wording:
     """延期, with its reason; the new limit when there is one."""
     to = f"，办理期限延长到{day(due_at)}" if due_at else "，办理时间需要延长"
     return Wording(
         f"编号{number}的诉求因{reason}{to}。给您带来不便，请谅解。",
-        f"编号{number}的诉求{to.removeprefix('，')}，请谅解。",
+        f"编号{number}的诉求{to.removeprefix('，')}，请谅解。原因：{clipped(reason, 12)}",
+    )
+
+
+def moved(number: str, department: str, due_at: datetime | None) -> Wording:
+    """A return was upheld, or a consultation ruled: another unit has it."""
+    by = f"，办理期限到{day(due_at)}" if due_at else ""
+    return Wording(
+        f"编号{number}的诉求已改由{department}办理{by}。承办单位可能会与您电话联系，请留意来电。",
+        f"编号{number}的诉求改由{clipped(department, 14)}办理{by}。",
+    )
+
+
+def suspended(number: str, cause: str, until: datetime | None) -> Wording:
+    """挂起, with its listed cause and when it goes on, where they are known."""
+    because = f"因{cause}" if cause else ""
+    back = f"，预计{day(until)}恢复" if until else "，恢复后会告诉您"
+    return Wording(
+        f"编号{number}的诉求{because}暂停办理{back}。给您带来不便，请谅解。",
+        f"编号{number}的诉求暂停办理{back}。",
+    )
+
+
+def resumed(number: str, due_at: datetime | None) -> Wording:
+    """挂起 ends."""
+    by = f"，办理期限到{day(due_at)}" if due_at else ""
+    return same(f"编号{number}的诉求已恢复办理{by}。")
+
+
+def split_off(number: str, code: str, out_of: str) -> Wording:
+    """拆单: a further matter has a number of its own."""
+    return Wording(
+        f"您在编号{out_of}的诉求里还说了另一件事，已单独登记，编号{number}，查询码{code}。两件事会分别办理、分别答复。",
+        f"您说的另一件事已单独登记，编号{number}，查询码{code}。",
+    )
+
+
+def joined(number: str) -> Wording:
+    """并单 with what somebody else reported: their number is not this citizen's to know."""
+    return Wording(
+        f"编号{number}的诉求与其他市民反映的是同一件事，已合并办理。有了答复会告诉您，仍用这个编号查询进度。",
+        f"编号{number}与他人反映的是同一件事，已合并办理，有答复会告诉您。",
+    )
+
+
+def unmerged(number: str, state: str) -> Wording:
+    """A merge was undone; `state` is where the request stands again."""
+    return Wording(
+        f"编号{number}的诉求不再与其他诉求合并，恢复单独办理，目前：{STATES[state]}。",
+        f"编号{number}不再与其他诉求合并，恢复单独办理，目前{PHRASES[state]}。",
     )
 
 
 def merged(number: str, into: str) -> Wording:
-    """并单."""
+    """并单 with another of the same citizen's."""
     return Wording(
         f"编号{number}与编号{into}是同一件事，已合并办理，请以编号{into}查询进度。",
         f"编号{number}已并入{into}办理，请按新编号查询。",

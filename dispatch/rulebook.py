@@ -81,9 +81,7 @@ class Book:
         """The catalogue's basis for `to` doing this ticket's matter; None when the catalogue does not let it."""
         if ticket.matter is None:
             return None
-        code = ticket.matter.code
-        charges = duties.units_for([code], ticket.area, _today())[code]
-        return next((charge.basis for charge in charges if charge.department == to), None)
+        return duties.may_lead(ticket.matter, ticket.area, to, _today())
 
 
 BOOK = Book()

@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from agent_console import live
 from channels_ingest import outbound
-from dispatch import routing
-from hotline.tickets import lifecycle, rulebook
+from dispatch import routing, supervision_triggers
+from hotline.tickets import lifecycle, merging, verdicts
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
-from hotline.tickets.states import ALLOWED, BEFORE_DISPATCH, State, Verb
+from hotline.tickets.states import BEFORE_DISPATCH, State
 
 Reaction = Callable[[LedgerEntry], None]
 ACTS_ON_RATING = (Kind.FOLLOWED_UP, Kind.REWORK, Kind.CLOSED)
@@ -36,6 +36,16 @@ def tell_citizen(entry: LedgerEntry) -> None:
     outbound.tell(entry)
 
 
+def tell_reporters(entry: LedgerEntry) -> None:
+    """Queue the same for everybody else who reported the matter (并单): each citizen once."""
+    outbound.tell_reporters(entry)
+
+
+def set_others_free(entry: LedgerEntry) -> None:
+    """One citizen took it back: what others had reported of the same matter goes on."""
+    merging.set_free(entry.ticket)
+
+
 def suggest(entry: LedgerEntry) -> None:
     """Let the assistant read the ticket again, while it is still to be dispatched."""
     ticket = Ticket.objects.get(pk=entry.ticket_id)
@@ -50,14 +60,9 @@ def settle_rating(entry: LedgerEntry) -> None:
     acted_on = ticket.ledger.filter(sequence__gt=entry.sequence, kind__in=ACTS_ON_RATING).exists()
     if not entry.data["counts"] or acted_on:
         return  # an amendment, or somebody was faster; more words of the citizen's are no answer to a bad rating
-    if _is_bad(entry) and ticket.state in ALLOWED[Verb.REWORK].sources:
-        lifecycle.rework(ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办")
-    elif ticket.state == State.FOLLOW_UP and not _is_bad(entry):
-        lifecycle.close(ticket=ticket, by=SYSTEM, note="市民评价后自动办结", automatic=True)
-
-
-def _is_bad(entry: LedgerEntry) -> bool:
-    return entry.data["satisfied"] <= rulebook.book().figure("bad_rating") or entry.data.get("solved") is False
+    said = verdicts.verdict(ticket)
+    if ticket.state == State.FOLLOW_UP or (ticket.state == State.CLOSED and said and said.bad):
+        lifecycle.settle(ticket=ticket)
 
 
 AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
@@ -67,15 +72,23 @@ AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
     Kind.ACCEPTED: (tell_citizen,),
     Kind.INFO_REQUESTED: (tell_citizen,),
     Kind.REPLIED: (tell_citizen,),
-    Kind.REFUSED: (tell_citizen,),
-    Kind.EMERGENCY: (tell_citizen,),
-    Kind.ANSWERED_DIRECTLY: (tell_citizen,),
+    Kind.RELAYED: (tell_citizen,),
+    Kind.REFUSED: (tell_citizen, tell_reporters),
+    Kind.EMERGENCY: (tell_citizen, tell_reporters),
+    Kind.ANSWERED_DIRECTLY: (tell_citizen, tell_reporters),
     Kind.DISPATCHED: (tell_citizen,),
+    Kind.RETURN_UPHELD: (tell_citizen,),
+    Kind.CONSULTATION_RULED: (tell_citizen,),
     Kind.EXTENSION_GRANTED: (tell_citizen,),
-    Kind.REVIEW_PASSED: (tell_citizen,),
+    Kind.SUSPENDED: (tell_citizen,),
+    Kind.RESUMED: (tell_citizen,),
+    Kind.URGED: (supervision_triggers.after_urging,),
+    Kind.ANSWERED: (tell_citizen, tell_reporters),
+    Kind.REVIEW_PASSED: (tell_citizen, tell_reporters),
     Kind.RATED: (settle_rating,),
-    Kind.REWORK: (tell_citizen,),
+    Kind.REWORK: (tell_citizen, supervision_triggers.after_rework),
     Kind.CLOSED: (tell_citizen,),
     Kind.MERGED: (tell_citizen,),
-    Kind.WITHDRAWN: (tell_citizen,),
+    Kind.UNMERGED: (tell_citizen,),
+    Kind.WITHDRAWN: (tell_citizen, set_others_free),
 }

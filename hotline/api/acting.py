@@ -43,6 +43,8 @@ class TicketVerb(Base):
         except (NotAllowed, InvalidFields, ValidationError) as error:
             now = Ticket.objects.get(pk=ticket.pk)
             raise VerbProblem(error, allowed=access.allowed(reader(request), now)) from error
+        if not access.visible_to(reader(request)).filter(pk=ticket.pk).exists():
+            return Response({"number": ticket.number, "gone": True})  # the verb has ended the asker's part in it
         return Response(whole_ticket(request, ticket))
 
     def _act(self, request: Request, ticket: Ticket, staff: Staff) -> None:

@@ -19,7 +19,7 @@ from hotline.api.asker import Asker
 from hotline.api.base import Base, reader, ticket_or_404
 from hotline.api.details import AttachmentOut
 from hotline.api.schema import PROBLEM
-from hotline.tickets import access, actors, files, lifecycle
+from hotline.tickets import access, actors, confiding, files, lifecycle
 from hotline.tickets.errors import NotYours
 from hotline.tickets.models import Attachment
 from hotline.tickets.states import Verb
@@ -78,6 +78,7 @@ class AttachmentFile(Base):
         attachment = get_object_or_404(ticket.attachments, pk=pk)
         if not files.may_open(staff, ticket, attachment):
             raise NotYours(_("This file tells who asks, and the citizen wants that kept secret."))
+        attachment.filename = confiding.veiled(attachment.filename, staff, ticket)
         copy = files.playable_path(attachment) if request.query_params.get("playable") else None
         response = _sent(_Sent.of(attachment, copy), request.headers.get("Range", ""))
         response.headers["Accept-Ranges"] = "bytes"

@@ -118,11 +118,11 @@ class QuestionBody(Body):
 
 
 class RefuseBody(Body):
-    """Why not here, and which door is the right one."""
+    """Why not here, and which door is the right one; a listed `code` says both, other words take their place."""
 
     code = Listed(List.REFUSAL, required=False)
-    reason = words(longest=200)
-    door = words(longest=200)
+    reason = words(required=False, longest=200)
+    door = words(required=False, longest=200)
 
 
 class EmergencyBody(Body):
@@ -225,6 +225,37 @@ class MergeBody(Body):
     """The number of the ticket that goes on."""
 
     into = serializers.CharField(max_length=Ticket._meta.get_field("number").max_length)
+
+
+class PieceBody(serializers.Serializer[Any]):
+    """A further matter of the same request."""
+
+    text = words()
+    title = words(required=False, longest=80)
+    type = serializers.ChoiceField(RequestType.choices, required=False, allow_blank=True)
+    matter = serializers.SlugRelatedField(
+        slug_field="code", queryset=Matter.objects.filter(active=True), required=False, allow_null=True
+    )
+
+
+class SplitBody(Body):
+    """Each further matter becomes a ticket of its own."""
+
+    parts = PieceBody(many=True, allow_empty=False, max_length=10)
+
+
+class SetAsideBody(Body):
+    """By which listed reason the ticket should not count, and why it applies."""
+
+    code = Listed(List.SET_ASIDE)
+    note = words()
+
+
+class SetAsideRulingBody(Body):
+    """Whether it does not count; a refusal needs a note."""
+
+    approved = yes_or_no()
+    note = words(required=False)
 
 
 class SuperviseBody(Body):

@@ -1,36 +1,27 @@
 """One whole ticket: its row, the thread, the units' parts, clocks, rulings and the asker's own draft."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from hotline.api.clocks import ClockOut, shown_clocks
+from hotline.api.endings import ChildOut, FollowUpOut, RatingOut, SetAsideOut
+from hotline.api.orders import ConsultationOut, ExtensionOut, SupervisionOut, SuspensionOut, listed_label
 from hotline.api.rows import TicketRow
-from hotline.tickets import files, queries, reach
+from hotline.people.models import Department
+from hotline.tickets import access, files, queries, reach
 from hotline.tickets.models import (
     Assignment,
     Attachment,
     Clock,
-    ExtensionRequest,
-    FollowUp,
     List,
-    ListEntry,
     Message,
-    Rating,
     ReturnRequest,
     Ticket,
 )
-
-SATISFACTION = {
-    1: _("Very dissatisfied"),
-    2: _("Dissatisfied"),
-    3: _("Basically satisfied"),
-    4: _("Satisfied"),
-    5: _("Very satisfied"),
-}
 
 
 class AttachmentOut(serializers.Serializer[Attachment]):
@@ -86,12 +77,11 @@ class MessageOut(serializers.Serializer[Message]):
         return shown
 
 
-def listed_label(context: dict[str, Any], which: List, code: str) -> str:
-    """The words of a closed list's code; each list is read once for an answer."""
-    lists: dict[List, dict[str, str]] = context.setdefault("lists", {})
-    if which not in lists:
-        lists[which] = ListEntry.objects.labels(which)
-    return lists[which].get(code, code)
+class UnitNamed(serializers.Serializer[Department]):
+    """A unit by code and name."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
 
 
 class AssignmentOut(serializers.Serializer[Assignment]):
@@ -102,6 +92,8 @@ class AssignmentOut(serializers.Serializer[Assignment]):
     department_name = serializers.CharField(source="department.name")
     role = serializers.ChoiceField(Assignment.Role.choices)
     state = serializers.ChoiceField(Assignment.State.choices)
+    passed_from = serializers.CharField(source="passed_from.department.code", default=None, allow_null=True)
+    passed_from_name = serializers.CharField(source="passed_from.department.name", default=None, allow_null=True)
     dispatched_at = serializers.DateTimeField()
     signed_at = serializers.DateTimeField(allow_null=True)
     auto_signed = serializers.BooleanField()
@@ -141,50 +133,6 @@ class ReturnOut(serializers.Serializer[ReturnRequest]):
         return listed_label(self.context, List.RETURN, request.reason)
 
 
-class ExtensionOut(serializers.Serializer[ExtensionRequest]):
-    """A request for more time and its ruling."""
-
-    id = serializers.IntegerField()
-    working_days = serializers.IntegerField()
-    reason = serializers.CharField()
-    state = serializers.SerializerMethodField()
-    requested_at = serializers.DateTimeField()
-    granted_days = serializers.IntegerField(allow_null=True)
-    ruled_at = serializers.DateTimeField(allow_null=True)
-    ruling_note = serializers.CharField()
-
-    @extend_schema_field(serializers.ChoiceField(["requested", "granted", "refused"]))
-    def get_state(self, request: ExtensionRequest) -> str:
-        """requested, granted or refused."""
-        return {None: "requested", True: "granted", False: "refused"}[request.granted]
-
-
-class FollowUpOut(serializers.Serializer[FollowUp]):
-    """A call-back."""
-
-    reached = serializers.BooleanField()
-    solved = serializers.BooleanField(allow_null=True)
-    satisfied = serializers.IntegerField(allow_null=True)
-    note = serializers.CharField()
-    by_name = serializers.CharField(source="by.__str__")
-    at = serializers.DateTimeField()
-
-
-class RatingOut(serializers.Serializer[Rating]):
-    """The rating that counts."""
-
-    score = serializers.IntegerField(source="satisfied")
-    label = serializers.SerializerMethodField()  # type: ignore[assignment]
-    note = serializers.CharField(source="words")
-    solved = serializers.BooleanField(allow_null=True)
-    channel = serializers.CharField()
-    at = serializers.DateTimeField()
-
-    def get_label(self, rating: Rating) -> str:
-        """The level in words."""
-        return str(SATISFACTION[rating.satisfied])
-
-
 class ReplyChannelOut(serializers.Serializer[reach.ReplyChannel]):
     """Where words to the citizen go, and whether they would arrive now."""
 
@@ -212,15 +160,30 @@ class TicketDetail(TicketRow):
     assignments = serializers.SerializerMethodField()
     clocks = serializers.SerializerMethodField()
     rating = serializers.SerializerMethodField()
-    followups = FollowUpOut(source="follow_ups.all", many=True)
+    followups = serializers.SerializerMethodField()
     returns = ReturnOut(source="returns.all", many=True)
     extensions = ExtensionOut(source="extensions.all", many=True)
+    suspensions = SuspensionOut(source="suspensions.all", many=True)
+    consultation = serializers.SerializerMethodField()
+    supervisions = SupervisionOut(source="supervisions.all", many=True)
+    urgings = serializers.IntegerField()
+    last_urged_at = serializers.DateTimeField(allow_null=True)
     draft = serializers.SerializerMethodField()
     reply_channel = serializers.SerializerMethodField()
     merged_into = serializers.CharField(source="merged_into.number", default=None, allow_null=True)
+    accused = UnitNamed(many=True, source="accused.all")
+    recall_until = serializers.SerializerMethodField()
     returns_final = serializers.BooleanField()
     rounds = serializers.IntegerField()
+    children = serializers.SerializerMethodField()
+    split_from = serializers.CharField(source="split_from.number", default=None, allow_null=True)
+    split_off = ChildOut(source="split_off.all", many=True)
+    set_asides = serializers.SerializerMethodField()
     related = serializers.SerializerMethodField()
+
+    def get_recall_until(self, ticket: Ticket) -> datetime | None:
+        """Until when an automatic dispatch can be taken back even if a unit has signed; null otherwise."""
+        return ticket.recall_until if ticket.recall_until and ticket.recall_until > self.asker.now else None
 
     @extend_schema_field(MessageOut(many=True))
     def get_messages(self, ticket: Ticket) -> Any:
@@ -247,7 +210,33 @@ class TicketDetail(TicketRow):
     def get_rating(self, ticket: Ticket) -> Any:
         """The rating of the latest round that was rated."""
         counting = [rating for rating in ticket.ratings.all() if rating.counts]
-        return RatingOut(max(counting, key=lambda rating: rating.round)).data if counting else None
+        if not counting:
+            return None
+        return RatingOut(max(counting, key=lambda rating: rating.round), context=self._of(ticket)).data
+
+    @extend_schema_field(FollowUpOut(many=True))
+    def get_followups(self, ticket: Ticket) -> Any:
+        """The call-backs, oldest first."""
+        return FollowUpOut(ticket.follow_ups.all(), many=True, context=self._of(ticket)).data  # type: ignore[arg-type]
+
+    @extend_schema_field(ChildOut(many=True))
+    def get_children(self, ticket: Ticket) -> Any:
+        """The tickets merged into this one; a unit knows their number only, since reporters are not its to know."""
+        staff = self.asker.staff
+        seen = list(ticket.merged_children.all()) if staff.role in access.SEES_ALL else []
+        return ChildOut(seen, many=True).data
+
+    @extend_schema_field(SetAsideOut(many=True))
+    def get_set_asides(self, ticket: Ticket) -> Any:
+        """Requests not to count the ticket; the units do not see them."""
+        requests = list(ticket.set_asides.all()) if self.asker.staff.role in access.SEES_ALL else []
+        return SetAsideOut(requests, many=True).data
+
+    @extend_schema_field(ConsultationOut(allow_null=True))
+    def get_consultation(self, ticket: Ticket) -> Any:
+        """The consultation about whose the ticket is, once there was one."""
+        found = next(iter(ticket.consultations.all()), None)
+        return ConsultationOut(found, context=self.context).data if found else None
 
     @extend_schema_field(DraftIn(allow_null=True))
     def get_draft(self, ticket: Ticket) -> Any:

@@ -54,4 +54,4 @@ class TicketFilter(filters.FilterSet):
 
     def search(self, tickets: QuerySet[Ticket], name: str, words: str) -> QuerySet[Ticket]:
         """Number, code, title or text."""
-        return queries.search(tickets, words)
+        return queries.search(tickets, words, self.request.user)

@@ -16,6 +16,9 @@ from hotline.tickets import access
 from hotline.tickets.errors import NotYours
 from hotline.tickets.models import Draft
 
+SHORTEST_REASON = 2
+"""「回拨」 is a reason; a full stop is none."""
+
 
 class TicketDraft(Base):
     """PUT /tickets/{number}/draft: what the asker has typed and not sent; nobody else sees it."""
@@ -35,7 +38,7 @@ class TicketDraft(Base):
 class WhyBody(serializers.Serializer[Any]):
     """Why the personal data is needed; kept for the audit."""
 
-    reason = serializers.CharField(max_length=200)
+    reason = serializers.CharField(min_length=SHORTEST_REASON, max_length=200)
 
 
 class Unmasked(serializers.Serializer[Any]):

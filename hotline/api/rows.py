@@ -8,8 +8,8 @@ from rest_framework import serializers
 from hotline.api.asker import DUE_LEVELS, Asker
 from hotline.api.clocks import PressingClock, pressing_clock
 from hotline.people.models import Staff
-from hotline.tickets import access
-from hotline.tickets.models import Assignment, Matter, RequestType, Ticket, UrgencyLevel
+from hotline.tickets import access, confiding, rulebook
+from hotline.tickets.models import Assignment, CallBack, Matter, RequestType, Ticket, UrgencyLevel
 from hotline.tickets.states import ENDED, State, Verb
 
 
@@ -80,6 +80,12 @@ class TicketRow(serializers.Serializer[Ticket]):
     due_level = serializers.SerializerMethodField()
     clock = serializers.SerializerMethodField()
     supervision_level = serializers.IntegerField()
+    children_count = serializers.IntegerField()
+    crowd = serializers.SerializerMethodField()
+    call_back = serializers.ChoiceField(CallBack.choices, allow_blank=True)
+    set_aside = serializers.BooleanField()
+    partner = serializers.CharField()
+    partner_reference = serializers.CharField()
     satisfied = serializers.IntegerField(allow_null=True)
     last_entry = serializers.IntegerField(allow_null=True)
     unread = serializers.BooleanField()
@@ -90,6 +96,11 @@ class TicketRow(serializers.Serializer[Ticket]):
         """Who reads this answer."""
         asker: Asker = self.context["asker"]
         return asker
+
+    def to_representation(self, ticket: Ticket) -> dict[str, Any]:
+        """Without what tells who a protected citizen is, for those who may not know."""
+        shown: dict[str, Any] = confiding.veiled(super().to_representation(ticket), self.asker.staff, ticket)
+        return shown
 
     def get_public_code(self, ticket: Ticket) -> str:
         """What opens the citizen's own page, where one can rate and withdraw; empty outside the hotline centre."""
@@ -124,6 +135,12 @@ class TicketRow(serializers.Serializer[Ticket]):
         """What the asker must do first, and by when; null when nothing is due from them."""
         deadline = pressing_clock(ticket, self.asker)
         return PressingClock(deadline, context=self.context).data if deadline else None
+
+    def get_crowd(self, ticket: Ticket) -> bool:
+        """Whether so many reported the matter that the centre calls it a crowd; the figure is read once."""
+        if "crowd" not in self.context:
+            self.context["crowd"] = rulebook.book().figure("crowd")
+        return bool(ticket.children_count >= self.context["crowd"])  # type: ignore[attr-defined]  # by queries.rows
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Verb.choices)))
     def get_allowed(self, ticket: Ticket) -> list[str]:

@@ -19,7 +19,8 @@ from hotline.api.pagination import DeadlinePages, LedgerPages, Pages
 from hotline.api.rows import TicketRow
 from hotline.api.schema import PROBLEM, SuggestionOut, page_of
 from hotline.people.models import Department
-from hotline.tickets import access, queries
+from hotline.people.roles import HOTLINE_ROLES
+from hotline.tickets import access, confiding, queries
 from hotline.tickets.models import LedgerEntry, Ticket
 
 
@@ -48,12 +49,20 @@ class TicketList(Base, generics.ListAPIView[Ticket]):
 
     @property
     def _by_deadline(self) -> bool:
-        return self._group not in ("", queries.DONE) or "due" in self.request.query_params
+        return self._calls or self._group not in ("", queries.DONE) or "due" in self.request.query_params
 
     def get_queryset(self) -> QuerySet[Ticket]:
         """Only what the asker may see."""
         staff = reader(self.request)
-        return queries.grouped(staff, self._group) if self._group else queries.with_deadline(access.visible_to(staff))
+        if self._group:
+            return queries.grouped(staff, self._group)
+        with_deadline = queries.with_call_back if self._calls else queries.with_deadline
+        return with_deadline(access.visible_to(staff))
+
+    @property
+    def _calls(self) -> bool:
+        """Citizens to call back: those due by rule first, then by clock."""
+        return self.request.query_params.get("queue") == "to_follow_up"
 
     @property
     def _group(self) -> str:
@@ -90,7 +99,11 @@ class LedgerLine(serializers.Serializer[LedgerEntry]):
     by_name = serializers.SerializerMethodField()
     actor = serializers.CharField()
     state = serializers.CharField()
-    data = serializers.JSONField()  # type: ignore[assignment]
+    data = serializers.SerializerMethodField()  # type: ignore[assignment]
+
+    def get_data(self, line: LedgerEntry) -> dict[str, Any]:
+        """What happened, without what tells who a protected citizen is."""
+        return confiding.line_data(line, self.context["asker"].staff, line.ticket)
 
     def get_by_name(self, line: LedgerEntry) -> str | None:
         """The member of staff; null for the citizen and the system."""
@@ -108,7 +121,11 @@ class TicketLedger(Base, generics.ListAPIView[LedgerEntry]):
     def get_queryset(self) -> QuerySet[LedgerEntry]:
         """Lines that were given their number in the feed, which happens right after the commit."""
         ticket = ticket_or_404(self.request, self.kwargs["number"])
-        return ticket.ledger.filter(feed__isnull=False).select_related("by")
+        return ticket.ledger.filter(feed__isnull=False).select_related("by", "ticket__citizen")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Lines are shown to one asker."""
+        return {"asker": Asker.of(self.request)}
 
 
 class TicketSuggestion(Base):
@@ -119,8 +136,11 @@ class TicketSuggestion(Base):
     @extend_schema(responses={200: SuggestionOut, 404: PROBLEM})
     def get(self, request: Request, number: str) -> Response:
         """Type, matter and three units with their reasons; similar tickets that the asker may see."""
-        suggestion = routing.suggestion_for(ticket_or_404(request, number))
-        visible = access.visible_to(reader(request))
+        ticket, staff = ticket_or_404(request, number), reader(request)
+        suggestion = confiding.veiled(routing.suggestion_for(ticket), staff, ticket)
+        visible = access.visible_to(staff)
+        if staff.role not in HOTLINE_ROLES:  # a confidential ticket must not be found by way of an open one
+            visible = visible.filter(confidential=False)
         seen = visible.filter(number__in=[similar["number"] for similar in suggestion["similar"]])
         numbers = set(seen.values_list("number", flat=True))
         similar = [found for found in suggestion["similar"] if found["number"] in numbers]

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from hotline.api import acting, attachments, catalogues, docs, me, personal, reports, tickets, wallboard
+from hotline.api import (
+    acting,
+    attachments,
+    below,
+    catalogues,
+    docs,
+    me,
+    personal,
+    rates,
+    reports,
+    scores,
+    tickets,
+    wallboard,
+)
 from hotline.api.verbs import VERBS
 
 app_name = "api"
@@ -16,7 +29,10 @@ urlpatterns = [
     path("matters", catalogues.Matters.as_view(), name="matters"),
     path("areas", catalogues.Areas.as_view(), name="areas"),
     path("reasons", catalogues.Reasons.as_view(), name="reasons"),
-    path("rates", reports.Rates.as_view(), name="rates"),
+    path("rates", rates.Rates.as_view(), name="rates"),
+    path("scores", scores.Scores.as_view(), name="scores"),
+    path("scores.xlsx", scores.ScoresFile.as_view(), name="scores-file"),
+    path("call-back-estimates", scores.CallBackEstimates.as_view(), name="call-back-estimates"),
     path("supervision", reports.Supervision.as_view(), name="supervision"),
     path("wallboard", wallboard.Wallboard.as_view(), name="wallboard"),
     path("openapi.json", docs.OpenApi.as_view(), name="openapi"),
@@ -26,6 +42,7 @@ urlpatterns = [
     path(f"{TICKET}/ledger", tickets.TicketLedger.as_view(), name="ledger"),
     path(f"{TICKET}/suggestion", tickets.TicketSuggestion.as_view(), name="suggestion"),
     path(f"{TICKET}/terms", tickets.TicketTerms.as_view(), name="terms"),
+    path(f"{TICKET}/below", below.UnitsBelow.as_view(), name="below"),
     path(f"{TICKET}/draft", personal.TicketDraft.as_view(), name="draft"),
     path(f"{TICKET}/unmask", personal.Unmask.as_view(), name="unmask"),
     path(f"{TICKET}/attachments", attachments.Attachments.as_view(), name="attachments"),

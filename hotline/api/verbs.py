@@ -9,9 +9,20 @@ from rest_framework import serializers
 
 from hotline.api import bodies
 from hotline.people.models import Staff
-from hotline.tickets import access, actors, confiding, levels, lifecycle, merging, pauses, returns, supervision
+from hotline.tickets import (
+    access,
+    actors,
+    confiding,
+    levels,
+    lifecycle,
+    merging,
+    pauses,
+    returns,
+    setting_aside,
+    supervision,
+)
 from hotline.tickets.errors import InvalidFields
-from hotline.tickets.models import Ticket
+from hotline.tickets.models import List, ListEntry, Ticket
 from hotline.tickets.states import Verb
 
 Fields = dict[str, Any]
@@ -52,6 +63,21 @@ def _return(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
     return {**fields, "proposed": proposed}
 
 
+def _refuse(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
+    """A listed reason brings its words and its door; where none is listed, both must be written."""
+    entry = ListEntry.objects.in_force(List.REFUSAL).filter(code=fields.get("code", "")).first()
+    reason = fields.get("reason") or (entry.name if entry else "")
+    door = fields.get("door") or (entry.door if entry else "")
+    missing = {name: [_("This field is required.")] for name, said in (("reason", reason), ("door", door)) if not said}
+    if missing:
+        raise InvalidFields(missing)
+    return {**fields, "reason": reason, "door": door}
+
+
+def _split(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
+    return {"version": fields["version"], "pieces": [merging.Piece(**piece) for piece in fields["parts"]]}
+
+
 def _merge(ticket: Ticket, staff: Staff, fields: Fields) -> Fields:
     into = access.visible_to(staff).filter(number=fields["into"]).first()
     if into is None:
@@ -64,7 +90,7 @@ VERBS: dict[Verb, Act] = {
     Verb.EDIT: Act(bodies.FieldsBody, lifecycle.edit, _record_fields),
     Verb.REPLY: Act(bodies.ReplyBody, lifecycle.reply),
     Verb.REQUEST_INFO: Act(bodies.QuestionBody, lifecycle.request_info),
-    Verb.REFUSE: Act(bodies.RefuseBody, lifecycle.refuse),
+    Verb.REFUSE: Act(bodies.RefuseBody, lifecycle.refuse, _refuse),
     Verb.EMERGENCY: Act(bodies.EmergencyBody, lifecycle.emergency),
     Verb.ANSWER_DIRECTLY: Act(bodies.PublicBody, lifecycle.answer_directly),
     Verb.DISPATCH: Act(bodies.DispatchBody, lifecycle.dispatch_to, _assisting),
@@ -91,6 +117,10 @@ VERBS: dict[Verb, Act] = {
     Verb.CLOSE: Act(bodies.NoteBody, lifecycle.close),
     Verb.ARCHIVE: Act(bodies.NoteBody, lifecycle.archive),
     Verb.MERGE: Act(bodies.MergeBody, merging.merge, _merge),
+    Verb.UNMERGE: Act(bodies.NoteBody, merging.unmerge),
+    Verb.SPLIT: Act(bodies.SplitBody, merging.split, _split),
+    Verb.SET_ASIDE: Act(bodies.SetAsideBody, setting_aside.ask),
+    Verb.RULE_ON_SET_ASIDE: Act(bodies.SetAsideRulingBody, setting_aside.rule),
     Verb.URGE: Act(bodies.NoteNeededBody, supervision.urge),
     Verb.SUPERVISE: Act(bodies.SuperviseBody, supervision.supervise),
     Verb.ANSWER_ORDER: Act(bodies.OpinionBody, supervision.answer_order),

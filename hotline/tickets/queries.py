@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    Aggregate,
     Case,
     CharField,
     Count,
     Exists,
     F,
     Func,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -23,12 +25,23 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from hotline.people.models import Staff
 from hotline.people.roles import HOTLINE_ROLES
-from hotline.tickets import access, numbers
-from hotline.tickets.models import Assignment, Deadline, Draft, ExtensionRequest, LedgerEntry, Message, Ticket
+from hotline.tickets import access, bars, numbers
+from hotline.tickets.facts import Kind
+from hotline.tickets.models import (
+    Assignment,
+    CallBack,
+    Clock,
+    Deadline,
+    Draft,
+    ExtensionRequest,
+    LedgerEntry,
+    Message,
+    Ticket,
+)
 from hotline.tickets.states import ENDED, OPEN, WITH_UNIT, State
 
 RELATED_SHOWN = 10
@@ -45,11 +58,22 @@ def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
             "recusals",
             "supervisions",
             "consultations__units",
+            "set_asides",
             Prefetch("assignments", _assignments()),
             Prefetch("deadlines", _running(), "running"),
+            Prefetch("ledger", _sending(), "sending_lines"),
         )
-        .annotate(last_entry=Subquery(latest.values("feed")[:1]))
+        .annotate(last_entry=Subquery(latest.values("feed")[:1]), children_count=_children_count())
     )
+
+
+def _sending() -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(kind__in=bars.SENT_SOMEWHERE).only("ticket", "kind", "by")
+
+
+def _children_count() -> Coalesce:
+    children = Ticket.objects.filter(merged_into=OuterRef("pk")).order_by().values("merged_into")
+    return Coalesce(Subquery(children.annotate(count=Count("pk")).values("count")), 0)
 
 
 def _assignments() -> QuerySet[Assignment]:
@@ -66,14 +90,17 @@ def whole(tickets: QuerySet[Ticket], staff: Staff) -> QuerySet[Ticket]:
     own_drafts = Draft.objects.filter(staff_id=staff.pk)
     return (
         rows(tickets)
-        .select_related("contact", "merged_into")
+        .select_related("contact", "merged_into", "split_from", "precedent__department")
+        .annotate(urgings=_urgings(Count("pk"), 0), last_urged_at=_urgings(Max("at"), None))
         .prefetch_related(
             Prefetch("messages", said),
             Prefetch("drafts", own_drafts, to_attr="own_drafts"),
             "attachments",
+            "accused",
             "returns__proposed",
             "returns__assignment__department",
             "extensions__assignment__department",
+            "consultations__request",
             "consultations__opinions__department",
             "consultations__opinions__by",
             "supervisions__by",
@@ -82,8 +109,19 @@ def whole(tickets: QuerySet[Ticket], staff: Staff) -> QuerySet[Ticket]:
             "suspensions__by",
             "follow_ups__by",
             "ratings",
+            "split_off",
+            "set_asides__requested_by",
+            "set_asides__ruled_by",
+            Prefetch("merged_children", Ticket.objects.order_by("pk")),
         )
     )
+
+
+def _urgings(figure: Aggregate, none: int | None) -> Coalesce | Subquery:
+    """A figure over the ticket's urgings, and what stands for it where there were none."""
+    urged = LedgerEntry.objects.filter(ticket=OuterRef("pk"), kind=Kind.URGED).order_by().values("ticket")
+    found = Subquery(urged.annotate(figure=figure).values("figure"))
+    return found if none is None else Coalesce(found, none)
 
 
 def related_to(ticket: Ticket, staff: Staff) -> QuerySet[Ticket]:
@@ -106,7 +144,7 @@ QUEUES: dict[str, Callable[[Staff], Q]] = {
     "mine": lambda staff: Q(holder=staff.pk, state__in=OPEN),
     "to_dispatch": lambda staff: Q(state=State.ACCEPTED),
     "to_review": lambda staff: Q(IN_REVIEW | Q(OPEN_EXTENSION), state__in=OPEN),
-    "to_follow_up": lambda staff: Q(state=State.FOLLOW_UP),
+    "to_follow_up": lambda staff: Q(state=State.FOLLOW_UP, call_back__in=[CallBack.DUE, CallBack.SAMPLED]),
     "supervised": lambda staff: Q(supervision_level__gt=0, state__in=OPEN),
 }
 """The tabs of the desk: name → which tickets stand in it; naming open states spares the search of the archive."""
@@ -121,12 +159,18 @@ def queue_counts(staff: Staff) -> dict[str, int]:
 
 # --- the portal's groups --------------------------------------------------------------------------
 
-DONE = "done"
-GROUPS = ("to_sign", "handling", "return_refused", "extension", "awaiting_info", DONE)
-"""What a unit must do: each ticket is in exactly one; "awaiting_info" is an answer to be made better."""
+DONE, HEARD = "done", "consultation"
+GROUPS = ("to_sign", "handling", "return_refused", "extension", "awaiting_info", HEARD, DONE)
+"""What a unit must do: each ticket is in exactly one; "awaiting_info" is an answer to be made better.
+
+"consultation": the unit has no part in the ticket, and is only heard about whose it is.
+"""
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+AFTER_ALL = timedelta(days=365_000)
+"""Put on a limit, it sorts behind all that are due: pages continue from one key only."""
 IS_DONE = Q(state__in=ENDED) | Q(part=Assignment.State.ANSWERED)
 GROUP = Case(
+    When(part=None, then=Value(HEARD)),
     When(IS_DONE, then=Value(DONE)),
     When(part=Assignment.State.TO_SIGN, state__in=WITH_UNIT, then=Value("to_sign")),
     When(OPEN_EXTENSION, then=Value("extension")),
@@ -149,6 +193,8 @@ def grouped(staff: Staff, only: str = "") -> QuerySet[Ticket]:
     tickets = with_deadline(access.visible_to(staff)).annotate(part=Subquery(part.values("state")[:1]))
     if only == DONE:
         return tickets.filter(IS_DONE).annotate(group=Value(DONE))
+    if only == HEARD:
+        return tickets.filter(part=None, state=State.RETURN_REVIEW).annotate(group=Value(HEARD))
     if only:
         at_work = own.exclude(state=Assignment.State.ANSWERED)
         tickets = tickets.filter(state__in=OPEN, pk__in=at_work.values("ticket"))
@@ -160,6 +206,14 @@ def with_deadline(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return tickets.annotate(deadline=Coalesce("due_at", Value(NO_DEADLINE)))
 
 
+def with_call_back(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """`tickets` with the `deadline` of their call-back to order by; what was drawn by lot comes after what is due."""
+    running = Deadline.objects.filter(ticket=OuterRef("pk"), ended_at=None, clock__in=[Clock.CALL_BACK, Clock.SILENCE])
+    due_at = Coalesce(Subquery(running.order_by("due_at").values("due_at")[:1]), Value(NO_DEADLINE))
+    by_lot = Least(due_at + AFTER_ALL, Value(NO_DEADLINE))
+    return tickets.annotate(deadline=Case(When(call_back=CallBack.SAMPLED, then=by_lot), default=due_at))
+
+
 def group_counts(staff: Staff) -> dict[str, int]:
     """How many tickets stand in each group of the portal, in one query."""
     return grouped(staff).aggregate(**{name: Count("pk", filter=Q(group=name)) for name in GROUPS})
@@ -168,21 +222,26 @@ def group_counts(staff: Staff) -> dict[str, int]:
 # --- search ---------------------------------------------------------------------------------------
 
 
-def search(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
-    """`tickets` whose number, code, title or text has `words`.
+def search(tickets: QuerySet[Ticket], words: str, staff: Staff) -> QuerySet[Ticket]:
+    """`tickets` whose number, code, title or text has `words`, or whose number at 110, 119, 120 or 122 they are.
 
     Two characters or more are looked up in the index of pairs (migration 0003), which finds every ticket
-    that may have them; the regular expression then decides.
+    that may have them; the regular expression then decides. By its words nobody outside the hotline finds
+    a confidential ticket: each search would be a guess at a name or a telephone that they do not see.
     """
     if numbers.is_number(words):
         return tickets.filter(number=words)
     if CODE.fullmatch(words.upper()):
         return tickets.filter(public_code=words.upper())
+    if staff.role not in HOTLINE_ROLES:
+        tickets = tickets.filter(Q(confidential=False) | Q(number__contains=words))
     pattern = re.escape(words)
     found = Q(title__iregex=pattern) | Q(text__iregex=pattern)
     if len(words) > 1:
         tickets = tickets.alias(pairs=_pairs("title", "text"))
         found &= Q(pairs__contains=_pairs(Value(words), Value("")))
+    if words:
+        found |= Q(partner_reference=words)
     return tickets.filter(found | Q(number__contains=words) if words.isdigit() else found)
 
 

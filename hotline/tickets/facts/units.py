@@ -111,7 +111,10 @@ class UnitAnswered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Fact):
-    """The lead and every assisting unit have answered; without `review` it goes to the citizen at once."""
+    """The lead and every assisting unit have answered; without `review` it goes to the citizen at once.
+
+    `released` is the assisting unit whose answer is not waited for any more, which made it complete.
+    """
 
     kind: ClassVar[Kind] = Kind.ANSWERED
     department: str
@@ -119,3 +122,5 @@ class Answered(Fact):
     review: bool = True
     call_back: str = ""
     call_back_share: float | None = None
+    released: str | None = None
+    note: str | None = None
