@@ -1,7 +1,7 @@
 /** Every REST call the screens make, one function each. */
 import { get, post, put, query, type CallOptions } from './http'
 import type {
-  Area, Attachment, Department, Draft, LedgerLine, ListEntry, ListName, Matter, Me, Page, Rate, Suggestion, Supervision, Term,
+  Area, Attachment, Department, Draft, LedgerLine, ListEntry, ListName, LowerUnit, Matter, Me, Page, Rate, Suggestion, Supervision, Term,
   Ticket, TicketRow, Verb, WallboardFigures, WorkState,
 } from './types'
 
@@ -36,7 +36,8 @@ export const fetchLedger = (number: string, after?: string | null): Promise<Page
 export const fetchQueueCounts = (): Promise<Record<string, number>> => get(`${V1}/queue-counts`)
 export const fetchPortalGroups = (): Promise<Record<string, number>> => get(`${V1}/portal-groups`)
 
-export const act = (number: string, verb: Verb, body: Record<string, unknown>): Promise<Ticket> =>
+/** The ticket as it is now; `gone` when the verb has taken it out of the asker's sight. */
+export const act = (number: string, verb: Verb, body: Record<string, unknown>): Promise<Ticket & { gone?: boolean }> =>
   post(`${ticketPath(number)}/${verb}`, body)
 export const saveDraft = (number: string, draft: Draft, options?: CallOptions): Promise<unknown> =>
   put(`${ticketPath(number)}/draft`, draft, options)
@@ -81,6 +82,8 @@ export const fetchSupervision = (): Promise<Supervision> => get(`${V1}/supervisi
 export const fetchWallboard = (): Promise<WallboardFigures> => get(`${V1}/wallboard`)
 export const fetchRates = (from: string, to: string): Promise<{ results: ({ department: string } & Rate)[] }> =>
   get(`${V1}/rates${query({ from, to, by: 'department' })}`)
+/** The units below the reader's own that may be passed this ticket. */
+export const fetchBelow = (number: string): Promise<LowerUnit[]> => whole<LowerUnit>(`${ticketPath(number)}/below`)
 /** The clocks that dispatching this ticket to that unit would start. */
 export const fetchTerms = (number: string, department: string): Promise<Term[]> =>
   whole<Term>(`${ticketPath(number)}/terms${query({ department })}`)

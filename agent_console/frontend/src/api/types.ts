@@ -141,6 +141,9 @@ export interface Assignment {
   department_name: string
   role: 'lead' | 'assisting'
   state: string
+  /** The unit above that passed the part down. */
+  passed_from: string | null
+  passed_from_name: string | null
   signed_at: string | null
   auto_signed: boolean
   answered_at: string | null
@@ -185,8 +188,10 @@ export interface Ticket extends TicketRow {
   followups: { reached: boolean; solved: boolean | null; satisfied: number | null; note: string; at: string }[]
   returns: ReturnRequest[]
   extensions: Extension[]
-  /** Units below the reader's own that the catalogue lets do it, each with the line's basis. */
-  pass_down_to?: { code: string; name: string; basis: string }[]
+  /** The units complained of: neither they nor those below may handle it. */
+  accused: { code: string; name: string }[]
+  /** Until then the desk can take an automatic dispatch back. */
+  recall_until: string | null
   returns_final?: boolean
   merged_into?: string | null
   draft: Draft | null
@@ -227,6 +232,9 @@ export interface LedgerLine {
   by_name: string | null
   data: Record<string, unknown>
 }
+
+/** A unit below the reader's own that the catalogue lets do a ticket, with the line's basis. */
+export interface LowerUnit { code: string; name: string; level: string; level_label: string; basis: string }
 
 export interface Page<T> { results: T[]; next: string | null }
 export interface Department { code: string; name: string; parent: string | null; level: string; kind: string }

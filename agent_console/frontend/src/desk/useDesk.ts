@@ -5,12 +5,12 @@ import type { QueueName, Ticket, TicketRow, Verb } from '@/api/types'
 import { usePanel, type Panel } from '@/desk/usePanel'
 import { QUEUES, useQueue, type Queue } from '@/desk/useQueue'
 import { useLive, type Live } from '@/live/useLive'
-import { say, tell } from '@/shell/boot'
+import { tell } from '@/shell/boot'
 import { loadCatalogues, loadMe, me } from '@/shell/session'
 import { readUrl, writeUrl } from '@/shell/urlState'
 import { useDraft, type TicketDraft } from '@/ticket/useDraft'
 import { useTicket, type OpenTicket } from '@/ticket/useTicket'
-import { specOf } from '@/ticket/verbs'
+import { sayDone } from '@/ticket/done'
 import { t } from '@/words'
 
 export interface Desk {
@@ -99,7 +99,7 @@ export function useDesk(): Desk {
 
   async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<Ticket | null> {
     const done = await current.perform(verb, body)
-    if (done) say(t('done', { verb: t(specOf(verb).label), state: done.state_label }))
+    if (done) sayDone(verb, done)
     return done
   }
 

@@ -4,12 +4,12 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type Shal
 import { fetchPortalGroups, fetchTickets } from '@/api/calls'
 import type { LiveEvent, PortalGroup, TicketRow, Verb } from '@/api/types'
 import { useLive, type Live } from '@/live/useLive'
-import { say, tell } from '@/shell/boot'
+import { tell } from '@/shell/boot'
 import { loadCatalogues, loadMe } from '@/shell/session'
 import { readUrl, writeUrl } from '@/shell/urlState'
 import { useDraft, type TicketDraft } from '@/ticket/useDraft'
 import { useTicket, type OpenTicket } from '@/ticket/useTicket'
-import { specOf } from '@/ticket/verbs'
+import { sayDone } from '@/ticket/done'
 import { t } from '@/words'
 
 export const GROUPS: PortalGroup[] = ['to_sign', 'handling', 'return_refused', 'extension', 'awaiting_info', 'done']
@@ -123,7 +123,7 @@ export function usePortal(): Portal {
 
   async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<unknown> {
     const done = await current.perform(verb, body)
-    if (done) say(t('done', { verb: t(specOf(verb).label), state: done.state_label }))
+    if (done) sayDone(verb, done)
     return done
   }
 

@@ -1,5 +1,5 @@
 /** Times as people say them: how long ago, how much is left; the exact time is for hovering. */
-import { readonly, ref, type Ref } from 'vue'
+import { onScopeDispose, readonly, ref, type Ref } from 'vue'
 
 import { locale, t } from '@/words'
 
@@ -12,6 +12,14 @@ setInterval(() => { current.value = Date.now() }, 15_000)
 
 /** A clock that every component shares, turning each quarter minute. */
 export const now: Readonly<Ref<number>> = readonly(current)
+
+/** A clock of a component's own that turns each second, for what counts down before one's eyes. */
+export function useSeconds(): Readonly<Ref<number>> {
+  const second = ref(Date.now())
+  const timer = setInterval(() => { second.value = Date.now() }, 1_000)
+  onScopeDispose(() => { clearInterval(timer) })
+  return readonly(second)
+}
 
 export function duration(milliseconds: number): string {
   const length = Math.abs(milliseconds)

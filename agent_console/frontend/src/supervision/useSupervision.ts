@@ -4,12 +4,11 @@ import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef 
 import { fetchQueueCounts, fetchSupervision, fetchTickets } from '@/api/calls'
 import type { Supervision, TicketRow, Verb } from '@/api/types'
 import { useLive, type Live } from '@/live/useLive'
-import { say, tell } from '@/shell/boot'
+import { tell } from '@/shell/boot'
 import { loadCatalogues, loadMe } from '@/shell/session'
 import { readUrl, writeUrl } from '@/shell/urlState'
 import { useTicket, type OpenTicket } from '@/ticket/useTicket'
-import { specOf } from '@/ticket/verbs'
-import { t } from '@/words'
+import { sayDone } from '@/ticket/done'
 
 /** The overview, then the queues of the interface in which something waits for a decision. */
 export const TABS = ['overview', 'returns', 'extensions', 'supervised', 'to_follow_up', 'set_asides'] as const
@@ -117,7 +116,7 @@ export function useSupervision(): SupervisionScreen {
 
   async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<unknown> {
     const done = await current.perform(verb, body)
-    if (done) say(t('done', { verb: t(specOf(verb).label), state: done.state_label }))
+    if (done) sayDone(verb, done)
     return done
   }
 

@@ -77,6 +77,7 @@ export function useTicket(onChanged: (ticket: Ticket) => void = () => undefined)
   function heard(summary: LiveSummary): void {
     if (summary.number !== wanted || busy.value) return
     clearTimeout(later)
+    if (summary.gone) return void open(null)
     later = setTimeout(() => { void refresh() }, SETTLE_MS)
   }
 
@@ -86,7 +87,10 @@ export function useTicket(onChanged: (ticket: Ticket) => void = () => undefined)
       const fresh = await act(base.number, verb, { ...body, version: base.version })
       conflict.value = null
       held = null
-      show(fresh)
+      if (fresh.gone) {
+        wanted = null
+        ticket.value = null
+      } else show(fresh)
       onChanged(fresh)
       return fresh
     } catch (failure) {

@@ -67,6 +67,7 @@ export const zh = {
   'verb.follow-up': '回访', 'verb.rework': '重办', 'verb.close': '办结', 'verb.archive': '归档', 'verb.merge': '并单', 'verb.urge': '催办', 'verb.supervise': '督办',
   'verb.note': '内部备注', 'verb.withdraw': '撤回', 'verb.other': '办理',
   'verb.recall': '撤回派单', 'verb.assist': '增加协办', 'verb.release': '解除协办', 'verb.pass-down': '下派', 'verb.pass-up': '上交', 'verb.relay': '代转市民', 'verb.recuse': '回避', 'verb.opinion': '会商意见', 'verb.answer-order': '回复督办', 'verb.end-supervision': '解除督办', 'verb.unmerge': '撤销并单', 'verb.split': '拆单', 'verb.set-aside': '申请剔除', 'verb.rule-on-set-aside': '审批剔除', 'field.refuse_words': '告知市民的理由', 'field.cause': '事由', 'field.until': '暂停至', 'field.lower_unit': '下派给', 'field.opinion': '本单位意见', 'field.order_reply': '对督办的回复', 'field.set_aside': '是否同意剔除', 'field.conflict': '利害关系说明', 'hint.relay': '热线代为转达，本单位看不到市民身份。', 'hint.pass_down': '只列出派单目录允许承办本事项的下级单位；答复时限不变。', 'hint.until': '留空则须人工恢复；到时自动恢复计时。', 'hint.set_aside': '派单人和申请人都不能审批。',
+  'ticket.accused': '被反映', 'pick.accused': '被反映的单位（如有）', 'hint.accused': '被反映的单位及其下级不能承办本单。', 'unit.passed_from': '{unit}下派', 'unit.passed': '已转其他层级', 'recall.automatic': '已自动派给{unit}', 'recall.undo': '撤回（{n} 秒）', 'done.gone': '{verb}：已完成，本单不再由您办理',
   'sure.any': '确认办理这一步？', 'sure.sign': '签收后由本单位负责办理，时限自派单时起算。', 'sure.resume': '恢复后时限继续计算。',
   'told': '这些话会通过{channel}告知市民。',
   'field.note': '说明', 'field.note_text': '备注内容', 'field.reason': '理由', 'field.reply': '回复内容', 'field.lead_unit': '主办单位', 'field.assisting': '协办单位',
