@@ -1,4 +1,5 @@
 /** The shapes of REST v1 that the staff screens read and send. */
+export type * from './figures'
 
 export type Verb =
   | 'accept' | 'edit' | 'reply' | 'answer-directly' | 'request-info' | 'refuse' | 'emergency' | 'dispatch'
@@ -243,48 +244,6 @@ export interface Area { code: string; name: string; parent: string | null; level
 export interface CodeLabel { code: string; label: string }
 export type ListName = 'return' | 'extension' | 'suspension' | 'refusal' | 'set_aside' | 'supervision'
 export interface ListEntry extends CodeLabel { basis: string; door: string }
-
-export interface Rate {
-  name: string
-  label: string
-  formula: string
-  value: number | null
-  numerator: number
-  denominator: number
-  low: number | null
-  high: number | null
-}
-
-export interface DepartmentLoad { code: string; name: string; open: number; late: number; due_soon: number }
-
-export interface Supervision {
-  open: number
-  late: number
-  due_soon: number
-  by_department: DepartmentLoad[]
-  by_channel: { code: string; label: string; count: number }[]
-  by_state: { code: string; label: string; count: number }[]
-  rates: Rate[]
-}
-
-export interface Hot { code: string; name: string; count: number; usual: number }
-
-export interface WallboardFigures {
-  at: string
-  received: number
-  /** How many are usual by this time of the day. */
-  usual: number
-  hours: { hour: number; count: number; usual: number }[]
-  channels: { code: string; label: string; count: number }[]
-  waiting: number
-  waiting_since: string | null
-  open: number
-  late: number
-  due_soon: number
-  units: DepartmentLoad[]
-  matters: Hot[]
-  places: Hot[]
-}
 
 export interface Problem {
   type?: string
