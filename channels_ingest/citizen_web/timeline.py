@@ -87,7 +87,9 @@ def _refused(entry: LedgerEntry, names: Names) -> Told:
 
 
 def _emergency(entry: LedgerEntry, names: Names) -> Told:
-    return _("Handed to %(service)s as an emergency") % {"service": entry.data["service"]}, ""
+    service, reference = entry.data["service"], entry.data["reference"]
+    theirs = _("Its number there: %(reference)s") % {"reference": reference} if reference else ""
+    return _("Handed to %(service)s as an emergency") % {"service": service}, theirs
 
 
 def _dispatched(entry: LedgerEntry, names: Names) -> Told:
@@ -113,6 +115,16 @@ def _return_upheld(entry: LedgerEntry, names: Names) -> Told:
     return _("We are looking for the unit in charge"), ""
 
 
+def _consultation_ruled(entry: LedgerEntry, names: Names) -> Told:
+    unit = {"unit": _name(names, entry.data["department"])}
+    return (_("Now with %(unit)s") if entry.data["moved"] else _("It stays with %(unit)s")) % unit, ""
+
+
+def _suspended(entry: LedgerEntry, names: Names) -> Told:
+    until = parse_datetime(entry.data["until"]) if entry.data.get("until") else None
+    return _("Handling is paused"), _("It is to go on on %(day)s.") % {"day": day(until)} if until else ""
+
+
 def _extended(entry: LedgerEntry, names: Names) -> Told:
     return _("It takes longer than planned"), "\n".join([entry.data["reason"], _until(entry.data)]).strip()
 
@@ -123,7 +135,7 @@ def _resumed(entry: LedgerEntry, names: Names) -> Told:
 
 def _answered(entry: LedgerEntry, names: Names) -> Told:
     title = _("%(unit)s has answered") % {"unit": _name(names, entry.data["department"])}
-    return title, _("We read the answer before it reaches you.")
+    return title, _("We read the answer before it reaches you.") if entry.data.get("review", True) else ""
 
 
 def _followed_up(entry: LedgerEntry, names: Names) -> Told:
@@ -134,8 +146,9 @@ def _rework(entry: LedgerEntry, names: Names) -> Told:
     return _("It is being done again"), _until(entry.data)
 
 
-def _merged(entry: LedgerEntry, names: Names) -> Told:
-    return _("Joined with number %(number)s about the same matter") % {"number": entry.data["into"]}, ""
+def _split(entry: LedgerEntry, names: Names) -> Told:
+    """Their own further requests, by number."""
+    return _("Your other matters have numbers of their own"), "\n".join(entry.data["children"])
 
 
 def _urged(entry: LedgerEntry, names: Names) -> Told:
@@ -155,8 +168,9 @@ TELLERS: dict[Kind, Teller] = {
     Kind.SIGNED: _signed,
     Kind.CONTACTED: _contacted,
     Kind.RETURN_UPHELD: _return_upheld,
+    Kind.CONSULTATION_RULED: _consultation_ruled,
     Kind.EXTENSION_GRANTED: _extended,
-    Kind.SUSPENDED: _plainly(lambda: _("Handling is paused")),
+    Kind.SUSPENDED: _suspended,
     Kind.RESUMED: _resumed,
     Kind.ANSWERED: _answered,
     Kind.REVIEW_PASSED: _plainly(lambda: _("The answer has reached you")),
@@ -165,7 +179,9 @@ TELLERS: dict[Kind, Teller] = {
     Kind.RATED: _plainly(lambda: _("You rated it")),
     Kind.REWORK: _rework,
     Kind.CLOSED: _plainly(lambda: _("This matter is closed")),
-    Kind.MERGED: _merged,
+    Kind.MERGED: _plainly(lambda: _("Joined with another request about the same matter")),
+    Kind.UNMERGED: _plainly(lambda: _("Handled by itself again")),
+    Kind.SPLIT: _split,
     Kind.URGED: _urged,
     Kind.SUPERVISED: _plainly(lambda: _("The hotline's supervisors are watching it")),
     Kind.WITHDRAWN: _plainly(lambda: _("Taken back")),

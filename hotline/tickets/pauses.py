@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hotline.tickets import clock, deadlines, facts, rulebook
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields
-from hotline.tickets.models import Assignment, Clock, Deadline, ExtensionRequest, Suspension, Ticket
+from hotline.tickets.models import Assignment, Clock, ExtensionRequest, Suspension, Ticket
 from hotline.tickets.states import State, Verb
 from hotline.tickets.turn import turn
 
@@ -108,28 +106,7 @@ def resume(*, ticket: Ticket, by: Actor, version: int | None) -> Ticket:
         pause.resumed_at = clock.now()
         pause.save(update_fields=["resumed_at"])
         stood = pause.resumed_at - pause.at
-        stopped = list(deadlines.running(story.ticket).exclude(paused_at=None).values_list("pk", flat=True))
         deadlines.resume(story.ticket, stood)
-        _explain_pause(stopped, pause)
         story.move(State(pause.state_before))
         story.tell(facts.Resumed(seconds=int(stood.total_seconds()), due_at=story.ticket.due_at))
     return ticket
-
-
-def _explain_pause(stopped: list[int], pause: Suspension) -> None:
-    """Each clock that stood still says so in its reckoning, worded as that is in the installation's language."""
-    with translation.override(settings.LANGUAGE_CODE):
-        said = _("Stood still from %(start)s to %(end)s: %(reason)s. It ends later by as long: %(due)s.")
-        for deadline in Deadline.objects.filter(pk__in=stopped):
-            line = said % {
-                "start": _moment(pause.at),
-                "end": _moment(pause.resumed_at or pause.at),
-                "reason": pause.reason.strip().rstrip("。."),
-                "due": _moment(deadline.due_at),
-            }
-            deadline.explanation = [*deadline.explanation, line]
-            deadline.save(update_fields=["explanation"])
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

@@ -144,7 +144,11 @@ def _uphold(story: Turn, part: Assignment, department: Department | None, note: 
     else:
         _hand_over(story, part, department)
     moved_to = department.code if department else None
-    story.tell(facts.ReturnUpheld(department=part.department.code, note=note, moved_to=moved_to))
+    story.tell(
+        facts.ReturnUpheld(
+            department=part.department.code, note=note, moved_to=moved_to, due_at=story.ticket.due_at
+        )
+    )
 
 
 def _hand_over(story: Turn, part: Assignment, department: Department) -> None:
@@ -196,7 +200,12 @@ def _rule_for_good(
         _hand_over(story, part, department)
     story.tell(
         facts.ConsultationRuled(
-            department=department.code, over=_codes(precedent.against.all()), note=note, precedent=precedent.pk
+            department=department.code,
+            over=_codes(precedent.against.all()),
+            note=note,
+            precedent=precedent.pk,
+            moved=department != part.department,
+            due_at=story.ticket.due_at,
         )
     )
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from hotline.people.models import Staff
-from hotline.tickets import access, ledger, lifecycle, merging, pauses, returns, supervision
+from hotline.tickets import access, ledger, lifecycle, merging, pauses, returns, setting_aside, supervision
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import NotAllowed, NotYours
 from hotline.tickets.facts import Suggested
@@ -48,7 +48,7 @@ USES: dict[Verb, Use] = {
     Verb.REPLY: _staff(lifecycle.reply, "agent", text="您好"),
     Verb.REQUEST_INFO: _staff(lifecycle.request_info, "agent", question="哪里?"),
     Verb.REFUSE: _staff(lifecycle.refuse, "agent", reason="诉讼", door="法院"),
-    Verb.EMERGENCY: _staff(lifecycle.emergency, "agent", service="119"),
+    Verb.EMERGENCY: _staff(lifecycle.emergency, "agent", service="119", reference="2026-0119"),
     Verb.ANSWER_DIRECTLY: _staff(lifecycle.answer_directly, "agent", public="办事大厅九点开门"),
     Verb.DISPATCH: lambda c, t: lifecycle.dispatch_to(
         ticket=t, by=by(c.agent), version=t.version, department=c.unit
@@ -75,6 +75,9 @@ USES: dict[Verb, Use] = {
     Verb.CLOSE: _staff(lifecycle.close, "quality"),
     Verb.ARCHIVE: _staff(lifecycle.archive, "quality"),
     Verb.MERGE: lambda c, t: merging.merge(ticket=t, by=by(c.agent), version=t.version, into=ticket()),
+    Verb.UNMERGE: _staff(merging.unmerge, "agent", note="不是一件事"),
+    Verb.SPLIT: _staff(merging.split, "agent", pieces=[merging.Piece(text="树枝压住了电线")]),
+    Verb.SET_ASIDE: _staff(setting_aside.ask, "quality", code="unreasonable", note="无法律依据"),
     Verb.URGE: _staff(supervision.urge, "agent", note="市民又来电"),
     Verb.SUPERVISE: _staff(supervision.supervise, "supervisor", level=2, note="限三日"),
     Verb.REPORT_FAILURE: lambda c, t: lifecycle.report_failure(ticket=t, channel="sms", error="no"),
@@ -90,6 +93,7 @@ ELSEWHERE = {
     Verb.OPINE,
     Verb.ANSWER_ORDER,
     Verb.END_SUPERVISION,
+    Verb.RULE_ON_SET_ASIDE,
 }
 """Need an open request, order or consultation, or a kept file: told in test_pauses, test_returns, test_supervision …"""
 PART_DECIDES = {

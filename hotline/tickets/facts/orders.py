@@ -29,6 +29,7 @@ class ReturnUpheld(Fact):
     department: str
     note: str = ""
     moved_to: str | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +52,15 @@ class OpinionGiven(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultationRuled(Fact):
-    """The final ruling after a consultation: whose it is, whatever was returned before."""
+    """The final ruling after a consultation: whose it is, whatever was returned before; `moved` off the returner."""
 
     kind: ClassVar[Kind] = Kind.CONSULTATION_RULED
     department: str
     over: list[str]
     note: str
     precedent: int
+    moved: bool
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
