@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from dispatch import duties
+from dispatch import duties, enterprises
 from dispatch.duties import Charge
 from dispatch.models import Suggestion
 from hotline.people.models import Area, Department
-from hotline.tickets import facts, lifecycle
+from hotline.tickets import facts, lifecycle, parts
 from hotline.tickets.models import Matter, RequestType, Ticket
 from hotline.tickets.states import State
 from nlp.errors import ModelRefused
@@ -27,6 +27,9 @@ SHARES = (0.75, 0.17, 0.08)
 MATTERS_READ = 5
 UNITS_SHOWN = 3
 SIMILAR_SHOWN = 3
+
+Suggested = tuple[Department, float, list[Reason]]
+"""A unit, how likely it is the one, and why."""
 
 _loading = threading.Lock()
 _loaded: Understander | None = None
@@ -91,12 +94,14 @@ def suggestion_for(ticket: Ticket) -> dict[str, Any]:
     """The kept suggestion as JSON, with similar tickets; read now when the worker has not come to it yet."""
     kept = Suggestion.objects.filter(ticket=ticket).first()
     if kept:
-        return {**kept.data, "similar": _similar(ticket, kept.data), "ready": True}
-    understanding = understand_text(ticket.text)
-    if understanding is None:
+        data = kept.data
+    elif understanding := understand_text(ticket.text):
+        data = _as_json(ticket, understanding)
+    else:
         return dict(NOTHING)
-    data = _as_json(ticket, understanding)
-    return {**data, "similar": _similar(ticket, data), "ready": True}
+    accused = parts.accused_codes(ticket)
+    departments = [unit for unit in data["departments"] if unit["code"] not in accused]
+    return {**data, "departments": departments, "similar": _similar(ticket, data), "ready": True}
 
 
 NOTHING: dict[str, Any] = {
@@ -113,7 +118,7 @@ NOTHING: dict[str, Any] = {
 }
 
 
-def units(understanding: Understanding, area: Area | None) -> list[tuple[Department, float, list[Reason]]]:
+def units(understanding: Understanding, area: Area | None) -> list[Suggested]:
     """The units to whom the matter most likely belongs, best first, with the reasons for each."""
     matters = understanding.matter[:MATTERS_READ]
     charges = duties.units_for([m.label for m in matters], area, timezone.localdate())
@@ -127,6 +132,19 @@ def units(understanding: Understanding, area: Area | None) -> list[tuple[Departm
     return [(unit, scores[unit], reasons[unit]) for unit in ranked]
 
 
+def _direct(ticket: Ticket, read: Understanding, area: Area | None, found: list[Suggested]) -> list[Suggested]:
+    """企业诉求直达: an enterprise's request names the unit of its direct route first."""
+    if not ticket.citizen.enterprise or not read.matter:
+        return found
+    likeliest = read.matter[0]
+    route = enterprises.direct_route(likeliest.label, area, timezone.localdate())
+    if route is None:
+        return found
+    confidence = 1.0 if route.matter is None else likeliest.confidence
+    first = (route.department, confidence, [Reason("rule", route.basis, confidence)])
+    return [first, *(one for one in found if one[0] != route.department)][:UNITS_SHOWN]
+
+
 def _distinct(charges: list[Charge]) -> list[Charge]:
     """Each unit once, by its best line, which stands first."""
     best: dict[int, Charge] = {}
@@ -137,8 +155,9 @@ def _distinct(charges: list[Charge]) -> list[Charge]:
 
 def _why(choice: Choice, charge: Charge) -> list[Reason]:
     said = [reason for reason in choice.reasons if reason.kind == "word"][:3]
-    kind = "rule" if charge.precedent else "catalogue"
-    found = [Reason(kind, charge.basis, choice.confidence)] if charge.basis else []
+    found = (
+        [Reason("rule" if charge.precedent else "catalogue", charge.basis, choice.confidence)] if charge.basis else []
+    )
     where = [Reason("place", charge.area, choice.confidence)] if charge.area and charge.depth else []
     return said + found + where
 
@@ -162,7 +181,7 @@ def _as_json(ticket: Ticket, read: Understanding) -> dict[str, Any]:
                 "confidence": round(score, 3),
                 "reasons": _unique([asdict(reason) for reason in reasons]),
             }
-            for unit, score, reasons in units(read, area)
+            for unit, score, reasons in _direct(ticket, read, area, units(read, area))
         ],
         "urgency": {"level": read.urgency.level, "reasons": [asdict(r) for r in read.urgency.reasons]},
         "place": _place(read.place, area),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from agent_console import live
 from channels_ingest import outbound
-from dispatch import routing, supervision_triggers
+from dispatch import automatic, routing, supervision_triggers
 from hotline.tickets import lifecycle, merging, verdicts
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.facts import Kind
@@ -54,6 +54,11 @@ def suggest(entry: LedgerEntry) -> None:
         routing.suggest(ticket)
 
 
+def dispatch_by_itself(entry: LedgerEntry) -> None:
+    """Send it where the assistant was measured to be right; only what nobody has touched yet."""
+    automatic.dispatch(Ticket.objects.get(pk=entry.ticket_id))
+
+
 def settle_rating(entry: LedgerEntry) -> None:
     """A rating is the citizen's own call-back: a bad one is reworked, any other closes the ticket."""
     ticket = Ticket.objects.get(pk=entry.ticket_id)
@@ -69,6 +74,7 @@ AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
     Kind.RECEIVED: (tell_citizen, suggest),
     Kind.WORDS_ADDED: (suggest,),
     Kind.TRANSCRIBED: (suggest,),
+    Kind.SUGGESTED: (dispatch_by_itself,),
     Kind.ACCEPTED: (tell_citizen,),
     Kind.INFO_REQUESTED: (tell_citizen,),
     Kind.REPLIED: (tell_citizen,),

@@ -17,6 +17,7 @@ from tests.nlp.run import run
 SEEDS = (
     "dispatch.migrations.0005_rule_packs",
     "dispatch.migrations.0007_default_rates",
+    "dispatch.migrations.0010_enterprise_routes",
     "hotline.tickets.migrations.0006_closed_lists",
 )
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}

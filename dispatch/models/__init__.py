@@ -1,7 +1,9 @@
 """The data of dispatching, one file for each part of it."""
 
 from dispatch.models.calendar import CalendarDay, HolidayNotice, OfficeHours
+from dispatch.models.changes import RuleChange
 from dispatch.models.duties import CatalogueUpload, Duty
+from dispatch.models.enterprises import EnterpriseRoute
 from dispatch.models.moves import PlannedMove
 from dispatch.models.rules import (
     AutoDispatchRule,
@@ -23,6 +25,7 @@ __all__ = [
     "CatalogueUpload",
     "CheckRule",
     "Duty",
+    "EnterpriseRoute",
     "HolidayNotice",
     "IndexWeight",
     "Measure",
@@ -32,6 +35,7 @@ __all__ = [
     "Policy",
     "PolicyKey",
     "RateFormula",
+    "RuleChange",
     "RulePack",
     "ScoreCase",
     "ScoreDay",

@@ -143,6 +143,8 @@ class PolicyKey(models.TextChoices):
     CALL_ATTEMPTS = "call_attempts", _("Attempts to reach a citizen")
     BAD_RATING = "bad_rating", _("Highest level of satisfaction that is bad")
     CROWD = "crowd", _("Merged reports that make a crowd")
+    AUTO_PRECISION = "auto_precision", _("Automatic dispatch: lowest share of right units, in per cent")
+    AUTO_CASES = "auto_cases", _("Automatic dispatch: fewest closed tickets that must show it")
     SCORE_MINIMUM = "score_minimum", _("Cases below which a rate is too few to be scored")
 
 

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hotline.people.models import ContactPoint, Department
-from hotline.tickets import clock, deadlines, facts, files, ledger, numbers, parts, rulebook
+from hotline.tickets import clock, deadlines, facts, files, ledger, numbers, parts, rulebook, supervision, verdicts
 from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
-from hotline.tickets.models import Assignment, Attachment, CallBack, Clock, FollowUp, Message, Rating, Ticket
+from hotline.tickets.models import Assignment, Attachment, CallBack, Clock, Message, Rating, Satisfaction, Ticket
 from hotline.tickets.parts import Words
 from hotline.tickets.states import State, Verb
 from hotline.tickets.turn import Turn, turn
@@ -114,7 +114,7 @@ def suggest(*, ticket: Ticket, fact: facts.Suggested, title: str, summary: str) 
 # --- the desk decides -------------------------------------------------------------------------------
 
 
-def accept(*, ticket: Ticket, by: Actor, version: int, **fields: Any) -> Ticket:
+def accept(*, ticket: Ticket, by: Actor, version: int | None, **fields: Any) -> Ticket:
     """受理: the desk takes it on, with the fields it has put right; the agent becomes its holder."""
     with turn(ticket, Verb.ACCEPT, by, version) as story:
         changes = parts.set_fields(story.ticket, fields)
@@ -140,6 +140,7 @@ def reply(*, ticket: Ticket, by: Actor, version: int, text: str) -> Message:
     """An agent writes to the citizen, on the channel that the citizen used."""
     with turn(ticket, Verb.REPLY, by, version) as story:
         message = parts.say(story.ticket, text, by)
+        deadlines.stop(story.ticket, Clock.RECONTACT)
         story.ticket.unread = False
         story.tell(facts.Replied(message=message.pk))
     return message
@@ -165,9 +166,12 @@ def refuse(*, ticket: Ticket, by: Actor, version: int, reason: str, door: str, c
 
 
 def emergency(*, ticket: Ticket, by: Actor, version: int, service: str, reference: str = "", note: str = "") -> Ticket:
-    """转紧急: handed to 110, 119, 120 or 122, with their number beside ours."""
+    """转紧急: handed to 110, 119, 120 or 122, with their number beside ours, which may be told later."""
     with turn(ticket, Verb.EMERGENCY, by, version) as story:
-        parts.end(story.ticket)
+        if story.ticket.state != State.EMERGENCY:
+            parts.end(story.ticket)
+        elif service == story.ticket.partner and reference in ("", story.ticket.partner_reference):
+            raise InvalidFields({"reference": [_("Give the number under which the service keeps it.")]})
         story.ticket.partner, story.ticket.partner_reference = service, reference
         story.move(State.EMERGENCY)
         story.tell(facts.Emergency(service=service, reference=reference, note=note))
@@ -180,7 +184,7 @@ def answer_directly(*, ticket: Ticket, by: Actor, version: int, public: str) -> 
         story.ticket.holder, story.ticket.unread = by.staff, False
         story.ticket.accepted_at = story.ticket.accepted_at or clock.now()
         story.ticket.answered_at = clock.now()
-        deadlines.stop(story.ticket, Clock.ACCEPT)
+        deadlines.stop(story.ticket, Clock.ACCEPT, Clock.RECONTACT)
         chosen = parts.ask_citizen(story.ticket)
         story.move(State.FOLLOW_UP)
         story.tell(facts.AnsweredDirectly(public=public, call_back=chosen.choice, call_back_share=chosen.share))
@@ -273,6 +277,7 @@ def contact(
         part.contacted_at, part.contacted_whom = at or clock.now(), whom
         part.save(update_fields=["contacted_at", "contacted_whom"])
         deadlines.stop(story.ticket, Clock.CONTACT, Clock.RECONTACT, part=part)
+        deadlines.stop(story.ticket, Clock.RECONTACT)
         story.tell(facts.Contacted(department=part.department.code, whom=whom, contacted_at=part.contacted_at))
     return ticket
 
@@ -353,33 +358,26 @@ def follow_up(
     note: str = "",
 ) -> Ticket:
     """回访: solved? satisfied? asked apart; what follows (close, rework) is the caller's next verb."""
-    if satisfied is not None and not reached:
-        raise InvalidFields({"satisfied": [_("Somebody who was not reached cannot have rated.")]})
+    if not reached and (satisfied is not None or solved is not None):
+        field = "satisfied" if satisfied is not None else "solved"
+        raise InvalidFields({field: [_("Somebody who was not reached cannot have rated.")]})
     with turn(ticket, Verb.FOLLOW_UP, by, version) as story:
-        FollowUp.objects.create(
-            ticket=story.ticket,
-            reached=reached,
-            solved=solved,
-            satisfied=satisfied,
-            note=note,
-            by=story.person,
-            at=clock.now(),
+        verdicts.keep_call(
+            story.ticket, story.person, reached=reached, solved=solved, satisfied=satisfied, note=note
         )
-        if reached or story.ticket.follow_ups.count() >= rulebook.book().figure("call_attempts"):
-            deadlines.stop(story.ticket, Clock.CALL_BACK)
-            story.ticket.call_back = CallBack.NONE
-        if satisfied is not None:
-            parts.keep_rating(story.ticket, "phone", satisfied, solved, note)
         story.tell(facts.FollowedUp(reached=reached, solved=solved, satisfied=satisfied, note=note))
     return ticket
 
 
 def rate(*, ticket: Ticket, channel: str, satisfied: int, solved: bool | None = None, words: str = "") -> Rating:
-    """好差评 by the citizen: the first of a round counts, later ones are kept as amendments."""
-    if not 1 <= satisfied <= 5:
+    """好差评 by the citizen: the first of a round counts, later ones are kept as amendments.
+
+    Who reported what was merged rates the ticket that goes on: a crowd has one answer and one rating.
+    """
+    if satisfied not in Satisfaction:
         raise InvalidFields({"satisfied": [_("Choose one of the five levels.")]})
-    with turn(ticket, Verb.RATE, CITIZEN) as story:
-        rating = parts.keep_rating(story.ticket, channel, satisfied, solved, words)
+    with turn(ticket.merged_into or ticket, Verb.RATE, CITIZEN) as story:
+        rating = verdicts.keep_rating(story.ticket, channel, satisfied, solved, words, ticket.citizen)
         story.tell(
             facts.Rated(
                 channel=channel, satisfied=satisfied, solved=solved, counts=rating.counts, real_name=rating.real_name
@@ -395,22 +393,35 @@ def rework(*, ticket: Ticket, by: Actor, version: int | None, note: str) -> Tick
     """
     with turn(ticket, Verb.REWORK, by, version) as story:
         row = story.ticket
+        said = verdicts.verdict(row)
         row.rounds += 1
         row.answered_at = row.closed_at = None
         row.call_back = CallBack.NONE
-        deadlines.stop_all(row)
-        if row.department_id is None:
+        deadlines.stop(row, Clock.SILENCE, Clock.CALL_BACK)
+        supervision.await_reply(row)
+        lead = story.lead() if row.department_id else None
+        if said and said.bad and said.real_name:
+            deadlines.start(row, Clock.RECONTACT, part=lead)
+        if lead is None:
             story.move(State.ACCEPTED)
             story.tell(facts.Rework(note=note))
         else:
-            lead = story.lead()
             parts.take_up_again(row, lead)
             deadlines.start(row, Clock.ANSWER, part=lead, rule=Clock.REWORK)
-            if parts.rated_badly_by_name(row):
-                deadlines.start(row, Clock.RECONTACT, part=lead)
             story.move(State.REWORK)
             story.tell(facts.Rework(note=note, due_at=row.due_at))
     return ticket
+
+
+@transaction.atomic
+def settle(*, ticket: Ticket) -> Ticket:
+    """The citizen's word, or their silence, ends the matter: a bad word is reworked, anything else closes it."""
+    row = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    said = verdicts.verdict(row)
+    if said and said.bad:
+        return rework(ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办")
+    note = "市民评价后自动办结" if said else ""
+    return close(ticket=ticket, by=SYSTEM, note=note, automatic=True)
 
 
 def close(*, ticket: Ticket, by: Actor, version: int | None = None, note: str = "", automatic: bool = False) -> Ticket:

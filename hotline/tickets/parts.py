@@ -124,6 +124,12 @@ def accused_units(ticket: Ticket) -> frozenset[int]:
     )
 
 
+def accused_codes(ticket: Ticket) -> frozenset[str]:
+    """The same by code."""
+    accused = Department.objects.filter(pk__in=accused_units(ticket))
+    return frozenset(accused.values_list("code", flat=True))
+
+
 def check_not_returned(ticket: Ticket, department: Department) -> None:
     """A unit that rightly returned a ticket leads it again only when a consultation ruled so: no ping-pong."""
     if not ticket.returns.filter(upheld=True, assignment__department=department).exists():
