@@ -140,6 +140,7 @@ def _order(deadline: Deadline, rules: Rules) -> datetime | None:
                 level=row.level,
                 note=row.basis,
                 trigger=Supervision.Trigger.LATE,
+                count=row.count,
             )
     return orders[0][0] if orders else None
 
