@@ -6,7 +6,7 @@ worker then writes one ledger line for each.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -51,11 +51,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a change does to the running clocks; `untouched` are those whose rule is not known."""
+    """What a change does to the running clocks; `untouched` are those whose rule is not known.
+
+    `planned` are the moves in the same order, each able to say its new reckoning in words.
+    """
 
     moves: tuple[Move, ...]
     looked_at: int
     untouched: int
+    planned: tuple["Planned", ...] = field(default=(), repr=False, compare=False)
 
     @property
     def tickets(self) -> int:
@@ -212,8 +216,9 @@ def _compare(change: Callable[[], object], as_of: date | None) -> tuple[Preview,
             untouched += 1
         elif plan := _plan(row, old, new, pair, now):
             planned.append(plan)
-    moves = sorted((plan.move for plan in planned), key=lambda move: (not move.late, move.after, move.ticket))
-    return Preview(moves=tuple(moves), looked_at=looked_at, untouched=untouched), planned
+    planned.sort(key=lambda plan: (not plan.move.late, plan.move.after, plan.move.ticket))
+    moves = tuple(plan.move for plan in planned)
+    return Preview(moves=moves, looked_at=looked_at, untouched=untouched, planned=tuple(planned)), planned
 
 
 def _running() -> Iterator[Running]:

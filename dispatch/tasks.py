@@ -2,7 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from dispatch import clocks, moving
+from dispatch import clocks, moving, rule_changes
+from dispatch.models import RuleChange
 
 
 @app.periodic(cron="* * * * *")
@@ -17,3 +18,15 @@ def sweep_clocks(timestamp: int) -> None:
 def write_moves(timestamp: int) -> None:
     """Write the moves of a changed rule or calendar that are not in their ledgers yet."""
     moving.write_moves()
+
+
+@app.task(queue="default")
+def reckon_change(change: int) -> None:
+    """Work out what a proposed change of rules would move."""
+    rule_changes.reckon(RuleChange.objects.select_related("by").get(pk=change))
+
+
+@app.task(queue="default")
+def make_change(change: int, open_tickets: bool) -> None:
+    """Make a change of rules that was confirmed."""
+    rule_changes.make(RuleChange.objects.select_related("by").get(pk=change), open_tickets=open_tickets)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 from environs import Env
 
 from hotline.secrets import strong_secret
@@ -29,6 +30,8 @@ DATA_DIR = Path(env.str("HOTLINE_DATA_DIR", str(BASE_DIR / ".hotline")))
 INSTALLED_APPS = [
     "daphne",
     "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -167,6 +170,8 @@ UNFOLD = {
     "SITE_HEADER": f"{CITY_NAME} 12345",
     "SITE_URL": "/home/",
     "SHOW_HISTORY": True,
+    "STYLES": [lambda request: static("dispatch/admin.css")],
+    "SIDEBAR": {"show_search": True, "navigation": "hotline.admin_menu.groups"},
 }
 
 # --- language and time ----------------------------------------------------------------------------
@@ -192,9 +197,8 @@ WECHAT_API_BASE = env.str("WECHAT_API_BASE", "https://api.weixin.qq.com")
 SMS_SENDER = env.str("HOTLINE_SMS_SENDER", "console" if DEMO else "")  # console | aliyun | tencent
 MODEL_DIR = Path(env.str("HOTLINE_MODEL_DIR", str(DATA_DIR / "models")))
 SPEECH_ENGINE = env.str("HOTLINE_SPEECH", "auto")  # auto | vosk | whisper | none
-RULE_PACK = env.str("HOTLINE_RULE_PACK", "guangdong")
+RULE_PACK = env.str("HOTLINE_RULE_PACK", "guangdong")  # of a new installation; afterwards chosen in the admin
 CHAT_INTAKE = "channels_ingest.citizen_web.chat.say"
-AUTO_CLOSE_DAYS = env.int("HOTLINE_AUTO_CLOSE_DAYS", 7)
 
 # --- the programming interface ---------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,0 +1,52 @@
+"""Where requests go without a person deciding: enterprises' direct routes, and matters dispatched by themselves."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+
+from dispatch import automatic
+from dispatch.admin.base import InForceFilter, RuleAdmin
+from dispatch.models import AutoDispatchRule, EnterpriseRoute
+
+
+class AutoDispatchForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Turning a matter on needs the measurement that allows it."""
+
+    class Meta:
+        model = AutoDispatchRule
+        fields = ["matter", "enabled"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what too few closed tickets have shown."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        refusal = automatic.why_not(self.instance) if cleaned.get("enabled") else ""
+        if refusal:
+            self.add_error("enabled", refusal)
+        return cleaned
+
+
+@admin.register(AutoDispatchRule)
+class AutoDispatchRuleAdmin(RuleAdmin):
+    """Matters that may be dispatched without a person, above a threshold that was measured."""
+
+    form = AutoDispatchForm
+    fields = ["matter", "enabled", "threshold", "precision", "cases", "measured_at"]
+    list_display = ["matter", "enabled", "threshold", "precision", "cases", "measured_at"]
+    list_filter = ["enabled"]
+    list_select_related = ["matter"]
+    autocomplete_fields = ["matter"]
+    search_fields = ["matter__name", "matter__code"]
+    readonly_fields = ["threshold", "precision", "cases", "measured_at"]
+    save_as = False
+
+
+@admin.register(EnterpriseRoute)
+class EnterpriseRouteAdmin(RuleAdmin):
+    """企业诉求直达."""
+
+    list_display = ["matter", "area", "department", "basis", "from_date", "to_date"]
+    list_filter = [InForceFilter]
+    list_select_related = ["matter", "area", "department"]
+    autocomplete_fields = ["matter", "area", "department"]
+    search_fields = ["basis", "department__name", "matter__name", "matter__code"]

@@ -1,0 +1,60 @@
+"""派单目录 in the admin: editing a line ends it and begins the next."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch import catalogue_lines
+from dispatch.admin.base import InForceFilter
+from dispatch.admin.catalogue_pages import LIST, CataloguePages
+from dispatch.admin.duty_forms import DutyForm
+from dispatch.models import Duty
+
+
+@admin.register(Duty)
+class DutyAdmin(CataloguePages):
+    """派单目录."""
+
+    form = DutyForm
+    save_as = False
+    list_display = ["matter", "area", "level", "department", "rank", "basis", "from_date", "to_date"]
+    list_filter = [InForceFilter, "rank", "level"]
+    search_fields = ["matter__name", "matter__code", "department__name", "department__code", "area__name", "basis"]
+    list_select_related = ["matter", "area", "department"]
+    autocomplete_fields = ["matter", "area", "department", "assisting"]
+    ordering = ["matter__code", "rank", "area__code"]
+    list_per_page = 50
+
+    def get_fieldsets(self, request: HttpRequest, obj: Duty | None = None) -> Any:
+        """A new line begins on a day of its own; one that stands changes from a day on."""
+        begins = "effective" if obj else "from_date"
+        who = [("matter", "area"), ("department", "level"), "assisting", "rank"]
+        return [(None, {"fields": who}), (_("Basis and days in force"), {"fields": ["basis", (begins, "to_date")]})]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What has ended is a record."""
+        over = obj is not None and obj.to_date is not None and obj.to_date < timezone.localdate()
+        return not over and bool(super().has_change_permission(request, obj))
+
+    def save_model(self, request: HttpRequest, obj: Duty, form: Any, change: bool) -> None:
+        """End the old line and begin the new one; a new line simply begins."""
+        by: Any = request.user
+        if not change:
+            super().save_model(request, obj, form, change)
+        elif form.has_changed():
+            stored = Duty.objects.prefetch_related("assisting").get(pk=obj.pk)
+            catalogue_lines.change(stored, form.line(), form.cleaned_data["effective"] or timezone.localdate(), by)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The assisting units of a changed line belong to the line that follows it."""
+        if not change:
+            super().save_related(request, form, formsets, change)
+
+    def response_change(self, request: HttpRequest, obj: Duty) -> HttpResponse:
+        """Back to the list: the line just edited may have ended."""
+        messages.success(request, _("The catalogue was changed."))
+        return HttpResponseRedirect(reverse(LIST))
