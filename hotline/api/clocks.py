@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from dispatch.explaining import explain
 from hotline.api.asker import DUE_LEVELS, Asker
 from hotline.people.models import Department
 from hotline.people.roles import Role
@@ -58,7 +59,7 @@ class ClockOut(PressingClock):
 
     def get_explanation(self, deadline: Deadline) -> list[str]:
         """The rule's basis, then one line per day, then what pauses and extensions added."""
-        return list(deadline.explanation)
+        return explain(deadline)
 
 
 def shown_clocks(ticket: Ticket, asker: Asker) -> list[Deadline]:
