@@ -1,4 +1,7 @@
 /** The shapes of REST v1 that the staff screens read and send. */
+import type { Child, Consultation, Extension, Order, SetAside, Suspension } from './beside'
+
+export type * from './beside'
 export type * from './figures'
 
 export type Verb =
@@ -75,6 +78,9 @@ export interface TicketRow {
   last_entry: number | null
   unread: boolean
   supervision_level?: number
+  /** How many tickets were merged into it, and whether that makes a crowd. */
+  children_count?: number
+  crowd?: boolean
   allowed: Verb[]
 }
 
@@ -153,14 +159,6 @@ export interface Assignment {
   internal_answer: string
 }
 
-export interface Extension {
-  id: number
-  working_days: number
-  reason: string
-  state: string
-  requested_at: string
-}
-
 export interface ReturnRequest {
   id: number
   reason: string
@@ -193,6 +191,15 @@ export interface Ticket extends TicketRow {
   accused: { code: string; name: string }[]
   /** Until then the desk can take an automatic dispatch back. */
   recall_until: string | null
+  suspensions: Suspension[]
+  consultation: Consultation | null
+  supervisions: Order[]
+  urgings: number
+  last_urged_at: string | null
+  children: Child[]
+  split_from: string | null
+  split_off: Child[]
+  set_asides: SetAside[]
   returns_final?: boolean
   merged_into?: string | null
   draft: Draft | null
