@@ -15,6 +15,7 @@ GROUPS = (
             "dispatch.duty": "account_tree",
             "tickets.matter": "category",
             "tickets.precedent": "gavel",
+            "dispatch.enterpriseroute": "business_center",
             "dispatch.catalogueupload": "upload_file",
         },
     ),

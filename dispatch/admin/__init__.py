@@ -2,4 +2,4 @@
 
 from dispatch.admin import calendar, changes, direct, duties, rules
 
-__all__ = ["calendar", "changes", "direct", "duties", "rules"]
+__all__ = ["calendar", "changes", "direct", "duties", "rules", "scoring"]

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
 
 from dispatch import catalogue_lines
 from dispatch.admin.base import InForceFilter
 from dispatch.admin.catalogue_pages import LIST, CataloguePages
 from dispatch.admin.duty_forms import DutyForm
-from dispatch.models import Duty
+from dispatch.models import CatalogueUpload, Duty
 
 
 @admin.register(Duty)
@@ -58,3 +60,28 @@ class DutyAdmin(CataloguePages):
         """Back to the list: the line just edited may have ended."""
         messages.success(request, _("The catalogue was changed."))
         return HttpResponseRedirect(reverse(LIST))
+
+
+@admin.register(CatalogueUpload)
+class CatalogueUploadAdmin(ModelAdmin):
+    """Every file of the duty catalogue that was read, and what it changed."""
+
+    list_display = ["at", "name", "from_date", "by", "applied_at", "added", "changed", "ended"]
+    list_select_related = ["by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CatalogueUpload]:
+        """Without the files themselves."""
+        rows: QuerySet[CatalogueUpload] = super().get_queryset(request).defer("data")
+        return rows
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Made by the import."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A record."""
+        return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """On to what the file changes or has changed."""
+        return HttpResponseRedirect(reverse("admin:dispatch_duty_difference", args=[object_id]))

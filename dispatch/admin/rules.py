@@ -89,3 +89,14 @@ class SupervisionTriggerAdmin(RuleAdmin):
 
     list_display = ["trigger", "count", "level", "basis", "from_date", "to_date"]
     list_filter = [InForceFilter, "trigger"]
+
+
+@admin.register(EnterpriseRoute)
+class EnterpriseRouteAdmin(RuleAdmin):
+    """Where requests of enterprises go at once."""
+
+    list_display = ["matter", "area", "department", "basis", "from_date", "to_date"]
+    list_filter = [InForceFilter]
+    search_fields = ["matter__name", "department__name", "basis"]
+    list_select_related = ["matter", "area", "department"]
+    autocomplete_fields = ["matter", "area", "department"]

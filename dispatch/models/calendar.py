@@ -9,9 +9,9 @@ from simple_history.models import HistoricalRecords
 class CalendarDay(models.Model):
     """A day that the State Council's notice or the city sets otherwise than the kept library knows."""
 
-    date = models.DateField(unique=True)
-    working = models.BooleanField()
-    reason = models.CharField(max_length=80)
+    date = models.DateField(_("date"), unique=True)
+    working = models.BooleanField(_("working day"))
+    reason = models.CharField(_("reason"), max_length=80)
     history = HistoricalRecords()
 
     class Meta:
@@ -26,8 +26,8 @@ class CalendarDay(models.Model):
 class HolidayNotice(models.Model):
     """The State Council's notice of a year has been entered in full as calendar days: that year is known."""
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    reference = models.CharField(max_length=80)
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    reference = models.CharField(_("reference of the notice"), max_length=80)
     history = HistoricalRecords()
 
     class Meta:
@@ -42,10 +42,10 @@ class HolidayNotice(models.Model):
 class OfficeHours(models.Model):
     """One shift of a working day (09:00–12:00, say); several rows of the same dates make split shifts."""
 
-    opens = models.TimeField()
-    closes = models.TimeField()
-    from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("to"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:

@@ -16,15 +16,19 @@ class Duty(models.Model):
     of the unit). `rank` orders alternatives: 1 is the unit in charge.
     """
 
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="duties")
-    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="duties")
-    assisting = models.ManyToManyField(Department, blank=True, related_name="+")
-    level = models.CharField(max_length=12, choices=Level, blank=True)
-    rank = models.PositiveSmallIntegerField(default=1)
-    basis = models.CharField(max_length=200)
-    from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="duties", verbose_name=_("matter"))
+    area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("area")
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="duties", verbose_name=_("lead unit")
+    )
+    assisting = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name=_("assisting units"))
+    level = models.CharField(_("level"), max_length=12, choices=Level, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=1)
+    basis = models.CharField(_("legal basis"), max_length=200)
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("to"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -49,15 +53,15 @@ class Duty(models.Model):
 class CatalogueUpload(models.Model):
     """An Excel file of a catalogue as somebody uploaded it: shown as a difference first, applied once confirmed."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("file"), max_length=120)
     data = models.BinaryField()
-    from_date = models.DateField()
-    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    applied_at = models.DateTimeField(null=True, blank=True)
-    added = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    ended = models.PositiveIntegerField(default=0)
+    from_date = models.DateField(_("counts from"))
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    added = models.PositiveIntegerField(_("added"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    ended = models.PositiveIntegerField(_("ended"), default=0)
 
     class Meta:
         verbose_name = _("upload of the duty catalogue")

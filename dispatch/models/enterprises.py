@@ -12,12 +12,16 @@ from hotline.tickets.models import Matter
 class EnterpriseRoute(models.Model):
     """Requests of enterprises about a matter (empty: any) in an area (empty: the city) go straight to one unit."""
 
-    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
-    basis = models.CharField(max_length=200)
-    from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("matter")
+    )
+    area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("area")
+    )
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    basis = models.CharField(_("legal basis"), max_length=200)
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("to"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:

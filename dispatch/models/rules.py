@@ -28,10 +28,10 @@ class RulePack(models.Model):
         REPRINT = "B", _("Official reprint or press quoting it")
         SECONDARY = "C", _("Secondary, a default only")
 
-    code = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(max_length=80)
-    source = models.CharField(max_length=200, blank=True)
-    grade = models.CharField(max_length=1, choices=Grade, default=Grade.SECONDARY)
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    grade = models.CharField(_("how well attested"), max_length=1, choices=Grade, default=Grade.SECONDARY)
     history = HistoricalRecords()
 
     class Meta:
@@ -46,9 +46,11 @@ class RulePack(models.Model):
 class PackInForce(models.Model):
     """From which day on the city goes by which pack; the latest begun one counts."""
 
-    pack = models.ForeignKey(RulePack, on_delete=models.PROTECT, related_name="in_force")
-    from_date = models.DateField(unique=True)
-    decided_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    pack = models.ForeignKey(RulePack, on_delete=models.PROTECT, related_name="in_force", verbose_name=_("rule pack"))
+    from_date = models.DateField(_("from"), unique=True)
+    decided_by = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -63,15 +65,17 @@ class PackInForce(models.Model):
 class CaseRule(models.Model):
     """What a rule applies to: every field left empty stands for any; the most specific rule in force wins."""
 
-    pack = models.ForeignKey(RulePack, on_delete=models.PROTECT, related_name="+")
-    level = models.CharField(max_length=12, choices=Level, blank=True)
-    type = models.CharField(max_length=12, choices=RequestType, blank=True)
-    urgency = models.CharField(max_length=8, choices=UrgencyLevel, blank=True)
-    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    source = models.CharField(max_length=40, blank=True)
-    basis = models.CharField(max_length=200)
-    from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    pack = models.ForeignKey(RulePack, on_delete=models.PROTECT, related_name="+", verbose_name=_("rule pack"))
+    level = models.CharField(_("level of the unit"), max_length=12, choices=Level, blank=True)
+    type = models.CharField(_("request type"), max_length=12, choices=RequestType, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=8, choices=UrgencyLevel, blank=True)
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("matter")
+    )
+    source = models.CharField(_("source of the request"), max_length=40, blank=True)
+    basis = models.CharField(_("legal basis"), max_length=200)
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("to"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -83,9 +87,9 @@ CASE = ["pack", "level", "type", "urgency", "matter", "source", "from_date"]
 class TermRule(CaseRule):
     """One time limit of a pack. The clock `extension` holds the most days that extensions may add."""
 
-    clock = models.CharField(max_length=12, choices=Clock)
-    amount = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=13, choices=Unit)
+    clock = models.CharField(_("clock"), max_length=12, choices=Clock)
+    amount = models.PositiveSmallIntegerField(_("amount"))
+    unit = models.CharField(_("counted in"), max_length=13, choices=Unit)
     history = HistoricalRecords()
 
     class Meta:
@@ -116,9 +120,9 @@ class CheckRule(CaseRule):
         SAMPLE = "sample", _("By sample")
         NEVER = "never", _("Never")
 
-    step = models.CharField(max_length=10, choices=Step)
-    how = models.CharField(max_length=6, choices=How)
-    percent = models.PositiveSmallIntegerField(default=100)
+    step = models.CharField(_("step"), max_length=10, choices=Step)
+    how = models.CharField(_("how"), max_length=6, choices=How)
+    percent = models.PositiveSmallIntegerField(_("share in percent"), default=100)
     history = HistoricalRecords()
 
     class Meta:
@@ -151,11 +155,11 @@ class PolicyKey(models.TextChoices):
 class Policy(models.Model):
     """One figure, with its basis and the days it is in force."""
 
-    key = models.CharField(max_length=20, choices=PolicyKey)
-    value = models.PositiveIntegerField()
-    basis = models.CharField(max_length=200, blank=True)
-    from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    key = models.CharField(_("figure"), max_length=20, choices=PolicyKey)
+    value = models.PositiveIntegerField(_("value"))
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("to"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -171,12 +175,12 @@ class Policy(models.Model):
 class SupervisionTrigger(models.Model):
     """When an order of supervision is made by itself: `count` is working days late, urgings, or bad ratings."""
 
-    trigger = models.CharField(max_length=12, choices=Supervision.Trigger)
-    count = models.PositiveSmallIntegerField()
-    level = models.PositiveSmallIntegerField()
-    basis = models.CharField(max_length=200, blank=True)
-    from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    trigger = models.CharField(_("trigger"), max_length=12, choices=Supervision.Trigger)
+    count = models.PositiveSmallIntegerField(_("from how many on"))
+    level = models.PositiveSmallIntegerField(_("level of the order"))
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("to"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -194,12 +198,14 @@ class SupervisionTrigger(models.Model):
 class AutoDispatchRule(models.Model):
     """Automatic dispatch of one matter above a threshold that was measured; off until somebody turns it on."""
 
-    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="auto_dispatch")
-    enabled = models.BooleanField(default=False)
-    threshold = models.FloatField(null=True, blank=True)
-    precision = models.FloatField(null=True, blank=True)
-    cases = models.PositiveIntegerField(default=0)
-    measured_at = models.DateTimeField(null=True, blank=True)
+    matter = models.OneToOneField(
+        Matter, on_delete=models.PROTECT, related_name="auto_dispatch", verbose_name=_("matter")
+    )
+    enabled = models.BooleanField(_("switched on"), default=False)
+    threshold = models.FloatField(_("threshold"), null=True, blank=True)
+    precision = models.FloatField(_("measured precision"), null=True, blank=True)
+    cases = models.PositiveIntegerField(_("cases measured"), default=0)
+    measured_at = models.DateTimeField(_("measured at"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:

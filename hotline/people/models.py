@@ -26,12 +26,12 @@ class Level(models.TextChoices):
 class Area(TreeNode):
     """A place of the served city, from the city itself down to a named point."""
 
-    code = models.CharField(max_length=32, unique=True)
-    name = models.CharField(max_length=80)
-    level = models.CharField(max_length=12, choices=Level)
-    aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    lat = models.FloatField(null=True, blank=True)
-    lng = models.FloatField(null=True, blank=True)
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("other names"))
+    lat = models.FloatField(_("latitude"), null=True, blank=True)
+    lng = models.FloatField(_("longitude"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("area")
@@ -44,13 +44,15 @@ class Area(TreeNode):
 class Department(TreeNode):
     """A unit that tickets can be dispatched to (承办单位)."""
 
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=80)
-    short_name = models.CharField(max_length=40, blank=True)
-    level = models.CharField(max_length=12, choices=Level)
-    kind = models.CharField(max_length=20, blank=True)
-    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    active = models.BooleanField(default=True)
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    kind = models.CharField(_("kind"), max_length=20, blank=True)
+    area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("area")
+    )
+    active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("department")
@@ -72,12 +74,14 @@ class AgentState(models.TextChoices):
 class Staff(AbstractUser):
     """A person who logs in: agent, lead, department clerk, supervisor, checker, administrator, auditor."""
 
-    display_name = models.CharField(max_length=40)
-    role = models.CharField(max_length=12, choices=Role)
-    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
-    agent_state = models.CharField(max_length=8, choices=AgentState, default=AgentState.OFFLINE)
-    agent_state_reason = models.CharField(max_length=80, blank=True)
-    agent_state_since = models.DateTimeField(null=True, blank=True)
+    display_name = models.CharField(_("name"), max_length=40)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="staff", verbose_name=_("department")
+    )
+    agent_state = models.CharField(_("state at the desk"), max_length=8, choices=AgentState, default=AgentState.OFFLINE)
+    agent_state_reason = models.CharField(_("reason"), max_length=80, blank=True)
+    agent_state_since = models.DateTimeField(_("since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("member of staff")
@@ -154,14 +158,16 @@ class ApiKey(models.Model):
         REQUESTS_WRITE = "requests:write", _("Send requests in")
         TICKETS_READ = "tickets:read", _("Read tickets")
 
-    name = models.CharField(max_length=80)
-    prefix = models.CharField(max_length=12, db_index=True)
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("prefix"), max_length=12, db_index=True)
     digest = models.CharField(max_length=64, unique=True)
-    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list)
-    allowed_networks = ArrayField(models.CharField(max_length=50), default=list, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list, verbose_name=_("what it may do"))
+    allowed_networks = ArrayField(
+        models.CharField(max_length=50), default=list, blank=True, verbose_name=_("allowed networks")
+    )
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("API key")
@@ -185,13 +191,15 @@ class PersonalDataRead(models.Model):
         RECORDING = "recording", _("Recording")
         EXPORT = "export", _("Export")
 
-    what = models.CharField(max_length=10, choices=What, default=What.IDENTITY)
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    citizen = models.ForeignKey(Citizen, null=True, blank=True, on_delete=models.PROTECT, related_name="reads")
-    ticket_number = models.CharField(max_length=24, blank=True)
-    reason = models.CharField(max_length=200)
+    what = models.CharField(_("what was read"), max_length=10, choices=What, default=What.IDENTITY)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    citizen = models.ForeignKey(
+        Citizen, null=True, blank=True, on_delete=models.PROTECT, related_name="reads", verbose_name=_("whose")
+    )
+    ticket_number = models.CharField(_("ticket number"), max_length=24, blank=True)
+    reason = models.CharField(_("reason"), max_length=200)
     once = models.CharField(max_length=80, null=True, unique=True, editable=False)  # noqa: DJ001 - null is not unique
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("reading of personal data")

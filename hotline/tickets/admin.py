@@ -1,9 +1,16 @@
-"""Editing the matter catalogue; tickets themselves change by the verbs of their life only."""
+"""Editing the matter catalogue and the closed lists; tickets themselves change by the verbs of their life only."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
-from hotline.tickets.models import Matter
+from hotline.tickets.models import ListEntry, Matter, Precedent
 
 
 @admin.register(Matter)
@@ -15,3 +22,65 @@ class MatterAdmin(ModelAdmin):
     search_fields = ["code", "name", "description"]
     list_select_related = ["parent"]
     autocomplete_fields = ["parent"]
+
+
+class ListEntryInForce(admin.SimpleListFilter):
+    """Entries that may be chosen today, or no more."""
+
+    title = _("in force")
+    parameter_name = "in_force"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Both."""
+        return [("now", _("In force today")), ("over", _("Ended"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ListEntry]) -> QuerySet[ListEntry]:
+        """Rows of the chosen time."""
+        today = timezone.localdate()
+        if self.value() == "now":
+            return queryset.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today)
+        return queryset.filter(to_date__lt=today) if self.value() == "over" else queryset
+
+
+@admin.register(ListEntry)
+class ListEntryAdmin(SimpleHistoryAdmin, ModelAdmin):
+    """The closed lists: an entry in use is given a last day, never deleted, for tickets speak of it."""
+
+    list_display = ["list", "order", "name", "name_en", "door", "basis", "from_date", "to_date"]
+    list_display_links = ["name"]
+    list_filter = [ListEntryInForce, "list"]
+    search_fields = ["name", "name_en", "code", "door"]
+    list_per_page = 50
+    fieldsets = [
+        (None, {"fields": ["list", ("name", "name_en"), ("code", "order")]}),
+        (_("Refusals only"), {"fields": ["door"]}),
+        (_("Basis and days in force"), {"fields": ["basis", ("from_date", "to_date")]}),
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only what has not begun."""
+        begun = obj is None or obj.from_date <= timezone.localdate()
+        return not begun and bool(super().has_delete_permission(request, obj))
+
+
+@admin.register(Precedent)
+class PrecedentAdmin(ModelAdmin):
+    """What consultations ruled; a record, so it can only be read."""
+
+    list_display = ["at", "matter", "area", "department", "ticket", "by"]
+    list_filter = ["matter__parent"]
+    search_fields = ["matter__name", "matter__code", "department__name", "reasoning"]
+    list_select_related = ["matter", "area", "department", "ticket", "by"]
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Made by a consultation's ruling only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never changed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never deleted."""
+        return False

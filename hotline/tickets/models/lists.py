@@ -27,7 +27,6 @@ class Entries(models.QuerySet["ListEntry"]):
         today = timezone.localdate()
         return self.filter(Q(to_date=None) | Q(to_date__gte=today), list=which, from_date__lte=today)
 
-
     def labels(self, which: List) -> dict[str, str]:
         """The words of every code that ever stood in the list, by the latest entry."""
         return {entry.code: entry.label for entry in self.filter(list=which).order_by("from_date")}
@@ -36,15 +35,15 @@ class Entries(models.QuerySet["ListEntry"]):
 class ListEntry(models.Model):
     """One entry; `door` says where else to go (refusals only), `basis` by which rule."""
 
-    list = models.CharField(max_length=12, choices=List)
-    code = models.CharField(max_length=20)
-    name = models.CharField(max_length=80)
-    name_en = models.CharField(max_length=120, blank=True)
-    door = models.CharField(max_length=200, blank=True)
-    basis = models.CharField(max_length=200, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-    from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    list = models.CharField(_("list"), max_length=12, choices=List)
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    door = models.CharField(_("the right door"), max_length=200, blank=True)
+    basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("to"), null=True, blank=True)
     history = HistoricalRecords()
 
     objects = Entries.as_manager()

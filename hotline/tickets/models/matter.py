@@ -27,12 +27,14 @@ class UrgencyLevel(models.TextChoices):
 class Matter(models.Model):
     """One item of the two-level matter catalogue (事项)."""
 
-    code = models.CharField(max_length=8, unique=True)
-    name = models.CharField(max_length=40)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="leaves")
-    type_hint = models.CharField(max_length=12, choices=RequestType, blank=True)
-    description = models.CharField(max_length=200, blank=True)
-    active = models.BooleanField(default=True)
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="leaves", verbose_name=_("field")
+    )
+    type_hint = models.CharField(_("usual request type"), max_length=12, choices=RequestType, blank=True)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("matter")

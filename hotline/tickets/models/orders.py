@@ -74,14 +74,20 @@ class Opinion(models.Model):
 class Precedent(models.Model):
     """What a consultation ruled: whose a matter is in an area, for the catalogue and the classifier to learn from."""
 
-    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="precedent")
-    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="precedents")
-    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="precedents")
-    against = models.ManyToManyField(Department, blank=True, related_name="+")
-    reasoning = models.TextField()
-    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="precedent", verbose_name=_("ticket"))
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="precedents", verbose_name=_("matter")
+    )
+    area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("area")
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="precedents", verbose_name=_("unit in charge")
+    )
+    against = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name=_("units that were not"))
+    reasoning = models.TextField(_("reasoning"))
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
 
     class Meta:
         verbose_name = _("precedent")
@@ -240,13 +246,23 @@ class Merge(models.Model):
         return f"{self.ticket_id} → {self.into_id}"
 
 
+class Satisfaction(models.IntegerChoices):
+    """The five levels of 好差评, 5 is best."""
+
+    VERY_DISSATISFIED = 1, _("Very dissatisfied")
+    DISSATISFIED = 2, _("Dissatisfied")
+    FAIRLY_SATISFIED = 3, _("Fairly satisfied")
+    SATISFIED = 4, _("Satisfied")
+    VERY_SATISFIED = 5, _("Very satisfied")
+
+
 class FollowUp(models.Model):
     """A call-back (回访): reached or not, solved and satisfied asked apart."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="follow_ups")
     reached = models.BooleanField()
     solved = models.BooleanField(null=True, blank=True)
-    satisfied = models.PositiveSmallIntegerField(null=True, blank=True)
+    satisfied = models.PositiveSmallIntegerField(choices=Satisfaction, null=True, blank=True)
     note = models.TextField(blank=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -263,7 +279,7 @@ class Rating(models.Model):
     """A citizen's rating (好差评), one record whichever the channel; the first of a round counts."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="ratings")
-    satisfied = models.PositiveSmallIntegerField()
+    satisfied = models.PositiveSmallIntegerField(choices=Satisfaction)
     solved = models.BooleanField(null=True, blank=True)
     words = models.TextField(blank=True)
     channel = models.CharField(max_length=20)
