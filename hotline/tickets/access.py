@@ -137,10 +137,15 @@ def open_order(ticket: Ticket) -> Supervision | None:
 
 
 def own_part(staff: Staff, ticket: Ticket, *states: str) -> Assignment | None:
-    """The part of `ticket` that `staff` answers for, in one of `states` (default: any live one)."""
+    """The part of `ticket` that `staff` answers for, in one of `states` (default: any live one).
+
+    The own unit's part comes before those of the units below it, a lead's before an assisting one's.
+    """
     ids, wanted = unit_ids(staff), states or LIVE_PARTS
     parts = [p for p in ticket.assignments.all() if p.department_id in ids and p.state in wanted]
-    return min(parts, key=lambda p: p.role != Assignment.Role.LEAD, default=None)
+    return min(
+        parts, key=lambda p: (p.department_id != staff.department_id, p.role != Assignment.Role.LEAD), default=None
+    )
 
 
 PART_NEEDED: dict[Verb, tuple[str, ...]] = {

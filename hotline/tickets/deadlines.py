@@ -1,5 +1,6 @@
 """Starting, stopping, pausing and moving the clocks of a ticket; every clock of the product is a Deadline row."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
@@ -33,7 +34,14 @@ def start(
 def begin(ticket: Ticket, which: Clock, limit: Limit, *, part: Assignment | None = None) -> Deadline:
     """Start a clock with a limit already reckoned."""
     stop(ticket, which, part=part)
-    deadline = Deadline.objects.create(
+    deadline = _deadline(ticket, which, limit, part)
+    deadline.save(force_insert=True)
+    copy(ticket, deadline)
+    return deadline
+
+
+def _deadline(ticket: Ticket, which: Clock, limit: Limit, part: Assignment | None) -> Deadline:
+    return Deadline(
         ticket=ticket,
         assignment=part,
         clock=which,
@@ -44,8 +52,14 @@ def begin(ticket: Ticket, which: Clock, limit: Limit, *, part: Assignment | None
         provisional=limit.provisional,
         next_at=limit.next_at,
     )
-    copy(ticket, deadline)
-    return deadline
+
+
+def start_first(ticket: Ticket, part: Assignment, clocks: Iterable[Clock]) -> None:
+    """Start the clocks of a part that has just been made: none of them can be running."""
+    limits = [rulebook.book().limit(ticket, which, clock.now(), part.department) for which in clocks]
+    started = [_deadline(ticket, limit.clock, limit, part) for limit in limits if limit]
+    for deadline in Deadline.objects.bulk_create(started):
+        copy(ticket, deadline)
 
 
 def stop(ticket: Ticket, *which: Clock, part: Assignment | None = None) -> None:

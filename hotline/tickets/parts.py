@@ -148,8 +148,7 @@ def assign(ticket: Ticket, department: Department, role: Assignment.Role) -> Ass
         ticket.first_department = ticket.first_department or department
         ticket.dispatched_at = moment
     part = Assignment.objects.create(ticket=ticket, department=department, role=role, dispatched_at=moment)
-    for which in LEAD_CLOCKS if role == Assignment.Role.LEAD else ASSISTING_CLOCKS:
-        deadlines.start(ticket, which, part=part)
+    deadlines.start_first(ticket, part, LEAD_CLOCKS if role == Assignment.Role.LEAD else ASSISTING_CLOCKS)
     return part
 
 

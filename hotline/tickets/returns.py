@@ -41,6 +41,9 @@ def request_return(
             requested_at=clock.now(),
         )
         parts.end_extension_requests(story.ticket)
+        # Returning answers the dispatch as signing would: nobody signs for the unit while the return is judged.
+        deadlines.stop(story.ticket, Clock.SIGN, part=part)
+        story.ticket.sign_due_at = None
         consultation = _open_consultation(story.ticket, request)
         ruling = deadlines.start(story.ticket, Clock.CONSULTATION if consultation else Clock.RULING)
         story.move(State.RETURN_REVIEW)
