@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.admin.base import InForceFilter, RuleAdmin
 from dispatch.admin.previewed import PreviewedAdmin
-from dispatch.models import CheckRule, PackInForce, Policy, RulePack, SupervisionTrigger, TermRule
+from dispatch.models import (
+    CheckRule,
+    EnterpriseRoute,
+    PackInForce,
+    Policy,
+    RulePack,
+    SupervisionTrigger,
+    TermRule,
+)
 
 CASE = (
     gettext_lazy("Which requests"),
