@@ -11,7 +11,6 @@ from dispatch.admin.base import InForceFilter, RuleAdmin
 from dispatch.admin.previewed import PreviewedAdmin
 from dispatch.models import (
     CheckRule,
-    EnterpriseRoute,
     PackInForce,
     Policy,
     RulePack,
@@ -97,14 +96,3 @@ class SupervisionTriggerAdmin(RuleAdmin):
 
     list_display = ["trigger", "count", "level", "basis", "from_date", "to_date"]
     list_filter = [InForceFilter, "trigger"]
-
-
-@admin.register(EnterpriseRoute)
-class EnterpriseRouteAdmin(RuleAdmin):
-    """Where requests of enterprises go at once."""
-
-    list_display = ["matter", "area", "department", "basis", "from_date", "to_date"]
-    list_filter = [InForceFilter]
-    search_fields = ["matter__name", "department__name", "basis"]
-    list_select_related = ["matter", "area", "department"]
-    autocomplete_fields = ["matter", "area", "department"]
