@@ -178,7 +178,7 @@ def preview(change: Callable[[], object], *, as_of: date | None = None) -> Previ
     Each clock goes by the rules in force on the day it started or, given `as_of`, on that day.
     """
     with transaction.atomic():
-        found, _planned = _compare(change, as_of)
+        found = _compare(change, as_of)
         transaction.set_rollback(True)
     return found
 
@@ -191,8 +191,8 @@ def apply(change: Callable[[], object], *, reason: str, as_of: date | None = Non
     with transaction.atomic():
         if pending():
             raise MovesPending
-        found, planned = _compare(change, as_of)
-        PlannedMove.objects.bulk_create((plan.row(reason) for plan in planned), batch_size=BATCH)
+        found = _compare(change, as_of)
+        PlannedMove.objects.bulk_create((plan.row(reason) for plan in found.planned), batch_size=BATCH)
     return found
 
 
@@ -201,7 +201,7 @@ def pending() -> int:
     return PlannedMove.objects.count()
 
 
-def _compare(change: Callable[[], object], as_of: date | None) -> tuple[Preview, list[Planned]]:
+def _compare(change: Callable[[], object], as_of: date | None) -> Preview:
     with reading(fresh=True) as before:
         old = Reckoner(before)
     change()
@@ -218,7 +218,7 @@ def _compare(change: Callable[[], object], as_of: date | None) -> tuple[Preview,
             planned.append(plan)
     planned.sort(key=lambda plan: (not plan.move.late, plan.move.after, plan.move.ticket))
     moves = tuple(plan.move for plan in planned)
-    return Preview(moves=moves, looked_at=looked_at, untouched=untouched, planned=tuple(planned)), planned
+    return Preview(moves=moves, looked_at=looked_at, untouched=untouched, planned=tuple(planned))
 
 
 def _running() -> Iterator[Running]:
