@@ -81,6 +81,12 @@ export interface TicketRow {
   /** How many tickets were merged into it, and whether that makes a crowd. */
   children_count?: number
   crowd?: boolean
+  /** Why the citizen is called back: by rule (due), by lot (sampled), or not at all. */
+  call_back: '' | 'due' | 'sampled'
+  set_aside: boolean
+  /** The emergency service that took it, and its number there. */
+  partner: string
+  partner_reference: string
   allowed: Verb[]
 }
 

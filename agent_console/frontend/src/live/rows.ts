@@ -13,7 +13,7 @@ function levelOf(due: string | null | undefined, now: number): DueLevel {
 }
 
 export function rowFrom(summary: LiveSummary, known: TicketRow | undefined, entry: number, now: number): TicketRow {
-  const blank: Partial<TicketRow> = { citizen: null, assisting: [], assisting_names: [], allowed: [], matter_path: null, due_at: null }
+  const blank: Partial<TicketRow> = { citizen: null, assisting: [], assisting_names: [], allowed: [], matter_path: null, due_at: null, call_back: '', set_aside: false, partner: '', partner_reference: '' }
   const merged = { ...blank, ...known, ...summary, last_entry: entry } as TicketRow
   merged.state_label = tCode('state', merged.state, merged.state_label)
   merged.type_label = merged.type ? tCode('type', merged.type) : ''

@@ -2,7 +2,7 @@
 import {
   ArrowRightLeft, BellRing, Check, CheckCheck, CircleSlash, ClipboardCheck, Flag, GitMerge, Hourglass, MessageCircleQuestion,
   MessageSquareReply, Pause, PenLine, PhoneCall, PhoneForwarded, Play, RotateCcw, Send, Siren, StickyNote, Stamp, Undo2, Archive, Ban,
-  CornerLeftUp, CornerRightDown, EyeOff, FileMinus, FlagOff, GitPullRequestClosed, MessagesSquare, Reply, Scale, UserMinus, Users,
+  CornerLeftUp, CornerRightDown, EyeOff, FileMinus, FlagOff, GitPullRequestClosed, MessagesSquare, Reply, Scale, Split, UserMinus, Users,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -11,7 +11,7 @@ import type { Word } from '@/words/zh'
 
 export type FieldKind =
   | 'text' | 'long' | 'department' | 'departments' | 'listed' | 'choice' | 'yesno' | 'days' | 'moment' | 'ticket' | 'satisfaction'
-  | 'helper' | 'lower'
+  | 'helper' | 'lower' | 'pieces'
 
 export interface Field {
   name: string
@@ -182,6 +182,7 @@ const SPECS: VerbSpec[] = [
   { verb: 'close', icon: CheckCheck, label: 'verb.close', fields: [note()] },
   { verb: 'archive', icon: Archive, label: 'verb.archive', fields: [note()] },
   { verb: 'merge', icon: GitMerge, label: 'verb.merge', fields: [{ name: 'into', kind: 'ticket', label: 'field.into', required: true, hint: 'hint.into' }] },
+  { verb: 'split', icon: Split, label: 'verb.split', fields: [{ name: 'parts', kind: 'pieces', label: 'field.pieces', required: true, hint: 'hint.pieces' }] },
   { verb: 'unmerge', icon: GitPullRequestClosed, label: 'verb.unmerge', fields: [note()] },
   { verb: 'urge', icon: BellRing, label: 'verb.urge', fields: [note(true)] },
   {
@@ -234,16 +235,20 @@ export function otherVerbs(ticket: Ticket): Verb[] {
   return SPECS.map((spec) => spec.verb).filter((verb) => verb !== primary && !ELSEWHERE.has(verb) && ticket.allowed.includes(verb))
 }
 
+const isBlankPiece = (one: unknown): boolean => typeof one === 'object' && one !== null && (one as { text?: string }).text?.trim() === ''
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.every(isBlankPiece))
+
 /** The body of a verb from what was filled in: hidden fields left out, contacted.whom put into contacted. */
 export function bodyOf(spec: VerbSpec, values: Record<string, unknown>): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   for (const field of spec.fields) {
     const value = values[field.name]
-    const absent = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
-    if (absent || field.name === 'contacted_now' || (field.when && !field.when(values))) continue
+    if (isEmpty(value) || field.name === 'contacted_now' || (field.when && !field.when(values))) continue
     const [outer, inner] = field.name.split('.') as [string, string | undefined]
     if (inner) body[outer] = { ...(body[outer] as object | undefined), [inner]: value }
-    else body[outer] = value
+    else body[outer] = Array.isArray(value) ? value.filter((one) => !isBlankPiece(one)) : value
   }
   return body
 }
@@ -251,5 +256,5 @@ export function bodyOf(spec: VerbSpec, values: Record<string, unknown>): Record<
 /** Names of required fields that are still empty. */
 export function missing(spec: VerbSpec, values: Record<string, unknown>): string[] {
   const wanted = spec.fields.filter((field) => field.required && (!field.when || field.when(values)))
-  return wanted.filter((field) => [undefined, null, ''].includes(values[field.name] as never)).map((field) => field.name)
+  return wanted.filter((field) => isEmpty(values[field.name])).map((field) => field.name)
 }
