@@ -5,19 +5,17 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from channels_ingest.words import SATISFACTION
+from hotline.tickets.models import Satisfaction
+
 CommandName = Literal["rate", "query", "new", "withdraw", "help"]
 
-# As the invitation numbers them, best first; the record counts the other way, 5 is best.
-DIGITS = {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
+DIGITS = {str(place): level for place, level in enumerate(SATISFACTION, 1)}
 LEVELS = {
-    "非常不满意": 1,
-    "很不满意": 1,
-    "非常满意": 5,
-    "很满意": 5,
-    "基本满意": 3,
-    "不满意": 2,
-    "满意": 4,
-    "一般": 3,
+    **{name: level for level, name in SATISFACTION.items()},
+    "很不满意": Satisfaction.VERY_DISSATISFIED,
+    "很满意": Satisfaction.VERY_SATISFIED,
+    "一般": Satisfaction.FAIRLY_SATISFIED,
 }
 # A digit before a space or 、 begins a list or a count ("5 年了"), so only a comma or a stop may follow it.
 RATE = re.compile(

@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from channels_ingest import registry, words
 from channels_ingest.commands import Command
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, lifecycle
+from hotline.tickets import clock, lifecycle, verdicts
 from hotline.tickets.actors import CITIZEN
-from hotline.tickets.models import Ticket
-from hotline.tickets.models import Rating
+from hotline.tickets.models import Rating, Ticket
 from hotline.tickets.states import ENDED, State
 
 RATABLE = (State.FOLLOW_UP, State.CLOSED)
@@ -40,11 +39,19 @@ def _new(contact: ContactPoint, order: Command) -> str:
 
 
 def _rate(contact: ContactPoint, order: Command) -> str:
-    ticket = awaiting_rating(contact) or _lately_rated(contact)
-    if ticket is None:
+    answered = awaiting_rating(contact) or _lately_rated(contact)
+    if answered is None:
         return ""
-    rating = lifecycle.rate(ticket=ticket, channel=contact.channel, satisfied=order.level, words=order.rest)
-    return words.RATED_BADLY if rating.counts and order.level <= 2 else words.RATED
+    own = contact.tickets.filter(Q(pk=answered.pk) | Q(merged_into=answered)).order_by("pk")[0]
+    rating = lifecycle.rate(ticket=own, channel=contact.channel, satisfied=order.level, words=order.rest)
+    bad = rating.counts and verdicts.is_bad(rating.satisfied, rating.solved)
+    return words.RATED_BADLY if bad else words.RATED
+
+
+def _reported_by(contact: ContactPoint) -> QuerySet[Ticket]:
+    """The contact's own tickets, and those that go on for what they reported."""
+    merged = contact.tickets.exclude(merged_into=None)
+    return Ticket.objects.filter(pk__in=contact.tickets.values("pk").union(merged.values("merged_into")))
 
 
 def _rated_now() -> Exists:
@@ -54,7 +61,7 @@ def _rated_now() -> Exists:
 def awaiting_rating(contact: ContactPoint) -> Ticket | None:
     """The ticket whose answer was told last and that nobody has rated since."""
     since = clock.now() - RATABLE_FOR
-    answered = contact.tickets.filter(state__in=RATABLE, answered_at__gte=since)
+    answered = _reported_by(contact).filter(state__in=RATABLE, answered_at__gte=since)
     return answered.filter(~_rated_now()).order_by(F("answered_at").desc()).first()
 
 
@@ -63,7 +70,7 @@ def _lately_rated(contact: ContactPoint) -> Ticket | None:
     if contact.tickets.exclude(state__in=[*ENDED, State.FOLLOW_UP]).exists():
         return None
     since = clock.now() - AMENDABLE_FOR
-    return contact.tickets.filter(state__in=RATABLE, ratings__at__gte=since).order_by("-ratings__at").first()
+    return _reported_by(contact).filter(state__in=RATABLE, ratings__at__gte=since).order_by("-ratings__at").first()
 
 
 def _query(contact: ContactPoint, order: Command) -> str:
@@ -91,7 +98,10 @@ def _own(contact: ContactPoint, ticket: Ticket) -> bool:
 
 
 def _line(ticket: Ticket) -> tuple[str, str, str]:
-    return ticket.number, words.STATES[ticket.state], ticket.title
+    state = words.STATES[ticket.state]
+    if ticket.merged_into:
+        state = f"{state}，{words.STATES[ticket.merged_into.state]}"
+    return ticket.number, state, ticket.title
 
 
 def _withdraw(contact: ContactPoint, order: Command) -> str:
@@ -100,6 +110,8 @@ def _withdraw(contact: ContactPoint, order: Command) -> str:
         ticket = find(contact, order.number, order.code)
         if ticket is None:
             return words.NOT_FOUND
+        if ticket.state == State.MERGED:
+            return words.MERGED_NOT_WITHDRAWN.format(number=ticket.number)
         if ticket.state in ENDED:
             return words.CANNOT_WITHDRAW.format(number=ticket.number)
     else:

@@ -15,7 +15,7 @@ from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessa
 from channels_ingest.sms import is_mobile
 from channels_ingest.words import Wording
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, lifecycle
+from hotline.tickets import clock, lifecycle, merging
 from hotline.tickets.models import LedgerEntry, Message, Ticket
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,14 @@ def tell(entry: LedgerEntry) -> OutboundMessage | None:
     contact = entry.ticket.contact
     said = Message.objects.filter(pk=entry.data.get("message"), direction=Message.Direction.OUT).first()
     return _queue(_line_key(entry), contact, entry.kind, wording, ticket=entry.ticket, entry=entry, message=said)
+
+
+def tell_reporters(entry: LedgerEntry) -> None:
+    """Queue what everybody else hears who reported the same matter: each citizen once, however often they did."""
+    for reports in merging.further_reporters(entry.ticket):
+        report = next((one for one in reports if way_to(one.contact)), reports[0])
+        if wording := notices.wording_for(entry, report):
+            _queue(f"{_line_key(entry)}:{report.citizen_id}", report.contact, entry.kind, wording, ticket=report)
 
 
 def told_at_once(ticket: Ticket, text: str) -> None:

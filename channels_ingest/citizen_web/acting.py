@@ -17,7 +17,7 @@ from channels_ingest.citizen_web.forms import MoreForm, RateForm, new_submission
 from channels_ingest.citizen_web.privacy import private, takes_files
 from channels_ingest.citizen_web.uploads import Upload
 from channels_ingest.messages import Media
-from hotline.tickets import access, clock, lifecycle, supervision
+from hotline.tickets import access, clock, lifecycle, supervision, verdicts
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.facts import Kind
@@ -119,7 +119,7 @@ def _urge_once(ticket: Ticket) -> bool:
 @with_ticket
 def rate(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """好差评: five faces and two questions; also where the link in a short message leads."""
-    if not access.is_open(Verb.RATE, ticket):
+    if not access.is_open(Verb.RATE, ticket.merged_into or ticket):
         return render(request, "citizen_web/not_yet.html", {"ticket": ticket})
     form = RateForm(request.POST or None, initial={"submission": new_submission()})
     if not form.is_valid():
@@ -130,11 +130,11 @@ def rate(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         if first:
             told = {name: data[name] for name in ("satisfied", "solved", "words")}
             lifecycle.rate(ticket=ticket, channel=CHANNEL, **told)
-    messages.success(request, _thanks(data["satisfied"]))
+    messages.success(request, _thanks(bad=verdicts.is_bad(data["satisfied"], data["solved"])))
     return redirect("citizen:ticket", ticket.public_code)
 
 
-def _thanks(satisfied: int) -> str:
-    if satisfied > 2:
-        return _("Thank you for your rating.")
-    return _("Thank you. We are sorry, and will have it looked at again.")
+def _thanks(*, bad: bool) -> str:
+    if bad:
+        return _("Thank you. We are sorry, and will have it looked at again.")
+    return _("Thank you for your rating.")

@@ -19,6 +19,7 @@ from hotline.tickets.models import Assignment, Attachment, LedgerEntry, Ticket
 from hotline.tickets.states import State, Verb
 
 SHOWN_IN_PAGE = ("image/", "audio/", "video/")
+ANSWERS = (Kind.ANSWERED_DIRECTLY, Kind.ANSWERED, Kind.REVIEW_PASSED)
 TOLD = frozenset({State.FOLLOW_UP, State.CLOSED, State.ARCHIVED})
 """States in which the answer was read and has reached the citizen."""
 
@@ -59,19 +60,25 @@ def ticket_page(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 def show(request: HttpRequest, ticket: Ticket, more: MoreForm, **context: Any) -> HttpResponse:
     """The ticket's page, with the form for more words as it stands."""
     entries = list(ticket.ledger.order_by("sequence"))
+    goes_on = ticket.merged_into or ticket
     context |= {
         "ticket": ticket,
         "standing": standing(ticket),
         "steps": timeline.steps(entries),
-        "answers": answers(ticket, entries),
+        "answers": answers(goes_on, entries if goes_on is ticket else list(goes_on.ledger.order_by("sequence"))),
         "thread": ticket.messages.select_related("attachment"),
         "joined": standing(ticket.merged_into) if ticket.merged_into else None,
         "question": _open_question(ticket, entries),
-        "may": {verb.name.lower() for verb in CITIZENS_OWN if access.is_open(verb, ticket)},
+        "may": {verb.name.lower() for verb in CITIZENS_OWN if access.is_open(verb, _concerned(verb, ticket))},
         "rated": ticket.satisfied,
         "more": more,
     }
     return render(request, "citizen_web/ticket.html", context, status=422 if more.is_bound else 200)
+
+
+def _concerned(verb: Verb, ticket: Ticket) -> Ticket:
+    """A crowd has one answer, so who reported what was merged rates the ticket that goes on."""
+    return ticket.merged_into or ticket if verb == Verb.RATE else ticket
 
 
 CITIZENS_OWN = (Verb.ADD_WORDS, Verb.WITHDRAW, Verb.URGE, Verb.RATE)
@@ -81,7 +88,7 @@ def answers(ticket: Ticket, entries: list[LedgerEntry]) -> list[tuple[str, str]]
     """(unit, words) of each public answer, the lead's first; nothing before it was read and approved."""
     if ticket.state not in TOLD:
         return []
-    last = next((e for e in reversed(entries) if e.kind in (Kind.ANSWERED_DIRECTLY, Kind.REVIEW_PASSED)), None)
+    last = next((e for e in reversed(entries) if e.kind in ANSWERS), None)
     if last is not None and last.kind == Kind.ANSWERED_DIRECTLY:
         return [("", last.data["public"])]
     answered = ticket.assignments.filter(state=Assignment.State.ANSWERED).exclude(public_answer="")

@@ -9,20 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from channels_ingest.adapter import clean_text
-from hotline.tickets.models import RequestType
+from hotline.tickets.models import RequestType, Satisfaction
 
 LONGEST_WORDS = 5000
 LONGEST_MESSAGE = 2000
 PHONE = re.compile(r"1\d{10}|0\d{9,11}|\d{7,8}")
 ANY_TYPE = ("", _("Not sure, you decide"))
 TYPES = [choice for choice in RequestType.choices if choice[0] != RequestType.OTHER]
-SATISFACTION = [
-    (5, _("Very satisfied")),
-    (4, _("Satisfied")),
-    (3, _("Fairly satisfied")),
-    (2, _("Dissatisfied")),
-    (1, _("Very dissatisfied")),
-]
+SATISFACTION = sorted(Satisfaction.choices, reverse=True)
 
 
 class FilesInput(forms.ClearableFileInput):

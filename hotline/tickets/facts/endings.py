@@ -76,10 +76,11 @@ class Archived(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged(Fact):
-    """This ticket went into another."""
+    """This ticket went into another; `along` when it followed the one that it had been merged into before."""
 
     kind: ClassVar[Kind] = Kind.MERGED
     into: str
+    along: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,91 @@
+"""What the citizen said of an answer: solved? satisfied? asked apart, one record whichever channel they used."""
+
+from dataclasses import dataclass
+
+from hotline.people.models import Citizen, Staff
+from hotline.tickets import clock, deadlines, rulebook
+from hotline.tickets.models import CallBack, Clock, FollowUp, Rating, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The word that counts in this round; `real_name`: the hotline knows whom to contact about it."""
+
+    bad: bool
+    real_name: bool
+
+
+def verdict(ticket: Ticket) -> Verdict | None:
+    """The rating that counts, else what the last call-back heard of this answer; None while nobody has spoken."""
+    rating = ticket.ratings.filter(round=ticket.rounds, counts=True).first()
+    if rating is not None:
+        return Verdict(is_bad(rating.satisfied, rating.solved), rating.real_name)
+    calls = ticket.follow_ups.filter(reached=True, at__gte=ticket.answered_at) if ticket.answered_at else []
+    heard = [call for call in calls if call.solved is not None]
+    return Verdict(is_bad(None, heard[-1].solved), is_known(ticket.citizen)) if heard else None
+
+
+def is_bad(satisfied: int | None, solved: bool | None) -> bool:
+    """Not solved, or of a level that the centre's policy calls bad."""
+    return solved is False or (satisfied is not None and satisfied <= rulebook.book().figure("bad_rating"))
+
+
+def is_known(citizen: Citizen) -> bool:
+    """Whether a word of theirs is one under a known name (实名)."""
+    return bool(citizen.name or citizen.phone)
+
+
+def keep_rating(
+    ticket: Ticket, channel: str, satisfied: int, solved: bool | None, words: str, citizen: Citizen | None = None
+) -> Rating:
+    """Keep a rating; only the first of a round counts and shows on the ticket.
+
+    `citizen` is who rates, when it is another who reported the same matter.
+    """
+    counts = not ticket.ratings.filter(round=ticket.rounds, counts=True).exists()
+    if counts:
+        ticket.satisfied, ticket.solved = satisfied, solved
+    return Rating.objects.create(
+        ticket=ticket,
+        satisfied=satisfied,
+        solved=solved,
+        words=words,
+        channel=channel,
+        real_name=is_known(citizen or ticket.citizen),
+        round=ticket.rounds,
+        counts=counts,
+        at=clock.now(),
+    )
+
+
+def keep_call(
+    ticket: Ticket, by: Staff, *, reached: bool, solved: bool | None, satisfied: int | None, note: str
+) -> None:
+    """Keep a call-back and what it brought; the citizen leaves the queue when nothing is left to do there."""
+    FollowUp.objects.create(
+        ticket=ticket, reached=reached, solved=solved, satisfied=satisfied, note=note, by=by, at=clock.now()
+    )
+    if satisfied is not None:
+        keep_rating(ticket, "phone", satisfied, solved, note)
+    elif solved is not None and not ticket.ratings.filter(round=ticket.rounds, counts=True).exists():
+        ticket.solved = solved
+    if reached and is_bad(satisfied, solved):
+        _await_decision(ticket)
+    elif reached or calls_made(ticket) >= rulebook.book().figure("call_attempts"):
+        deadlines.stop(ticket, Clock.CALL_BACK)
+        ticket.call_back = CallBack.NONE
+
+
+def _await_decision(ticket: Ticket) -> None:
+    """A bad word on the phone: who heard it decides next (rework, close), so the ticket stays in their queue.
+
+    If nobody decides, the clock does: it may not run longer than the contact after a bad rating may take.
+    """
+    ticket.call_back = ticket.call_back or CallBack.DUE
+    deadlines.stop(ticket, Clock.CALL_BACK)
+    deadlines.start(ticket, Clock.SILENCE, rule=Clock.RECONTACT)
+
+
+def calls_made(ticket: Ticket) -> int:
+    """How often the citizen was called about this answer."""
+    return ticket.follow_ups.filter(at__gte=ticket.answered_at).count() if ticket.answered_at else 0
