@@ -13,6 +13,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "telephony": ("hotline.commands.telephony", "answer the telephone exchange"),
     "doctor": ("hotline.commands.doctor", "check the installation and say how to mend it"),
     "verify-ledger": ("hotline.commands.verify_ledger", "prove the ledger, or name the first broken line"),
+    "measure-dispatch": ("hotline.commands.measure_dispatch", "measure which matters may be dispatched by themselves"),
+    "fold-scores": ("hotline.commands.fold_scores", "bring the scores by day up to now, or count all anew"),
     "train": ("nlp.training.commands.train", "train a classifier from a CSV"),
     "evaluate": ("nlp.training.commands.evaluate", "measure a classifier on a CSV"),
     "classify": ("nlp.training.commands.classify", "classify lines of text from stdin"),

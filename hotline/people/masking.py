@@ -51,7 +51,7 @@ def strike_out(text: str, name: str = "", phone: str = "") -> str:
     spans += [found.span() for found in CREDIT_CODE.finditer(narrow) if uscc.is_valid(found[0])]
     known = [re.escape(word) for word in (name, phone) if len(word) > 1]
     if name:
-        known.append(rf"{re.escape(name[0])}(?:{HONORIFICS})")
+        known.append(rf"(?:{re.escape(name[:2])}|{re.escape(name[0])})(?:{HONORIFICS})")  # 欧阳女士, 张先生
     if known:
         spans += [found.span() for found in re.finditer("|".join(known), narrow)]
     return _without(text, spans)

@@ -1,4 +1,4 @@
-"""Where requests go without a person deciding: enterprises' direct routes, and matters dispatched by themselves."""
+"""Where requests go without a person deciding: matters dispatched by themselves, direct routes for enterprises."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ class AutoDispatchRuleAdmin(RuleAdmin):
 
 @admin.register(EnterpriseRoute)
 class EnterpriseRouteAdmin(RuleAdmin):
-    """企业诉求直达."""
+    """企业诉求直达: which unit the requests of enterprises go to at once."""
 
     list_display = ["matter", "area", "department", "basis", "from_date", "to_date"]
     list_filter = [InForceFilter]
