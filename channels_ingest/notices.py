@@ -97,14 +97,14 @@ def _extended(entry: LedgerEntry, number: str) -> Wording:
 
 def _return_upheld(entry: LedgerEntry, number: str) -> Wording | None:
     """Where it goes; back at the desk it is still on its way."""
-    return _moved(entry, entry.data["moved_to"]) if entry.data.get("moved_to") else None
+    return _moved(entry, number, entry.data["moved_to"]) if entry.data.get("moved_to") else None
 
 
 def _consultation_ruled(entry: LedgerEntry, number: str) -> Wording | None:
-    return _moved(entry, entry.data["department"]) if entry.data["moved"] else None
+    return _moved(entry, number, entry.data["department"]) if entry.data["moved"] else None
 
 
-def _moved(entry: LedgerEntry, code: str) -> Wording:
+def _moved(entry: LedgerEntry, number: str, code: str) -> Wording:
     return words.moved(number, Department.objects.get(code=code).name, _moment(entry, "due_at"))
 
 

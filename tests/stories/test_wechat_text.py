@@ -84,9 +84,11 @@ def test_from_the_first_word_to_closed_and_rated(world: World, wechat: WeChatSer
     ]
     told = [sent.text for sent in wechat.sent]
     due = Ticket.objects.get().ledger.get(kind="dispatched").data["due_at"]
+    moved_due = Ticket.objects.get().ledger.get(kind="return_upheld").data["due_at"]
     assert told == [
         words.accepted(number).full,
         words.dispatched(number, "云水市交通运输局", _moment(due)).full,
+        words.moved(number, "云水市城市管理和综合执法局", _moment(moved_due)).full,
         words.answered(number, "井盖已更换并加固，请留意通行。").full,
         words.closed(number, invite=False).full,
     ]
