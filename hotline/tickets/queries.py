@@ -152,7 +152,7 @@ QUEUES: dict[str, Callable[[Staff], Q]] = {
     "extensions": lambda staff: Q(OPEN_EXTENSION, state__in=OPEN),
     "set_asides": lambda staff: Q(OPEN_SET_ASIDE),
 }
-"""The tabs of the desk and of supervision: which tickets stand in each; naming open states spares a search of the archive."""
+"""The tabs of the desk and of supervision: which tickets stand in each; naming open states spares the archive."""
 
 
 def queue_counts(staff: Staff) -> dict[str, int]:
