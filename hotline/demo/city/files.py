@@ -142,7 +142,7 @@ def duties() -> tuple[DutyLine, ...]:
 
 
 def _spread(row: dict[str, str]) -> Iterator[DutyLine]:
-    """One written line: for the city, for each district (the unit's branch there) or each street (`*`)."""
+    """One written line: for the city, for each district (the unit's branch there), each street or community (`*`)."""
     level, unit, assisting = row["area_level"], row["unit"], split(row["assisting"])
     if level == "city":
         yield _line(row, "", unit, assisting)
@@ -151,9 +151,9 @@ def _spread(row: dict[str, str]) -> Iterator[DutyLine]:
             own = slug if unit == "*" else f"{unit}-{slug}"
             yield _line(row, area, own, tuple(_branch(code, slug) for code in assisting))
     else:
-        for street in units().values():
-            if street.level == "street":
-                yield _line(row, street.area, street.code, assisting)
+        for own_unit in units().values():
+            if own_unit.level == level:
+                yield _line(row, own_unit.area, own_unit.code, assisting)
 
 
 def _branch(unit: str, slug: str) -> str:

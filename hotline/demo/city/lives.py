@@ -43,13 +43,16 @@ class Life:
     units: tuple[str, ...]
     assisting: tuple[str, ...] = ()
     late: bool = False
+    confidential: bool = False
     dispatched: bool = False
+    settled: bool = False
+    turn: int = 0
     words: dict[str, Any] = field(default_factory=lambda: files.words())
 
     @property
     def agent(self) -> str:
-        """The agent on the desk: always the same one for one person."""
-        return AGENTS[self.person.number % len(AGENTS)]
+        """The agent on the desk: always the same one for one person, until that one stands back."""
+        return AGENTS[(self.person.number + self.turn) % len(AGENTS)]
 
     def say(self, part: str, kind: str) -> str:
         """One of the sentences written for an occasion."""
@@ -119,14 +122,14 @@ class Life:
         self.dispatched = True
         yield self.step("dispatch_to", self.agent, department=unit, assisting=self.assisting, note=note)
 
-    def is_returned(self, wrong: str, right: str) -> Iterator[Step]:
-        """退单: the wrong unit gives it back in time, the lead moves it on."""
-        self.later(12, 50)  # inside the return window, which is an hour for what is urgent
+    def asks_to_return(self, wrong: str, right: str) -> Step:
+        """退单: inside the return window, which is hours for what is urgent."""
+        self.later(12, 50)
         elsewhere = wrong.partition("-")[0] == right.partition("-")[0]
         fitting = [row for row in self.words["returns"] if (row["reason"] == "not_our_area") == elsewhere]
         written = self.rng.choice(fitting)
         names = files.units()
-        yield self.step(
+        return self.step(
             "request_return",
             wrong,
             reason=written["reason"],
@@ -134,8 +137,12 @@ class Life:
             proposed=right,
             note=written["note"].format(proposed=names[right].short_name),
         )
+
+    def is_returned(self, wrong: str, right: str) -> Iterator[Step]:
+        """The wrong unit gives it back, the lead moves it on."""
+        yield self.asks_to_return(wrong, right)
         self.at_work(0.02, 0.2)
-        yield self.step("rule_on_return", LEAD, department=right, note="理由成立，改派。")
+        yield self.step("rule_on_return", LEAD, upheld=True, department=right, note="理由成立，改派。")
 
     # --- the unit --------------------------------------------------------------------------------------
 
@@ -148,19 +155,23 @@ class Life:
             self.later(5, 60)
         yield self.step("sign_for", unit)
         if self.chance(0.85):
-            self.at_work(0.03, 0.5)
-            yield self.step("contact", unit, whom=self.say("work", "contact_whom"))
+            yield self.is_contacted(unit)
         if self.channel != "phone" and self.chance(0.25):
             self.later(60, 900)
             yield self.step("add_words", CITIZEN, text=self.say("thread", "citizen_after"))
         yield from self._meets_trouble(unit)
         yield from self.is_answered()
 
+    def is_contacted(self, unit: str) -> Step:
+        """The unit speaks with the citizen; with a protected one it writes through the hotline."""
+        self.at_work(0.03, 0.5)
+        if self.confidential:
+            return self.step("relay", unit, text=self.say("work", "relay"))
+        return self.step("contact", unit, whom=self.say("work", "contact_whom"))
+
     def _meets_trouble(self, unit: str) -> Iterator[Step]:
         if self.chance(0.05):
-            self.at_work(0.2, 1)
-            reason = self.say("work", "extension_reason")
-            yield self.step("request_extension", unit, working_days=self.rng.choice((3, 5)), reason=reason)
+            yield self.asks_for_time(unit)
             self.at_work(0.05, 0.4)
             granted = self.chance(0.75)
             note = "" if granted else self.say("work", "extension_refused")
@@ -172,18 +183,26 @@ class Life:
         if self.late:
             yield from self.is_late()
 
+    def asks_for_time(self, unit: str) -> Step:
+        """延期."""
+        self.at_work(0.2, 1)
+        asked = self.rng.choice(self.words["extensions"])
+        return self.step("request_extension", unit, working_days=self.rng.choice((3, 5)), **asked)
+
     def is_suspended(self) -> Iterator[Step]:
         """挂起."""
         self.at_work(0.3, 2)
-        yield self.step("suspend", LEAD, reason=self.say("work", "suspend_reason"))
+        yield self.step("suspend", LEAD, **self.rng.choice(self.words["suspensions"]))
 
     def is_late(self) -> Iterator[Step]:
-        """Nobody answers: urged, then supervised."""
+        """Nobody answers: urged, then supervised; the unit says what it will do."""
         self.at_work(*LATE_DAYS.get(self.request.type, (21, 30)))
         yield self.step("urge", QUALITY, note=self.say("work", "urge_note"))
         self.at_work(0.5, 2)
         level = self.rng.choice((1, 1, 2, 3))
         yield self.step("supervise", SUPERVISOR, level=level, note=self.say("work", "supervise_note"))
+        self.at_work(0.2, 1)
+        yield self.step("answer_order", self.units[0], text=self.say("work", "order_reply"))
 
     def is_answered(self) -> Iterator[Step]:
         """Assisting units first, the lead last; the desk reads the answer and now and then sends it back."""
@@ -224,8 +243,9 @@ class Life:
         solved = satisfied >= 3 or self.chance(0.25)
         yield from self._tells(satisfied, solved)
         if satisfied <= 2:
-            self.in_office(0, 0.2)
-            yield self.step("rework", QUALITY, note=self.say("work", "rework_note"))
+            if not self.settled:
+                self.in_office(0, 0.2)
+                yield self.step("rework", QUALITY, note=self.say("work", "rework_note"))
             if self.dispatched:
                 yield from self.is_answered()
             else:
@@ -234,9 +254,13 @@ class Life:
         yield from self.is_closed()
 
     def _tells(self, satisfied: int, solved: bool) -> Iterator[Step]:
-        if self.chance(RATES_BY_ITSELF.get(self.channel, 0)):
+        """By rating, which settles the matter at once, or when the hotline calls."""
+        self.settled = self.chance(RATES_BY_ITSELF.get(self.channel, 0))
+        if self.settled:
             self.later(10, 2600)
             yield self.step("rate", CITIZEN, satisfied=satisfied, solved=solved)
+            self.later(0.01, 0.05)
+            yield self.step("settle", SYSTEM)
             return
         self.in_office(0.3, 2.5)
         if self.chance(0.18):
@@ -246,9 +270,11 @@ class Life:
         yield self.step("follow_up", QUALITY, reached=True, solved=solved, satisfied=satisfied, note=note)
 
     def is_closed(self) -> Iterator[Step]:
-        """办结, and after some weeks 归档."""
+        """办结, the order of supervision ended if one stood, and after some weeks 归档."""
         self.in_office(0, 0.1)
-        yield self.step("close", QUALITY, note=self.say("work", "close_note"))
+        yield self.step("end_supervision", SUPERVISOR, note=self.say("work", "supervision_end"))
+        if not self.settled:
+            yield self.step("close", QUALITY, note=self.say("work", "close_note"))
         if self.chance(0.5):
             self.in_office(9, 20)
             yield self.step("archive", QUALITY, note=self.say("work", "archive_note"))

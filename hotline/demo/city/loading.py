@@ -11,7 +11,7 @@ from hotline.demo.city.catalogue import load_catalogue
 from hotline.demo.city.history import History
 from hotline.demo.city.scenario import Author
 from hotline.tickets import ledger
-from hotline.tickets.models import Ticket
+from hotline.tickets.models import Message, Ticket
 from hotline.tickets.states import State
 
 DEFAULT_PASSWORD = "hotline-demo"
@@ -23,8 +23,12 @@ def load_city(*, now: datetime | None = None, password: str | None = None) -> No
         load_catalogue(password or os.environ.get("HOTLINE_DEMO_PASSWORD") or DEFAULT_PASSWORD)
         if Ticket.objects.exists():
             return
-        stories = Author(now or timezone.now(), calendar.current().is_working).stories()
-        History.prepare(stories).play(stories)
+        moment = now or timezone.now()
+        stories = Author(moment, calendar.current().is_working).stories()
+        with ledger.telling_the_past():
+            History.prepare(stories).play(stories, moment)
+        # Whatever was said to a citizen in these days has long arrived.
+        Message.objects.filter(delivery=Message.Delivery.QUEUED).update(delivery=Message.Delivery.SENT)
     ledger.number_pending()
     _read_what_waits()
 

@@ -1,12 +1,12 @@
-"""What happened in Yunshui in the last sixty days: six hundred lives, all planned from one seed."""
+"""What happened in Yunshui in the last sixty days: hundreds of lives, all planned from one seed."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from hotline.demo.city import files, requests, voices
+from hotline.demo.city import detours, files, requests, voices
 from hotline.demo.city.charge import in_charge
 from hotline.demo.city.hours import WorkingDay, moments_of_asking
 from hotline.demo.city.lives import Life, Step
@@ -15,8 +15,8 @@ from hotline.demo.city.tellings import STANDING, Telling, crowded, first_of_crow
 from hotline.demo.city.voices import Person
 
 DAYS = 60
-TICKETS = 600
-PEOPLE = 430
+TICKETS = 320
+PEOPLE = 260
 SEED = 12345
 CHANNELS_OF = {"sms": ("sms-aliyun", "sms-tencent")}
 BACK_OFF = (0.1, 0.4, 1, 2, 3, 5, 8, 12, 18, 27, 36, 44, 50, 54, 54)
@@ -34,6 +34,7 @@ class Story:
     confidential: bool = False
     picture: bool = False
     crowd: str = ""
+    accused: str = ""
 
     @property
     def begins(self) -> datetime:
@@ -79,6 +80,7 @@ class Author:
             units=(right,),
             assisting=assisting if self.rng.random() < 0.25 else (),
             late=self.rng.random() < 0.06,
+            confidential=request.type == "report" or self.rng.random() < 0.03,
         )
         told = list(takewhile(lambda step: step.at < self.now, telling(life, text, kind)))
         if until:
@@ -89,7 +91,7 @@ class Author:
             channel=channel,
             request=request,
             steps=tuple(told),
-            confidential=request.type == "report" or self.rng.random() < 0.03,
+            confidential=life.confidential,
             picture=channel in ("wechat", "web", "api") and bool(request.place) and self.rng.random() < 0.2,
         )
 
@@ -103,11 +105,11 @@ class Author:
                 return story
         raise AssertionError(f"no life came to {until!r}")
 
-    def _with_unit(self) -> Request:
+    def _with_unit(self, fits: Callable[[Request], bool] = lambda request: True) -> Request:
         """A request that a unit must work on."""
         while True:
             request = requests.anyone(self.rng)
-            if request.type in ("help", "complaint", "report") and request.place:
+            if request.type in ("help", "complaint", "report") and request.place and fits(request):
                 return request
 
     def _unusual(self) -> Iterator[Story]:
@@ -115,15 +117,39 @@ class Author:
         for until, telling, count in STANDING:
             for _ in range(count):
                 yield self._until(until, telling)
+        yield from self._detours()
         written = files.words()
         for row in written["refusals"] * 2:
-            yield self._special(row["title"], row["text"], "complaint", refused(row["reason"], row["door"]))
+            told = refused(row["code"], row["reason"], row["door"])
+            yield self._special(row["title"], row["text"], "complaint", told)
         for row in written["emergencies"]:
-            told = handed_over(row["service"], row["note"])
+            told = handed_over(row["service"], row["note"], row.get("reference", ""))
             yield self._special(row["title"], row["text"], "help", told)
+        for row in written["accusations"]:
+            told = detours.accusing(row["unit"])
+            yield replace(self._special(row["title"], row["text"], "report", told), accused=row["accused"])
+
+    def _detours(self) -> Iterator[Story]:
+        """Lives that take a turn; some are over, some stand in the midst of it."""
+        for telling, count in detours.DETOURS:
+            for _ in range(count):
+                yield self._some_time_ago(telling, self._with_unit())
+        for telling, count in ((detours.passed_down, 8), (detours.passed_back, 3)):
+            for _ in range(count):
+                yield self._some_time_ago(telling, self._with_unit(detours.goes_down))
+        for _ in range(2):
+            yield self._some_time_ago(detours.disputed, self._with_unit(detours.disputable))
+        yield self._until("opine", detours.disputed, self._with_unit(detours.disputable))
+        for until, telling, count in detours.STANDING:
+            for _ in range(count):
+                yield self._until(until, telling)
+
+    def _some_time_ago(self, telling: Telling, request: Request) -> Story:
+        moment = moments_of_asking(self.rng, self.now - timedelta(days=3), DAYS - 8, 1)[0]
+        return self.story(request, moment, telling)
 
     def _special(self, title: str, text: str, kind: str, telling: Telling) -> Story:
-        matter = "0505" if kind == "help" else "2504"
+        matter = {"help": "0505", "report": "2501"}.get(kind, "2504")
         request = requests.fill(self.rng, Template(matter, kind, "normal", title, text))
         moment = moments_of_asking(self.rng, self.now, DAYS - 1, 1)[0]
         return self.story(request, moment - timedelta(hours=3), telling)
@@ -139,9 +165,9 @@ class Author:
             text = texts[index % len(texts)]
             request = requests.fill(self.rng, Template(*_fields(template), text), place)
             moment = begins + timedelta(hours=float(str(crowd["hours"])) * (index / int(str(crowd["size"]))))
-            telling = crowded if index else first_of_crowd
-            story = self.story(request, moment, telling)
-            yield Story(story.person, story.channel, request, story.steps, story.confidential, crowd=template.title)
+            last = index == int(str(crowd["size"])) - 1
+            telling = first_of_crowd if index == 0 else detours.merged_by_mistake if last else crowded
+            yield replace(self.story(request, moment, telling), crowd=template.title, picture=False)
 
 
 def _fields(template: Template) -> tuple[str, str, str, str]:

@@ -101,7 +101,7 @@ def withdrawn(life: Life, text: str, kind: str) -> Iterator[Step]:
     yield life.step("withdraw", CITIZEN, note=life.say("work", "withdraw_note"))
 
 
-def refused(reason: str, door: str) -> Telling:
+def refused(code: str, reason: str, door: str) -> Telling:
     """不予受理, with the right door named."""
 
     def telling(life: Life, text: str, kind: str) -> Iterator[Step]:
@@ -109,19 +109,22 @@ def refused(reason: str, door: str) -> Telling:
         life.later(3, 40)
         yield life.step("edit", life.agent)
         life.later(0.5, 2)
-        yield life.step("refuse", life.agent, reason=reason, door=door)
+        yield life.step("refuse", life.agent, code=code, reason=reason, door=door)
 
     return telling
 
 
-def handed_over(service: str, note: str) -> Telling:
-    """转紧急, within a minute or two."""
+def handed_over(service: str, note: str, reference: str = "") -> Telling:
+    """转紧急, within a minute or two; the number of the other service follows when it is known."""
 
     def telling(life: Life, text: str, kind: str) -> Iterator[Step]:
         yield life.step("receive", CITIZEN, text=text, kind=kind)
         life.later(0.5, 2)
         yield life.step("edit", life.agent)
         yield life.step("emergency", life.agent, service=service, note=note)
+        if reference:
+            life.later(2, 10)
+            yield life.step("emergency", life.agent, service=service, reference=reference)
 
     return telling
 
@@ -137,6 +140,8 @@ def first_of_crowd(life: Life, text: str, kind: str) -> Iterator[Step]:
     life.later(200, 500)
     life.at_work(0, 0.1)
     yield life.step("supervise", SUPERVISOR, level=2, note="群体性诉求，请专题研究并每日报进度。")
+    life.at_work(0.3, 1)
+    yield life.step("answer_order", life.units[0], text=life.say("work", "order_reply"))
     life.at_work(5, 6)
     yield from life.is_answered()
     yield from life.is_rated()
@@ -164,7 +169,8 @@ STANDING: tuple[tuple[str, Telling, int], ...] = (
     ("request_return", returning, 7),
     ("suspend", suspending, 6),
     ("answer", reworking, 8),
-    ("supervise", overdue, 9),
+    ("supervise", overdue, 6),
+    ("answer_order", overdue, 4),
     ("rework", reworking, 7),
     ("withdraw", withdrawn, 6),
 )
