@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from dispatch import clocks, moving, rule_changes
 from dispatch.models import RuleChange
+from dispatch.scoring import fold
 
 
 @app.periodic(cron="* * * * *")
@@ -18,6 +19,13 @@ def sweep_clocks(timestamp: int) -> None:
 def write_moves(timestamp: int) -> None:
     """Write the moves of a changed rule or calendar that are not in their ledgers yet."""
     moving.write_moves()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queue="default", queueing_lock="fold-scores", lock="fold-scores")
+def fold_scores(timestamp: int) -> None:
+    """Keep the scores by day: what came in since is counted on demand, so the more often, the less that is."""
+    fold.fold()
 
 
 @app.task(queue="default")

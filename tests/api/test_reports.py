@@ -1,6 +1,6 @@
 """Me, catalogues, supervision and rates: exact answers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from math import isclose
 
 import pytest
@@ -8,10 +8,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.models import RateFormula
+from dispatch.scoring.intervals import wilson
 from hotline.people.models import Area, Department
 from hotline.tickets import actors, clock, ledger, lifecycle
-from hotline.tickets.models import Assignment, Matter, Ticket
-from hotline.tickets.rates import wilson
+from hotline.tickets.models import Matter, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
 from tests.factories import Cast, contact, department, ticket
@@ -86,7 +87,7 @@ def test_catalogues(cast: Cast) -> None:
         {"code": "0101", "name": "噪音扰民", "parent": "01", "path": "市容环卫 / 噪音扰民", "type_hint": ""},
     ]
     reasons = Browser(cast.agent, accept_language="en").get("/reasons").json()["results"]
-    assert reasons[0] == {"code": "not_our_duty", "label": "Not within our duties"}
+    assert reasons[0] == {"code": "not_our_duty", "label": "Not our duty", "door": "", "basis": "三定方案、派单目录"}
     assert len(reasons) == 5
 
 
@@ -114,53 +115,96 @@ def test_supervision(cast: Cast) -> None:
     assert [(row["code"], row["count"]) for row in body["by_channel"]] == [("web", 3), ("sms", 1)]
     assert Browser(cast.clerk).get("/supervision").status_code == 403
     online = next(rate for rate in body["rates"] if rate["name"] == "online")
-    assert (online["numerator"], online["denominator"], online["value"]) == (5, 5, 1.0)
-    assert online["formula"]
+    assert (online["numerator"], online["denominator"], online["value"], online["set_aside"]) == (5, 5, 1.0, 0)
 
 
-def test_rates_count_what_their_formula_says(cast: Cast) -> None:
-    now = timezone.now()
-    on_time, tardy, overdue, again = (
-        cast.ticket_in(s) for s in (State.CLOSED, State.CLOSED, State.HANDLING, State.CLOSED)
-    )
-    Ticket.objects.filter(pk=on_time.pk).update(satisfied=4, solved=True)
-    Ticket.objects.filter(pk=tardy.pk).update(due_at=now - timedelta(days=1), satisfied=2, solved=False)
-    Ticket.objects.filter(pk=overdue.pk).update(due_at=now - timedelta(days=1))
-    Ticket.objects.filter(pk=again.pk).update(rounds=2, first_department=cast.other_unit, channel="phone")
-    Assignment.objects.filter(ticket=tardy).update(auto_signed=True)
-    Assignment.objects.filter(ticket=again).update(contacted_at=now)
-    moved = cast.ticket_in(State.HANDLING)
-    Assignment.objects.filter(ticket=moved).update(state="returned")
-    body = Browser(cast.supervisor).get("/rates").json()
-    found = {rate["name"]: (rate["numerator"], rate["denominator"]) for rate in body["results"]}
+def test_rates_say_their_formula_their_sample_and_what_was_set_aside(cast: Cast) -> None:
+    row, aside = (cast.ticket_in(State.FOLLOW_UP) for _ in range(2))
+    by = actors.staff(cast.quality)
+    for one in (row, aside):
+        lifecycle.follow_up(ticket=one, by=by, version=one.version, reached=True, solved=one == row, satisfied=4)
+    Ticket.objects.filter(pk=aside.pk).update(set_aside=True)
+    cast.ticket_in(State.RECEIVED)
+    body = Browser(cast.supervisor, accept_language="en").get("/rates").json()
+    assert body["next"] is None
+    found = {rate["name"]: (rate["numerator"], rate["denominator"], rate["set_aside"]) for rate in body["results"]}
     assert found == {
-        "signed_in_time": (3, 4),
-        "contacted": (1, 3),
-        "returned": (1, 5),
-        "answered_in_time": (2, 4),
-        "solved": (1, 2),
-        "satisfied": (1, 2),
-        "reworked": (1, 3),
-        "first_unit_right": (4, 5),
-        "online": (4, 5),
+        "signed_in_time": (1, 1, 1),
+        "contacted": (0, 0, 0),
+        "answered_in_time": (1, 1, 1),
+        "solved": (1, 1, 1),
+        "satisfied": (1, 1, 1),
+        "returned": (0, 1, 1),
+        "reworked": (0, 1, 1),
+        "first_unit_right": (1, 1, 1),
+        "online": (2, 2, 1),
     }
-    assert {rate["department"] for rate in body["results"]} == {None}
-    solved = next(rate for rate in body["results"] if rate["name"] == "solved")
-    assert (solved["value"], solved["low"], solved["high"]) == (0.5, 0.0945, 0.9055)
+    assert body["results"][3] == {
+        "name": "solved",
+        "label": "Solved",
+        "formula": "“solved” ÷ effective call-backs (reached, and answered)",
+        "value": 1.0,
+        "numerator": 1,
+        "denominator": 1,
+        "low": 0.2065,
+        "high": 1.0,
+        "set_aside": 1,
+        "lower_is_better": False,
+        "department": None,
+        "department_name": None,
+        "level": None,
+        "level_label": None,
+    }
+    chinese = Browser(cast.supervisor, accept_language="zh-hans").get("/rates").json()["results"][3]
+    assert (chinese["label"], chinese["formula"]) == ("解决率", "回答“已解决” ÷ 有效回访（联系上并作了回答）")
 
 
-def test_rates_by_department_and_period(cast: Cast) -> None:
-    row = cast.ticket_in(State.CLOSED)
+def test_rates_by_department_level_and_period(cast: Cast) -> None:
     today = timezone.localdate()
-    supervisor = Browser(cast.supervisor)
-    found = supervisor.get("/rates", by="department", **{"from": today, "to": today}).json()["results"]
-    assert {(rate["department"], rate["department_name"]) for rate in found} == {(cast.unit.code, cast.unit.name)}
-    answered = next(rate for rate in found if rate["name"] == "answered_in_time")
-    assert (answered["numerator"], answered["denominator"]) == (1, 1)
-    Ticket.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=40))
+    with clock.at(timezone.now() - timedelta(days=40)):
+        cast.ticket_in(State.CLOSED)
+    supervisor = Browser(cast.supervisor, accept_language="en")
     assert supervisor.get("/rates", by="department").json()["results"] == []
     wide = {"from": today - timedelta(days=41), "to": today}
-    assert supervisor.get("/rates", by="department", **wide).json()["results"]
+    found = supervisor.get("/rates", by="department", **wide).json()["results"]
+    assert {(rate["department"], rate["department_name"], rate["level"]) for rate in found} == {
+        (cast.unit.code, cast.unit.name, "city")
+    }
+    answered = next(rate for rate in found if rate["name"] == "answered_in_time")
+    assert (answered["numerator"], answered["denominator"]) == (1, 1)
+    levels = supervisor.get("/rates", by="level", **wide).json()["results"]
+    assert {(rate["department"], rate["level"], rate["level_label"]) for rate in levels} == {(None, "city", "City")}
+    assert len(levels) == len(found)
+
+
+def test_a_formula_that_is_changed_counts_the_same_cases_otherwise(cast: Cast) -> None:
+    row = cast.ticket_in(State.FOLLOW_UP)
+    lifecycle.rate(ticket=row, channel="web", satisfied=3)
+    today = timezone.localdate()
+    supervisor = Browser(cast.supervisor)
+
+    def satisfied(last: date) -> tuple[int, int]:
+        asked = {"from": today - timedelta(days=9), "to": last}
+        rates = supervisor.get("/rates", **asked).json()["results"]
+        found = next(rate for rate in rates if rate["name"] == "satisfied")
+        return found["numerator"], found["denominator"]
+
+    assert satisfied(today) == (1, 1)
+    stricter = RateFormula(
+        code="satisfied",
+        name="满意率",
+        words="（非常满意+满意） ÷ 有效评价",
+        numerator=["very_satisfied", "satisfied"],
+        denominator="effective_ratings",
+        from_date=today,
+    )
+    stricter.full_clean()
+    stricter.save()
+    assert satisfied(today) == (0, 1)
+    assert satisfied(today - timedelta(days=1)) == (0, 0), "a period that ended before goes by the formula of then"
+    RateFormula.objects.filter(code="satisfied", from_date=today).update(to_date=today)
+    tomorrow = {rate["name"] for rate in supervisor.get("/rates", to=today + timedelta(days=1)).json()["results"]}
+    assert "satisfied" not in tomorrow, "ended by its dates"
 
 
 def test_a_unit_reads_its_own_rates_only(cast: Cast) -> None:
@@ -180,9 +224,9 @@ def test_a_wrong_period_is_named(cast: Cast, asked: dict[str, str]) -> None:
 @given(cases=st.integers(1, 10_000), share=st.floats(0, 1))
 def test_an_interval_holds_its_rate_and_narrows_with_cases(cases: int, share: float) -> None:
     hits = round(share * cases)
-    low, high = wilson(hits, cases)
+    low, high = wilson(hits / cases, cases)
     assert 0 <= low <= high <= 1
     assert low <= hits / cases + 1e-12
     assert high >= hits / cases - 1e-12
-    wider = wilson(hits * 4, cases * 4)
+    wider = wilson(hits / cases, cases * 4)
     assert wider[1] - wider[0] < high - low or isclose(high, low)

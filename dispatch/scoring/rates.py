@@ -1,0 +1,122 @@
+"""The rates (率) of a period: each formula in force over what was counted, with its interval and what was set aside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from dispatch.models import IndexWeight, RateFormula
+from dispatch.scoring import fold
+from dispatch.scoring.fold import Count
+from dispatch.scoring.intervals import wilson
+from hotline.people.models import Department
+
+Decided = TypeVar("Decided", RateFormula, IndexWeight)
+Totals = Mapping[str, tuple[int, int]]
+"""By measure: counted, set aside."""
+DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One rate with its 95 % Wilson interval, all None without a single case; `set_aside`: cases left out of it."""
+
+    name: str
+    label: str
+    formula: str
+    numerator: int
+    denominator: int
+    value: float | None
+    low: float | None
+    high: float | None
+    set_aside: int
+    lower_is_better: bool
+
+
+def formulas(on: date) -> list[RateFormula]:
+    """Of each rate the formula in force that day. A period goes by those of its last day."""
+    return sorted(_in_force(RateFormula, "code", on), key=lambda row: (row.order, row.code))
+
+
+def weights(on: date) -> dict[str, int]:
+    """What each rate weighs in the index that day."""
+    return {row.rate: row.weight for row in _in_force(IndexWeight, "rate", on) if row.weight}
+
+
+def _in_force(model: type[Decided], key: str, on: date) -> list[Decided]:
+    """The latest begun of each key, if it has not ended: a rate can be ended by its dates."""
+    begun = model._default_manager.filter(from_date__lte=on).order_by(key, "-from_date").distinct(key)
+    return [row for row in begun if row.to_date is None or on <= row.to_date]
+
+
+def rates(totals: Totals, chosen: Iterable[RateFormula]) -> list[Rate]:
+    """Every rate of one unit, or of many together."""
+    return [_rate(formula, totals) for formula in chosen]
+
+
+def _rate(formula: RateFormula, totals: Totals) -> Rate:
+    cases, aside = totals.get(formula.denominator, (0, 0))
+    hits = sum(totals.get(measure, (0, 0))[0] for measure in formula.numerator)
+    low, high = wilson(hits / cases, cases) if cases else (None, None)
+    return Rate(
+        name=formula.code,
+        label=formula.label,
+        formula=formula.formula,
+        numerator=hits,
+        denominator=cases,
+        value=_rounded(hits / cases if cases else None),
+        low=_rounded(low),
+        high=_rounded(high),
+        set_aside=aside,
+        lower_is_better=formula.lower_is_better,
+    )
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, DIGITS)
+
+
+def total(counts: Iterable[Count]) -> dict[str, tuple[int, int]]:
+    """Everything together, whoever's it is."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in counts:
+        counted, aside = found.get(row.measure, (0, 0))
+        found[row.measure] = counted + row.counted, aside + row.aside
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What was counted from one day to another for some units: read once, looked at from several sides."""
+
+    first: date
+    last: date
+    counts: list[Count]
+
+    @classmethod
+    def read(cls, first: date, last: date, units: frozenset[int] | None = None) -> "Period":
+        """Of every unit and the centre itself, or of `units` only."""
+        found = fold.counts(first, last)
+        return cls(first, last, [row for row in found if units is None or row.department_id in units])
+
+    def overall(self) -> list[Rate]:
+        """The rates of all together."""
+        return rates(total(self.counts), formulas(self.last))
+
+    def by_department(self) -> dict[Department, dict[str, tuple[int, int]]]:
+        """What was counted for each unit, by code. What no unit answers for stands in the whole only."""
+        groups: dict[int, list[Count]] = {}
+        for row in self.counts:
+            if row.department_id is not None:
+                groups.setdefault(row.department_id, []).append(row)
+        units = Department.objects.filter(pk__in=groups).order_by("code")
+        return {unit: total(groups[unit.pk]) for unit in units}
+
+    def by_level(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """What was counted for the units of each level."""
+        levels = dict(Department.objects.values_list("pk", "level"))
+        groups: dict[str, list[Count]] = {}
+        for row in self.counts:
+            if row.department_id is not None:
+                groups.setdefault(levels[row.department_id], []).append(row)
+        return {level: total(found) for level, found in groups.items()}
