@@ -1,6 +1,7 @@
-"""What stands beside a ticket's state, as its page shows it: more time, pauses, consultations, orders of supervision."""
+"""What stands beside a ticket's state, as its page shows it: more time, pauses, consultations, supervision orders."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -16,9 +17,9 @@ from hotline.tickets.models import (
 )
 
 
-def listed_label(context: dict[str, Any], which: List, code: str) -> str:
+def listed_label(context: Mapping[str, Any], which: List, code: str) -> str:
     """The words of a closed list's code; each list is read once for an answer."""
-    lists: dict[List, dict[str, str]] = context.setdefault("lists", {})
+    lists: dict[List, dict[str, str]] = cast(dict[str, Any], context).setdefault("lists", {})
     if which not in lists:
         lists[which] = ListEntry.objects.labels(which)
     return lists[which].get(code, code)
