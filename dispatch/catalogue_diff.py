@@ -72,9 +72,12 @@ class Diff:
 
     @property
     def digest(self) -> str:
-        """The same for the same changes: what was confirmed is what is applied."""
+        """The same for the same changes to the same lines: what was confirmed is what is applied."""
         said = [
-            (change.before.pk if change.before else 0, _words(change.after) if change.after else None)
+            (
+                change.before and (change.before.pk, _words(line_of(change.before))),
+                change.after and _words(change.after),
+            )
             for change in self.changes
         ]
         return hashlib.sha256(json.dumps([str(self.on), said]).encode()).hexdigest()

@@ -114,7 +114,7 @@ class CataloguePages(RuleAdmin):
         return True
 
     @action(  # type: ignore[untyped-decorator]  # unfold publishes no types
-        description=gettext_lazy("Gaps and conflicts"), url_path="check", icon="rule", permissions=["view"]
+        description=gettext_lazy("Gaps and conflicts"), url_path="examine", icon="rule", permissions=["view"]
     )
     def examine(self, request: HttpRequest) -> HttpResponse:
         """The coverage and the conflict report of today."""
