@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -12,7 +13,7 @@ from hotline.api.endings import ChildOut, FollowUpOut, RatingOut, SetAsideOut
 from hotline.api.orders import ConsultationOut, ExtensionOut, SupervisionOut, SuspensionOut, listed_label
 from hotline.api.rows import TicketRow
 from hotline.people.models import Department
-from hotline.tickets import access, files, queries, reach
+from hotline.tickets import access, clock, files, queries, reach
 from hotline.tickets.models import (
     Assignment,
     Attachment,
@@ -183,7 +184,8 @@ class TicketDetail(TicketRow):
 
     def get_recall_until(self, ticket: Ticket) -> datetime | None:
         """Until when an automatic dispatch can be taken back even if a unit has signed; null otherwise."""
-        return ticket.recall_until if ticket.recall_until and ticket.recall_until > self.asker.now else None
+        until = ticket.recall_until
+        return timezone.localtime(until) if until and until > clock.now() else None
 
     @extend_schema_field(MessageOut(many=True))
     def get_messages(self, ticket: Ticket) -> Any:

@@ -7,7 +7,18 @@ import pytest
 from PIL import Image
 
 from hotline.people.models import Staff
-from hotline.tickets import access, ledger, lifecycle, merging, pauses, returns, setting_aside, supervision
+from hotline.tickets import (
+    access,
+    confiding,
+    ledger,
+    levels,
+    lifecycle,
+    merging,
+    pauses,
+    returns,
+    setting_aside,
+    supervision,
+)
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import NotAllowed, NotYours
 from hotline.tickets.facts import Suggested
@@ -53,6 +64,11 @@ USES: dict[Verb, Use] = {
     Verb.DISPATCH: lambda c, t: lifecycle.dispatch_to(
         ticket=t, by=by(c.agent), version=t.version, department=c.unit
     ),
+    Verb.RECALL: _staff(levels.recall, "agent", note="派错了"),
+    Verb.ASSIST: lambda c, t: levels.assist(
+        ticket=t, by=by(c.agent), version=t.version, assisting=(c.helper_unit,)
+    ),
+    Verb.RECUSE: _staff(confiding.recuse, "agent", reason="亲属"),
     Verb.SIGN: _staff(lifecycle.sign_for, "clerk"),
     Verb.CONTACT: _staff(lifecycle.contact, "clerk", whom="本人"),
     Verb.RETURN: lambda c, t: returns.request_return(
@@ -94,14 +110,21 @@ ELSEWHERE = {
     Verb.ANSWER_ORDER,
     Verb.END_SUPERVISION,
     Verb.RULE_ON_SET_ASIDE,
+    Verb.RELEASE,
+    Verb.PASS_DOWN,
+    Verb.PASS_UP,
+    Verb.RELAY,
 }
-"""Need an open request, order or consultation, or a kept file: told in test_pauses, test_returns, test_supervision …"""
+"""Need an open request, order or consultation, a kept file, units beside or below, a protected citizen: told in
+test_pauses, test_returns, test_supervision, test_levels, test_recusal …"""
 PART_DECIDES = {
     (Verb.SIGN, State.HANDLING),
     (Verb.SIGN, State.REWORK),
     (Verb.CONTACT, State.DISPATCHED),
+    (Verb.RECALL, State.HANDLING),
 }
-"""Open to an assisting unit that is behind the lead; the lead's own part is past it, or not yet there."""
+"""Open to an assisting unit that is behind the lead; the lead's own part is past it, or not yet there. What a unit
+has signed is not recalled, unless it was dispatched automatically a moment ago."""
 
 
 def test_every_verb_is_tried() -> None:
