@@ -56,3 +56,24 @@ export interface SetAside {
   ruled_by: string
   ruling_note: string
 }
+
+/** One holder of the ticket without interruption; `end` is null while it lasts. */
+export interface Span {
+  start: string
+  end: string | null
+  holder: string
+  holder_label: string
+  department_name: string | null
+  staff: { username: string; name: string } | null
+  state_label: string
+  clock_label: string
+  due_at: string | null
+  late: boolean
+}
+
+/** Who was answerable in every span of a ticket's life, assisting units beside. */
+export interface Chain {
+  first_asked: { username: string; name: string } | null
+  spans: Span[]
+  beside: { department: string; department_name: string | null; start: string; end: string | null }[]
+}

@@ -1,7 +1,7 @@
 /** Every REST call the screens make, one function each. */
 import { get, post, put, query, type CallOptions } from './http'
 import type {
-  Area, Attachment, Department, Draft, LedgerLine, ListEntry, ListName, LowerUnit, Matter, Me, Page, Rate, Suggestion, Supervision, Term,
+  Area, Attachment, Chain, Department, Draft, LedgerLine, ListEntry, ListName, LowerUnit, Matter, Me, Page, Rate, Suggestion, Supervision, Term,
   Ticket, TicketRow, Verb, WallboardFigures, WorkState,
 } from './types'
 
@@ -82,6 +82,10 @@ export const fetchSupervision = (): Promise<Supervision> => get(`${V1}/supervisi
 export const fetchWallboard = (): Promise<WallboardFigures> => get(`${V1}/wallboard`)
 export const fetchRates = (from: string, to: string): Promise<{ results: ({ department: string } & Rate)[] }> =>
   get(`${V1}/rates${query({ from, to, by: 'department' })}`)
+/** Who was answerable for a ticket, and when. */
+export const fetchChain = (number: string): Promise<Chain> => get(`${ticketPath(number)}/accountability`)
+/** The whole story of a ticket with its proof, as a file. */
+export const storyPath = (number: string, form: 'pdf' | 'json'): string => `${ticketPath(number)}/story.${form}`
 /** The units below the reader's own that may be passed this ticket. */
 export const fetchBelow = (number: string): Promise<LowerUnit[]> => whole<LowerUnit>(`${ticketPath(number)}/below`)
 /** The clocks that dispatching this ticket to that unit would start. */
