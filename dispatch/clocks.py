@@ -7,6 +7,7 @@ from enum import Enum
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dispatch import looks
 from dispatch.models import SupervisionTrigger
@@ -40,16 +41,17 @@ def sweep() -> int:
 def _due_moments(rules: Rules) -> Iterator[Outcome]:
     """Fire the moment that is due longest, again and again; what could not be done now is left for the next sweep."""
     left: set[int] = set()
-    while (pk := _longest_due(left)) is not None:
+    while (pk := due_now().exclude(pk__in=left).values_list("pk", flat=True).first()) is not None:
         outcome = _safely(partial(_fire, pk, rules))
         if outcome != Outcome.DONE:
             left.add(pk)
         yield outcome
 
 
-def _longest_due(left: set[int]) -> int | None:
-    due = Deadline.objects.filter(ended_at=None, paused_at=None, next_at__lte=clock.now()).exclude(pk__in=left)
-    return due.order_by("next_at", "pk").values_list("pk", flat=True).first()
+def due_now() -> QuerySet[Deadline]:
+    """Running clocks whose moment has come, the longest due first; read from the index on that moment alone."""
+    due = Deadline.objects.filter(ended_at=None, paused_at=None, next_at__lte=clock.now())
+    return due.order_by("next_at", "pk")
 
 
 def _safely(act: Callable[[], Outcome]) -> Outcome:
@@ -94,9 +96,9 @@ def _sign(deadline: Deadline, rules: Rules) -> None:
     lifecycle.sign_automatically(ticket=deadline.ticket, department=deadline.assignment.department)
 
 
-def _close(deadline: Deadline, rules: Rules) -> None:
-    """The citizen left it unrated."""
-    lifecycle.close(ticket=deadline.ticket, by=SYSTEM, automatic=True)
+def _settle(deadline: Deadline, rules: Rules) -> None:
+    """The citizen left it unrated; or a bad word was heard on the phone and nobody has followed it up."""
+    lifecycle.settle(ticket=deadline.ticket)
 
 
 def _end(deadline: Deadline, rules: Rules) -> None:
@@ -153,7 +155,7 @@ def _orders(deadline: Deadline, rules: Rules) -> list[tuple[datetime, Supervisio
 
 ACTS: dict[Clock, Act] = {
     Clock.SIGN: _sign,
-    Clock.SILENCE: _close,
+    Clock.SILENCE: _settle,
     Clock.RETURN: _end,
     Clock.ANSWER: _warn_and_order,
     Clock.REWORK: _warn_and_order,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Manager
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -178,8 +179,8 @@ class TicketDetail(TicketRow):
     rounds = serializers.IntegerField()
     children = serializers.SerializerMethodField()
     split_from = serializers.CharField(source="split_from.number", default=None, allow_null=True)
-    split_off = ChildOut(source="split_off.all", many=True)
-    set_asides = serializers.SerializerMethodField()
+    split_off = serializers.SerializerMethodField()
+    set_asides = SetAsideOut(source="set_asides.all", many=True)
     related = serializers.SerializerMethodField()
 
     def get_recall_until(self, ticket: Ticket) -> datetime | None:
@@ -223,16 +224,17 @@ class TicketDetail(TicketRow):
 
     @extend_schema_field(ChildOut(many=True))
     def get_children(self, ticket: Ticket) -> Any:
-        """The tickets merged into this one; a unit knows their number only, since reporters are not its to know."""
-        staff = self.asker.staff
-        seen = list(ticket.merged_children.all()) if staff.role in access.SEES_ALL else []
-        return ChildOut(seen, many=True).data
+        """The tickets merged into this one; a unit knows how many, since reporters are not its to know."""
+        return self._others(ticket.merged_children)
 
-    @extend_schema_field(SetAsideOut(many=True))
-    def get_set_asides(self, ticket: Ticket) -> Any:
-        """Requests not to count the ticket; the units do not see them."""
-        requests = list(ticket.set_asides.all()) if self.asker.staff.role in access.SEES_ALL else []
-        return SetAsideOut(requests, many=True).data
+    @extend_schema_field(ChildOut(many=True))
+    def get_split_off(self, ticket: Ticket) -> Any:
+        """The further matters of the same request, which are not this unit's."""
+        return self._others(ticket.split_off)
+
+    def _others(self, tickets: Manager[Ticket]) -> Any:
+        seen = list(tickets.all()) if self.asker.staff.role in access.SEES_ALL else []
+        return ChildOut(seen, many=True).data
 
     @extend_schema_field(ConsultationOut(allow_null=True))
     def get_consultation(self, ticket: Ticket) -> Any:

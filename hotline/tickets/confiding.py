@@ -16,6 +16,11 @@ OWN_WORDS = frozenset({"draft", "public_answer", "internal_answer"})
 """Fields that the reader or the units wrote: their own telephone may stand there; a draft is saved as it is shown."""
 NO_WORDS = frozenset({"number", "url", "play_url", "public_code"})
 
+TELLS_WHO = {Kind.RECUSED: frozenset({"reason"}), Kind.RATED: frozenset({"channel", "real_name"})}
+"""Outside the hotline: why a colleague stood back can tell who complains, how a rating came in who rated."""
+TELLS_WHO_IS_PROTECTED = {Kind.FOLLOWED_UP: frozenset({"note"})}
+"""What a protected citizen said on the phone is for the hotline alone."""
+
 
 def veiled(shown: Any, staff: Staff, ticket: Ticket) -> Any:
     """What is shown of `ticket` to `staff`: as it is, or without all that tells who the citizen is.
@@ -40,11 +45,14 @@ def struck_out(shown: Any, citizen: Citizen) -> Any:
 
 
 def line_data(line: LedgerEntry, staff: Staff, ticket: Ticket) -> dict[str, Any]:
-    """The data of a ledger line as `staff` may read it: why a colleague stood back can tell who complains."""
+    """The data of a ledger line as `staff` may read it."""
     data: dict[str, Any] = veiled(line.data, staff, ticket)
-    if line.kind == Kind.RECUSED and staff.role not in HOTLINE_ROLES:
-        return {name: value for name, value in data.items() if name != "reason"}
-    return data
+    if staff.role in HOTLINE_ROLES:
+        return data
+    withheld = TELLS_WHO.get(Kind(line.kind), frozenset())
+    if access.hides_citizen(staff, ticket):
+        withheld |= TELLS_WHO_IS_PROTECTED.get(Kind(line.kind), frozenset())
+    return {name: value for name, value in data.items() if name not in withheld}
 
 
 def relay(*, ticket: Ticket, by: Actor, version: int, text: str) -> Message:

@@ -10,8 +10,9 @@ from channels_ingest.adapter import Adapter
 from channels_ingest.messages import Notice, Receipt
 from channels_ingest.models import ChannelAccount, OutboundMessage
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, lifecycle, merging
+from hotline.tickets import clock, lifecycle, merging, queries, rulebook
 from hotline.tickets.actors import CITIZEN, SYSTEM, staff
+from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import LedgerEntry, Message, Ticket
 from hotline.tickets.states import State
 from tests import factories
@@ -123,8 +124,105 @@ def test_asking_refusing_replying_and_merging(carrier: Carrier, cast: factories.
     assert replied.text == "我们马上看。"
     assert refused.text == (f"编号{n}的诉求不属于12345热线的受理范围：属于诉讼事项。请向人民法院反映。谢谢您的理解。")
     assert merged.text == (
-        f"编号{other.number}与编号{target.number}是同一件事，已合并办理，请以编号{target.number}查询进度。"
+        f"编号{other.number}的诉求与其他市民反映的是同一件事，已合并办理。有了答复会告诉您，仍用这个编号查询进度。"
     )
+
+
+def test_what_goes_into_ones_own_ticket_is_followed_by_its_number(carrier: Carrier, cast: factories.Cast) -> None:
+    point = factories.contact("wechat")
+    first, again = factories.ticket(contact=point), factories.ticket(contact=point)
+    merging.merge(ticket=again, by=staff(cast.agent), version=again.version, into=first)
+    told = tell_last(again)
+    assert told is not None
+    assert told.text == (
+        f"编号{again.number}与编号{first.number}是同一件事，已合并办理，请以编号{first.number}查询进度。"
+    )
+    third = wechat_ticket()
+    first.refresh_from_db()
+    merging.merge(ticket=first, by=staff(cast.agent), version=first.version, into=third)
+    assert tell_last(again) is None, "it went along; nothing new for the citizen"
+    again.refresh_from_db()
+    merging.unmerge(ticket=again, by=staff(cast.agent), version=again.version)
+    told = tell_last(again)
+    assert told is not None
+    assert told.text == f"编号{again.number}的诉求不再与其他诉求合并，恢复单独办理，目前：已收到，等待受理。"
+
+
+def test_an_answer_that_nobody_must_read_goes_out_at_once(
+    carrier: Carrier, cast: factories.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(rulebook.book()), "needs_review", lambda self, ticket: False)
+    ticket = cast.ticket_in(State.HANDLING)
+    lifecycle.answer(ticket=ticket, by=staff(cast.clerk), version=ticket.version, public="路灯已修好。")
+    assert ticket.state == State.FOLLOW_UP
+    told = tell_last(ticket)
+    assert told is not None
+    assert told.text == (
+        f"编号{ticket.number}的诉求已有答复：\n路灯已修好。\n"
+        "请回复数字评价：1非常满意 2满意 3基本满意 4不满意 5非常不满意。"
+    )
+
+
+def test_an_answer_under_review_is_not_told_yet(carrier: Carrier, cast: factories.Cast) -> None:
+    ticket = cast.ticket_in(State.ANSWER_REVIEW)
+    assert tell_last(ticket) is None
+    assert outbound.tell_reporters(ticket.ledger.get(kind="answered")) is None
+    assert not OutboundMessage.objects.filter(kind="answered").exists()
+
+
+def test_a_citizen_who_reported_five_times_hears_the_answer_once_where_they_can_be_reached(
+    carrier: Carrier, cast: factories.Cast
+) -> None:
+    ticket = cast.ticket_in(State.ACCEPTED)
+    there, gone = factories.contact("wechat", phone=""), factories.contact("weibo", phone="")
+    gone.citizen = there.citizen
+    gone.save()
+    reports = [factories.ticket(contact=point) for point in (there, there, there, gone, gone)]
+    for report in [*reports, factories.ticket(contact=ticket.contact)]:
+        merging.merge(ticket=report, by=staff(cast.agent), version=report.version, into=ticket)
+        ticket.refresh_from_db()
+    lifecycle.answer_directly(ticket=ticket, by=staff(cast.agent), version=ticket.version, public="已修好。")
+    entry = ticket.ledger.get(kind="answered_directly")
+    for _again in range(2):
+        outbound.tell(entry)
+        outbound.tell_reporters(entry)
+    told = OutboundMessage.objects.filter(kind="answered_directly").order_by("pk")
+    assert [(row.contact, row.ticket) for row in told] == [(ticket.contact, ticket), (there, reports[2])]
+    assert told[1].text.startswith(f"编号{reports[2].number}的诉求已有答复：\n已修好。\n请回复数字评价")
+    assert told[1].link.endswith(f"/t/{reports[2].public_code}/")
+
+
+def test_the_number_at_the_emergency_service_is_told_when_it_is_known(
+    carrier: Carrier, cast: factories.Cast
+) -> None:
+    agent, ticket = staff(cast.agent), wechat_ticket()
+    lifecycle.emergency(ticket=ticket, by=agent, version=ticket.version, service="119")
+    first = tell_last(ticket)
+    with pytest.raises(InvalidFields):
+        lifecycle.emergency(ticket=ticket, by=agent, version=ticket.version, service="119")
+    lifecycle.emergency(ticket=ticket, by=agent, version=ticket.version, service="119", reference="FS-0731")
+    second = tell_last(ticket)
+    assert first is not None
+    assert second is not None
+    n = ticket.number
+    assert first.text == f"编号{n}的诉求情况紧急，已转119处理。请同时直接拨打119。"
+    assert second.text == f"编号{n}的诉求在119的编号是FS-0731，向119询问时请报这个编号。"
+    assert second.fields["short"] == f"编号{n}已转119，对方编号FS-0731。"
+    assert list(queries.search(Ticket.objects.all(), "FS-0731", cast.agent)) == [ticket]
+    assert not queries.search(Ticket.objects.all(), "FS-073", cast.agent).exists()
+
+
+def test_a_matter_that_was_split_off_brings_its_own_number(carrier: Carrier, cast: factories.Cast) -> None:
+    ticket = wechat_ticket()
+    piece = merging.Piece(text="还有公交车不准点")
+    (child,) = merging.split(ticket=ticket, by=staff(cast.agent), version=ticket.version, pieces=[piece])
+    told = tell_last(child)
+    assert told is not None
+    assert told.text == (
+        f"您在编号{ticket.number}的诉求里还说了另一件事，已单独登记，编号{child.number}，"
+        f"查询码{child.public_code}。两件事会分别办理、分别答复。"
+    )
+    assert tell_last(ticket) is None
 
 
 def test_own_withdrawal_was_answered_at_once(carrier: Carrier, cast: factories.Cast) -> None:

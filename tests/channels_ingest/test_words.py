@@ -7,6 +7,7 @@ import pytest
 
 from channels_ingest import words
 from channels_ingest.sms import segments
+from hotline.tickets.models import Satisfaction
 from hotline.tickets.states import State
 
 NUMBER, CODE = "123452611210000017", "ABCDEFGHJK"
@@ -22,6 +23,12 @@ FIXED = {
     "suspended": words.suspended(NUMBER, "等待检验、检测、鉴定结果", DUE),
     "resumed": words.resumed(NUMBER, DUE),
     "merged": words.merged(NUMBER, NUMBER),
+    "joined": words.joined(NUMBER),
+    "unmerged": words.unmerged(NUMBER, State.REWORK),
+    "split_off": words.split_off(NUMBER, CODE, NUMBER),
+    "emergency": words.emergency(NUMBER, "110"),
+    "emergency_with_number": words.emergency(NUMBER, "110", "JJ20261122-000000000000123456789"),
+    "partner_reference": words.partner_reference(NUMBER, "122", "JJ20261122-000000000000123456789"),
     "rework": words.rework(NUMBER, DUE),
     "withdrawn": words.withdrawn(NUMBER),
 }
@@ -57,6 +64,20 @@ def test_limit_is_told_in_the_citys_own_time() -> None:
     assert words.dispatched(NUMBER, "城管局", DUE).full == (
         f"编号{NUMBER}的诉求已交城管局办理，办理期限到12月1日。承办单位可能会与您电话联系，请留意来电。"
     )
+
+
+def test_words_of_merging_splitting_and_handing_over() -> None:
+    assert words.emergency(NUMBER, "110", "JJ0731").full == (
+        f"编号{NUMBER}的诉求情况紧急，已转110处理，110的编号是JJ0731。请同时直接拨打110。"
+    )
+    assert words.joined(NUMBER).short == f"编号{NUMBER}与他人反映的是同一件事，已合并办理，有答复会告诉您。"
+    assert words.unmerged(NUMBER, "handling").short == f"编号{NUMBER}不再与其他诉求合并，恢复单独办理，目前办理中。"
+    assert words.split_off(NUMBER, CODE, "1").short == f"您说的另一件事已单独登记，编号{NUMBER}，查询码{CODE}。"
+
+
+def test_the_invitation_numbers_the_levels_as_they_are_read() -> None:
+    assert words.INVITATION == "请回复数字评价：1非常满意 2满意 3基本满意 4不满意 5非常不满意。"
+    assert set(words.SATISFACTION) == set(Satisfaction)
 
 
 def test_every_state_has_a_word_for_the_citizen() -> None:
