@@ -229,5 +229,5 @@ LOGGING = {
     "formatters": {"line": {"()": "hotline.logs.LineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("HOTLINE_LOG_LEVEL", "INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "axes", "httpx", "daphne")},
+    "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "axes", "httpx", "daphne", "fontTools")},
 }

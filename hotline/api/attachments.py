@@ -19,9 +19,11 @@ from hotline.api.asker import Asker
 from hotline.api.base import Base, reader, ticket_or_404
 from hotline.api.details import AttachmentOut
 from hotline.api.schema import PROBLEM
+from hotline.people import reads
+from hotline.people.models import Staff
 from hotline.tickets import access, actors, confiding, files, lifecycle
 from hotline.tickets.errors import NotYours
-from hotline.tickets.models import Attachment
+from hotline.tickets.models import Attachment, Ticket
 from hotline.tickets.states import Verb
 
 SHOWN_IN_PLACE = ("image/", "audio/", "video/")
@@ -78,6 +80,7 @@ class AttachmentFile(Base):
         attachment = get_object_or_404(ticket.attachments, pk=pk)
         if not files.may_open(staff, ticket, attachment):
             raise NotYours(_("This file tells who asks, and the citizen wants that kept secret."))
+        _put_on_record(staff, ticket, attachment)
         attachment.filename = confiding.veiled(attachment.filename, staff, ticket)
         copy = files.playable_path(attachment) if request.query_params.get("playable") else None
         response = _sent(_Sent.of(attachment, copy), request.headers.get("Range", ""))
@@ -85,6 +88,18 @@ class AttachmentFile(Base):
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response
+
+
+def _put_on_record(staff: Staff, ticket: Ticket, attachment: Attachment) -> None:
+    """A voice and evidence of identity tell who asks: opening them is reading personal data."""
+    if attachment.content_type.startswith("audio/"):
+        what = reads.What.RECORDING
+    elif attachment.purpose == Attachment.Purpose.IDENTITY:
+        what = reads.What.IDENTITY
+    else:
+        return
+    reason = f"attachment {attachment.pk}"
+    reads.opened(staff, what=what, file=attachment.pk, citizen=ticket.citizen, number=ticket.number, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

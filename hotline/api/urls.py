@@ -3,8 +3,10 @@
 from django.urls import path
 
 from hotline.api import (
+    accountability,
     acting,
     attachments,
+    audit,
     below,
     catalogues,
     docs,
@@ -13,6 +15,8 @@ from hotline.api import (
     rates,
     reports,
     scores,
+    sheets,
+    story,
     tickets,
     wallboard,
 )
@@ -37,9 +41,14 @@ urlpatterns = [
     path("wallboard", wallboard.Wallboard.as_view(), name="wallboard"),
     path("openapi.json", docs.OpenApi.as_view(), name="openapi"),
     path("docs", docs.Docs.as_view(), name="docs"),
+    path("audit/personal-data", audit.PersonalDataReads.as_view(), name="audit-personal-data"),
+    path("tickets.xlsx", sheets.TicketSheet.as_view(), name="tickets-sheet"),
     path("tickets", tickets.TicketList.as_view(), name="tickets"),
     path(TICKET, tickets.TicketOne.as_view(), name="ticket"),
     path(f"{TICKET}/ledger", tickets.TicketLedger.as_view(), name="ledger"),
+    path(f"{TICKET}/accountability", accountability.Accountability.as_view(), name="accountability"),
+    path(f"{TICKET}/story.json", story.StoryJson.as_view(), name="story-json"),
+    path(f"{TICKET}/story.pdf", story.StoryPdf.as_view(), name="story-pdf"),
     path(f"{TICKET}/suggestion", tickets.TicketSuggestion.as_view(), name="suggestion"),
     path(f"{TICKET}/terms", tickets.TicketTerms.as_view(), name="terms"),
     path(f"{TICKET}/below", below.UnitsBelow.as_view(), name="below"),

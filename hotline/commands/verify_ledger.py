@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything is checked unless narrowed."""
     parser.add_argument("--ticket", metavar="NUMBER", help="this ticket alone, with the anchors that name it")
+    parser.add_argument("--key", action="store_true", help="print the public key that signs the anchors, and stop")
     parser.add_argument(
         "--since", metavar="DATE", type=date.fromisoformat, help="tickets and anchors with a line since (YYYY-MM-DD)"
     )
@@ -29,8 +30,12 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from hotline.tickets.models import Ticket
+    from hotline.tickets.proof import signing
     from hotline.tickets.proof.checking import Scope
 
+    if args.key:
+        print(signing.public_key())
+        return 0
     if args.ticket and not Ticket.objects.filter(number=args.ticket).exists():
         print(f"there is no ticket {args.ticket}", file=sys.stderr)
         return 2

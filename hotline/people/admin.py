@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import DateFieldListFilter, RelatedOnlyFieldListFilter
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
@@ -72,10 +73,12 @@ class ApiKeyAdmin(ModelAdmin):
 
 @admin.register(PersonalDataRead)
 class PersonalDataReadAdmin(ModelAdmin):
-    """Who unmasked whom and why; a record, so it can only be read."""
+    """Who unmasked whom, played or exported what, and why; a record, so it can only be read."""
 
-    list_display = ["at", "staff", "ticket_number", "reason"]
-    search_fields = ["ticket_number", "staff__username"]
+    list_display = ["at", "staff", "what", "ticket_number", "reason"]
+    list_filter = ["what", ("at", DateFieldListFilter), ("staff", RelatedOnlyFieldListFilter)]
+    date_hierarchy = "at"
+    search_fields = ["ticket_number", "staff__username", "staff__display_name"]
     list_select_related = ["staff"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
