@@ -146,11 +146,14 @@ class ScoreCase(models.Model):
 
     `measure` is a whole, `outcome` the part of it that the case fell into (empty: into none that is
     counted). No unit means the hotline centre itself. `aside`: set aside, shown but not counted.
+    These rows are written by the hundred thousand from rows that exist: the database need not look each up again.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     day = models.DateField()
-    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    department = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     measure = models.CharField(max_length=24, choices=Measure)
     outcome = models.CharField(max_length=24, choices=Measure, blank=True)
     aside = models.BooleanField(default=False)
@@ -168,7 +171,9 @@ class ScoreDay(models.Model):
     """How often something was counted for a unit on a day: the sums of the scored cases, kept with them."""
 
     day = models.DateField()
-    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    department = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     measure = models.CharField(max_length=24, choices=Measure)
     counted = models.IntegerField(default=0)
     aside = models.IntegerField(default=0)

@@ -111,13 +111,13 @@ CASES = """
          where answered is not null
         union all
         select story.ticket_id, sent, department_id, 'sent',
-               case when department_id = first_department_id or (
-                   department_id is not null and not recalled and not exists (
-                       select from part
-                        where part.ticket_id = story.ticket_id and part.role = 'lead' and part.state = 'returned'
-                   )
-               ) then 'first_unit_right' end
+               case when department_id = first_department_id
+                      or (department_id is not null and not recalled and given_back.ticket_id is null)
+                   then 'first_unit_right' end
           from story join scope on scope.id = story.ticket_id
+          left join (
+              select distinct ticket_id from part where role = 'lead' and state = 'returned'
+          ) given_back on given_back.ticket_id = story.ticket_id
          where sent is not null
         union all
         select ticket_id, at, department_id, 'effective_follow_ups', case when solved = 'true' then 'solved' end
