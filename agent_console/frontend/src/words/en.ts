@@ -60,7 +60,7 @@ export const en: Record<Word, string> = {
   'caller.unmask_text': 'Looking at the full name and phone is recorded. Say what for.', 'caller.unmask_reason': 'Purpose, e.g. calling back to check the address', 'caller.confidential': 'The citizen asked for confidentiality: never name them to those concerned.',
   'caller.hidden': 'The citizen asked for confidentiality: departments do not see who asked.', 'caller.history': 'Other requests ({n})', 'caller.first': 'This is their first request.', 'assignment.lead': 'lead', 'assignment.assisting': 'assisting',
   'unit.signed': 'signed {at}', 'unit.auto_signed': 'signed automatically {at}', 'unit.unsigned': 'not signed yet', 'unit.returned': 'Returned', 'unit.released': 'Released', 'unit.answered': 'answered {at}', 'unit.public': 'Public answer', 'unit.internal': 'Internal note',
-  'clock.why': 'why this date?', 'clock.paused': 'Stands still', 'clock.provisional': 'Provisional: the holiday notice is not out yet', 'card.yellow': 'Yellow card', 'card.red': 'Red card', 'timeline.system': 'System', 'timeline.citizen': 'Citizen', 'timeline.days': '{n} working days',
+  'clock.why': 'why this date?', 'clock.paused': 'Stands still', 'clock.provisional': 'Provisional: the holiday notice is not out yet', 'card.yellow': 'Yellow card', 'card.red': 'Red card', 'timeline.system': 'System', 'timeline.citizen': 'Citizen', 'timeline.automatic': 'by itself', 'timeline.days': '{n} working days',
   'actions.more': 'More actions', 'actions.none': '{state}: nothing for you to do.', 'done': '{verb}: done, now {state}',
 
   'verb.accept': 'Accept', 'verb.edit': 'Edit', 'verb.reply': 'Reply', 'verb.dispatch': 'Dispatch', 'verb.answer-directly': 'Answer directly', 'verb.request-info': 'Ask for details',

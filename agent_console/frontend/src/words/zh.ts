@@ -58,7 +58,7 @@ export const zh = {
   'caller.unmask_text': '查看完整姓名和电话会记录在案。请写明用途。', 'caller.unmask_reason': '用途，例如：回电核实地址', 'caller.confidential': '诉求人要求保密，不得向被反映方透露身份。',
   'caller.hidden': '诉求人要求保密，承办单位看不到其身份。', 'caller.history': '其他诉求（{n}）', 'caller.first': '这是第一次来诉求。', 'assignment.lead': '主办', 'assignment.assisting': '协办',
   'unit.signed': '{at} 签收', 'unit.auto_signed': '{at} 自动签收', 'unit.unsigned': '尚未签收', 'unit.returned': '已退单', 'unit.released': '已解除', 'unit.answered': '{at} 答复', 'unit.public': '公开答复', 'unit.internal': '内部说明',
-  'clock.why': '为什么是这个时间？', 'clock.paused': '暂停计时', 'clock.provisional': '暂定：明年放假安排尚未公布', 'card.yellow': '黄牌', 'card.red': '红牌', 'timeline.system': '系统', 'timeline.citizen': '市民', 'timeline.days': '{n} 个工作日',
+  'clock.why': '为什么是这个时间？', 'clock.paused': '暂停计时', 'clock.provisional': '暂定：明年放假安排尚未公布', 'card.yellow': '黄牌', 'card.red': '红牌', 'timeline.system': '系统', 'timeline.citizen': '市民', 'timeline.automatic': '自动', 'timeline.days': '{n} 个工作日',
   'actions.more': '更多操作', 'actions.none': '{state}，没有需要您办理的步骤。', 'done': '{verb}：已完成，现为{state}',
 
   'verb.accept': '受理', 'verb.edit': '修改', 'verb.reply': '回复市民', 'verb.dispatch': '派单', 'verb.answer-directly': '直接答复', 'verb.request-info': '请市民补充',
