@@ -100,7 +100,7 @@ def accuse(ticket: Ticket, units: list[Department]) -> dict[str, list[Any]]:
     holding = ticket.assignments.filter(state__in=LIVE_PARTS, department__in=accused_units(ticket))
     names = list(holding.values_list("department__name", flat=True))
     if names:
-        sentence = _("%(units)s has this ticket: take the dispatch back before naming it as complained of.")
+        sentence = _("%(units)s has this ticket: it must be out of their hands (recall, return) first.")
         raise InvalidFields({"accused": [sentence % {"units": "、".join(names)}]})
     return {"accused": [before, after]}
 

@@ -61,9 +61,8 @@ def test_four_levels_down_one_up_and_a_grid_worker_answers(monday: None, world: 
 
     gone = world.does("grid1", "pass-up", number, note="需要车辆，社区没有")
     assert gone == {"number": number, "gone": True}
-    again = world.post(
-        "wenlan-clerk", "pass-down", number, version=world.sees("wenlan-clerk", number)["version"], department="wenlan-1"
-    )
+    version = world.sees("wenlan-clerk", number)["version"]
+    again = world.post("wenlan-clerk", "pass-down", number, version=version, department="wenlan-1")
     assert again.status_code == 422
     assert "department" in again.json()["errors"]
 

@@ -9,7 +9,7 @@ from django.test import Client
 from agent_console import live
 from hotline.people.masking import HIDDEN
 from hotline.people.models import ContactPoint, Department, Staff
-from hotline.tickets import access, actors, confiding, deadlines, files, ledger, levels, lifecycle, returns
+from hotline.tickets import access, actors, confiding, deadlines, files, ledger, levels, lifecycle, merging, returns
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours
 from hotline.tickets.models import Clock, Ticket
 from hotline.tickets.parts import Words
@@ -105,6 +105,14 @@ def test_who_has_it_already_must_be_recalled_first(cast: Cast, branch: Departmen
     assert row.ledger.get(kind="edited").data == {"changes": {"accused": [[], [cast.unit.code]]}}
     lifecycle.edit(ticket=row, by=by(cast.agent), version=row.version, accused=[])
     dispatch(cast, row, cast.unit)
+
+
+def test_a_report_merged_into_another_takes_its_accusation_along(cast: Cast, complaint: Ticket) -> None:
+    row = ticket()
+    lifecycle.accept(ticket=row, by=by(cast.agent), version=row.version)
+    merging.merge(ticket=complaint, by=by(cast.agent), version=complaint.version, into=row)
+    with pytest.raises(InvalidFields):
+        dispatch(cast, Ticket.objects.get(pk=row.pk), cast.unit)
 
 
 # --- staff who stand back -----------------------------------------------------------------------------
