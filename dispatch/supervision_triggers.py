@@ -42,9 +42,7 @@ def _order(entry: LedgerEntry, trigger: Supervision.Trigger, count: int) -> None
     made = ticket.ledger.filter(kind=Kind.SUPERVISED, data__trigger=trigger, data__count=due.count)
     if made.exists() or ticket.supervision_level >= due.level or not access.is_open(Verb.SUPERVISE, ticket):
         return
-    supervision.supervise(
-        ticket=ticket, by=SYSTEM, level=due.level, note=due.basis, trigger=trigger, count=due.count
-    )
+    supervision.supervise(ticket=ticket, by=SYSTEM, level=due.level, note=due.basis, trigger=trigger, count=due.count)
 
 
 def _due(entry: LedgerEntry, trigger: Supervision.Trigger, count: int) -> SupervisionTrigger | None:

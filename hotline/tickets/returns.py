@@ -148,9 +148,7 @@ def _uphold(story: Turn, part: Assignment, department: Department | None, note: 
         _hand_over(story, part, department)
     moved_to = department.code if department else None
     story.tell(
-        facts.ReturnUpheld(
-            department=part.department.code, note=note, moved_to=moved_to, due_at=story.ticket.due_at
-        )
+        facts.ReturnUpheld(department=part.department.code, note=note, moved_to=moved_to, due_at=story.ticket.due_at)
     )
 
 
