@@ -122,9 +122,6 @@ class City:
                     role=Assignment.Role.LEAD,
                     state=PART.get(State(ticket.state), Assignment.State.HANDLING),
                     dispatched_at=ticket.dispatched_at,
-                    sign_due_at=ticket.due_at,
-                    return_until=ticket.due_at,
-                    due_at=ticket.due_at,
                 )
 
     def _lines(self, tickets: list[Ticket]) -> Iterator[LedgerEntry]:

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from dispatch import terms
@@ -124,23 +123,35 @@ COLUMNS = (
 
 
 class Reckoner:
-    """Limits by one reading of the rules; what was reckoned for one clock serves all that started alike."""
+    """Limits by one reading of the rules; what was found for one clock serves all that are alike."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules.load()
         self.by_reference = {reference(rule): rule for rule in rules.terms()}
-        self._known: dict[tuple[int, datetime, int], tuple[Reckoning, ...]] = {}
+        self._rules: dict[tuple[Clock, Case, date], TermRule | None] = {}
+        self._dues: dict[tuple[int, datetime | date, int], datetime] = {}
+
+    def rule(self, which: Clock, case: Case, on: date) -> TermRule | None:
+        """The rule in force that day for such a case."""
+        key = (which, case, on)
+        if key not in self._rules:
+            self._rules[key] = self.rules.term(*key)
+        return self._rules[key]
+
+    def due(self, rule: TermRule, started: datetime, extended_days: int) -> datetime:
+        """The limit by that rule, its extension included; counted in days it is the same for all of one day."""
+        by_day = rule.unit in (Unit.WORKING_DAYS, Unit.NATURAL_DAYS)
+        key = (rule.pk, started.astimezone(city_time()).date() if by_day else started, extended_days)
+        if key not in self._dues:
+            self._dues[key] = self.steps(rule, started, extended_days)[-1].at
+        return self._dues[key]
 
     def steps(self, rule: TermRule, started: datetime, extended_days: int) -> tuple[Reckoning, ...]:
         """The reckoning of the limit and, after it, that of its extension."""
-        days = rule.unit in (Unit.WORKING_DAYS, Unit.NATURAL_DAYS)
-        key = (rule.pk, started.replace(second=0, microsecond=0) if days else started, extended_days)
-        if key not in self._known:
-            found = [terms.reckon(self.rules.calendar, key[1], rule.amount, rule.unit)]
-            if extended_days:
-                found.append(terms.reckon(self.rules.calendar, found[0].at, extended_days, Unit.WORKING_DAYS))
-            self._known[key] = tuple(found)
-        return self._known[key]
+        base = terms.reckon(self.rules.calendar, started, rule.amount, rule.unit)
+        if not extended_days:
+            return (base,)
+        return (base, terms.reckon(self.rules.calendar, base.at, extended_days, Unit.WORKING_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +160,20 @@ class Planned:
 
     move: Move
     rule: TermRule
-    steps: tuple[Reckoning, ...]
+    reckoner: Reckoner
+    started_at: datetime
     extended_days: int
+
+    @property
+    def steps(self) -> tuple[Reckoning, ...]:
+        """The reckoning of the new limit and of its extension."""
+        return self.reckoner.steps(self.rule, self.started_at, self.extended_days)
 
     def explanation(self) -> list[str]:
         """The new reckoning in words."""
-        lines = [self.rule.basis, *self.steps[0].lines()]
-        for more in self.steps[1:]:
+        base, *extension = self.steps
+        lines = [self.rule.basis, *base.lines()]
+        for more in extension:
             lines += [say_extension(self.extended_days), *more.lines()]
         return lines
 
@@ -231,11 +249,11 @@ def _rules_of(row: Running, old: Reckoner, new: Reckoner, as_of: date | None) ->
     mine = old.by_reference.get(row.rule)
     if mine is None:
         return None
-    day, case, which = timezone.localtime(row.started_at, city_time()).date(), row.case(), Clock(mine.clock)
+    day, case, which = row.started_at.astimezone(city_time()).date(), row.case(), Clock(mine.clock)
     if as_of is not None:
-        other = new.rules.term(which, case, as_of)
-    elif old.rules.term(which, case, day) is mine:
-        other = new.rules.term(which, case, day)
+        other = new.rule(which, case, as_of)
+    elif old.rule(which, case, day) is mine:
+        other = new.rule(which, case, day)
     else:  # set by an earlier change, or before the ticket was edited: it stays with its own rule
         other = new.by_reference.get(row.rule)
     return (mine, other) if other else None
@@ -244,9 +262,8 @@ def _rules_of(row: Running, old: Reckoner, new: Reckoner, as_of: date | None) ->
 def _plan(row: Running, old: Reckoner, new: Reckoner, pair: tuple[TermRule, TermRule], now: datetime) -> Planned | None:
     """The move of one clock. Whatever else has shifted it (pauses, time spent in review) shifts the new limit alike."""
     mine, other = pair
-    steps = new.steps(other, row.started_at, row.extended_days)
-    shift = row.due_at - old.steps(mine, row.started_at, row.extended_days)[-1].at
-    after = steps[-1].at + (shift if abs(shift) >= ROUNDING else timedelta(0))
+    shift = row.due_at - old.due(mine, row.started_at, row.extended_days)
+    after = new.due(other, row.started_at, row.extended_days) + (shift if abs(shift) >= ROUNDING else timedelta(0))
     if abs(after - row.due_at) < ROUNDING:
         return None
     runs = row.paused_at is None and row.clock not in WINDOWS
@@ -261,4 +278,4 @@ def _plan(row: Running, old: Reckoner, new: Reckoner, pair: tuple[TermRule, Term
         late=runs and after < now <= row.due_at,
         relieved=runs and row.due_at < now <= after,
     )
-    return Planned(move, other, steps, row.extended_days)
+    return Planned(move, other, new, row.started_at, row.extended_days)

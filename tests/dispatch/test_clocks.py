@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dispatch import clocks
 from hotline.tickets import actors, cards, clock, deadlines, ledger, lifecycle, pauses, supervision
+from hotline.tickets.errors import NotAllowed
 from hotline.tickets.models import Assignment, Card, Clock, Deadline, Supervision, Ticket
 from hotline.tickets.states import State
 from tests.factories import Cast, ticket
@@ -272,7 +273,7 @@ def test_a_clock_that_has_ended_shows_no_card_and_moves_no_more() -> None:
     row = in_handling(cast)
     answer = deadlines.required(row, Clock.ANSWER, row.assignments.get())
     deadlines.stop_all(row)
-    with pytest.raises(cards.NotAllowed):
+    with pytest.raises(NotAllowed):
         cards.show_card(deadline=answer, card=Card.RED)
     assert not row.ledger.filter(kind="card_shown").exists()
 

@@ -13,6 +13,7 @@ from dispatch import clocks, moving, preview
 from dispatch.models import CalendarDay, PackInForce, PlannedMove, RulePack, TermRule
 from hotline.tickets import actors, cards, clock, deadlines, ledger, lifecycle, pauses
 from hotline.tickets.models import Card, Clock, Deadline, Ticket
+from hotline.tickets.rulebook import Limit
 from tests.factories import Cast, ticket
 
 pytestmark = pytest.mark.django_db
@@ -212,18 +213,16 @@ def test_a_clock_that_ended_meanwhile_is_not_moved_and_an_extension_meanwhile_is
         preview.apply(shorten, reason="一")
         lifecycle.withdraw(ticket=ended, by=actors.CITIZEN)
         answer = answer_of(put_off)
-        deadlines.move(put_off, answer, clocks_limit(answer))
+        deadlines.move(put_off, answer, two_days_more(answer))
         assert moving.write_moves() == 1
     assert preview.pending() == 0
     assert not ended.ledger.filter(kind="limit_moved").exists()
     assert answer_of(put_off).due_at == end_of(7) + timedelta(days=2)
 
 
-def clocks_limit(answer: Deadline) -> "cards.Limit":
+def two_days_more(answer: Deadline) -> Limit:
     """Two days more, as an extension gives."""
-    return cards.Limit(
-        clock=Clock.ANSWER, due_at=answer.due_at + timedelta(days=2), rule=answer.rule, explanation=("延期",)
-    )
+    return Limit(clock=Clock.ANSWER, due_at=answer.due_at + timedelta(days=2), rule=answer.rule, explanation=("延期",))
 
 
 def test_one_move_that_fails_is_left_and_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

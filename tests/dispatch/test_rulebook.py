@@ -1,6 +1,7 @@
 """Which rule applies, what each pack sets, and that the lot cannot be steered."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from dispatch.rulebook import BOOK
 from hotline.people.models import Area, Department
 from hotline.tickets import actors, deadlines, lifecycle
 from hotline.tickets.models import CallBack, Clock, List, ListEntry, Matter, Ticket
+from hotline.tickets.states import State
 from tests.factories import Cast, department, ticket
 
 pytestmark = pytest.mark.django_db
@@ -82,17 +84,10 @@ def test_caps_of_extensions() -> None:
     assert BOOK.extension_cap(complaint, unit) is None
 
 
-def rule(amount: int, **case: object) -> TermRule:
+def rule(amount: int, **case: Any) -> TermRule:
+    case = {"clock": Clock.ANSWER, "from_date": date(2024, 1, 1), **case}
     pack = RulePack.objects.get(code="guangdong")
-    return TermRule.objects.create(
-        pack=pack,
-        clock=case.pop("clock", Clock.ANSWER),
-        amount=amount,
-        unit=Unit.HOURS,
-        basis="试行",
-        from_date=case.pop("from_date", date(2024, 1, 1)),
-        **case,
-    )
+    return TermRule.objects.create(pack=pack, amount=amount, unit=Unit.HOURS, basis="试行", **case)
 
 
 def test_urgency_beats_matter_beats_type_beats_level_beats_source() -> None:
@@ -107,7 +102,7 @@ def test_urgency_beats_matter_beats_type_beats_level_beats_source() -> None:
         return (limit.due_at - MONDAY) / timedelta(hours=1)
 
     TermRule.objects.filter(clock=Clock.CONTACT).delete()
-    steps = [
+    steps: list[dict[str, Any]] = [
         {},
         {"source": "web"},
         {"source": "app"},
@@ -121,8 +116,8 @@ def test_urgency_beats_matter_beats_type_beats_level_beats_source() -> None:
     for amount, narrowed in enumerate(steps, 1):
         rule(amount, clock=Clock.CONTACT, **narrowed)
         assert hours() == amount
-    for other in ({"level": "city"}, {"type": "help"}, {"urgency": "critical"}, {"source": "sms"}):
-        rule(99, clock=Clock.CONTACT, **other)
+    for name, other in {"level": "city", "type": "help", "urgency": "critical", "source": "sms"}.items():
+        rule(99, clock=Clock.CONTACT, **{name: other})
         assert hours() == len(steps)
 
 
@@ -197,7 +192,7 @@ def test_a_dispatch_reads_the_rules_once_however_many_units(assisting: int) -> N
 
 def test_an_extension_goes_on_where_the_limit_ended() -> None:
     cast = Cast()
-    row = cast.ticket_in("handling")
+    row = cast.ticket_in(State.HANDLING)
     deadline = deadlines.required(row, Clock.ANSWER, row.assignments.get())
     deadline.due_at, deadline.explanation = end_of(25), ["依据", "推算"]
     limit = BOOK.extended(deadline, 2)
@@ -264,8 +259,8 @@ def test_only_the_catalogue_lets_a_unit_pass_a_matter_down() -> None:
 
 def test_every_list_has_entries_and_every_refusal_a_door() -> None:
     lists = {which: [entry.code for entry in ListEntry.objects.in_force(which)] for which in List}
-    assert lists["return"] == ["not_our_duty", "not_our_area", "higher_level", "law_elsewhere", "unclear"]
-    assert lists["supervision"] == ["1", "2", "3"]
+    assert lists[List.RETURN] == ["not_our_duty", "not_our_area", "higher_level", "law_elsewhere", "unclear"]
+    assert lists[List.SUPERVISION] == ["1", "2", "3"]
     assert all(lists.values())
     assert not ListEntry.objects.filter(list="refusal", door="").exists()
     assert not ListEntry.objects.filter(name_en="").exists()
