@@ -46,7 +46,7 @@ def media(settings: LazySettings, tmp_path: Any) -> None:
 @pytest.mark.django_db
 def test_a_loaded_city_is_whole(media: None, caplog: pytest.LogCaptureFixture) -> None:
     city.load(now=NOW)
-    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
     _every_state_and_channel()
     _true_to_the_ledger()
     _every_turn_of_life()
