@@ -74,6 +74,7 @@ def story_of(request: Request, ticket: Ticket) -> dict[str, Any]:
     """Everything that the asker may know of `ticket`, masked as on their screen."""
     staff, asker = reader(request), Asker.of(request)
     told = {name: value for name, value in whole_ticket(request, ticket).items() if name not in NOT_TOLD}
+    clocks = DeadlineOut(_deadlines(ticket, staff), many=True, context={"asker": asker})  # type: ignore[arg-type]
     lines = ticket.ledger.filter(sequence__lte=ticket.ledger_length).order_by("sequence").select_related("by")
     return {
         "format": FORMAT,
@@ -81,7 +82,7 @@ def story_of(request: Request, ticket: Ticket) -> dict[str, Any]:
         "exported_at": timezone.localtime().isoformat(),
         "exported_by": str(staff),
         "ticket": told,
-        "deadlines": DeadlineOut(_deadlines(ticket, staff), many=True, context={"asker": asker}).data,
+        "deadlines": clocks.data,
         "accountability": chain_out(ticket),
         "ledger": [line_out(line, staff, ticket) for line in lines],
         "proof": proof_of(ticket),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotline.api.story_pdf.paper import Paper
+from hotline.tickets import reach
 
 Story = dict[str, Any]
 
@@ -42,7 +43,7 @@ def _ticket(paper: Paper, story: Story) -> None:
             (_("Type"), row["type_label"]),
             (_("Matter"), row["matter_path"]),
             (_("Title"), row["title"]),
-            (_("Channel"), row["channel"]),
+            (_("Channel"), reach.label_of(row["channel"])),
             (_("Received at"), moment(row["created_at"])),
             (_("Answer due"), moment(row["due_at"])),
             (_("Citizen"), f"{citizen['name']} {citizen['phone']}" if citizen else _("withheld")),

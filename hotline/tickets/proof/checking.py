@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -92,7 +92,7 @@ def _broken_chains(scope: Scope, advance: Callable[[int], object]) -> Iterator[B
     rows = scope.tickets().order_by("pk", "ledger__sequence")
     read = rows.values_list("pk", "number", "ledger_length", "ledger_head", *columns).iterator(CHUNK)
     for (_pk, number, length, head), group in groupby(read, key=itemgetter(0, 1, 2, 3)):
-        lines = (_Line(*row[4:]) for row in group if row[4] is not None)
+        lines = cast(Iterator[chain.Line], (_Line(*row[4:]) for row in group if row[4] is not None))
         found = chain.broken(number, length, head, lines)
         advance(length)
         if found:
