@@ -51,7 +51,8 @@ class Change:
         if not (self.before and self.after):
             return []
         old, new = _words(line_of(self.before)), _words(self.after)
-        return [Edit(str(TITLES[key]), old[key], new[key]) for key in old if old[key] != new[key]]
+        titles = {key: str(TITLES.get(f"{key}_name", TITLES[key])) for key in old}
+        return [Edit(titles[key], old[key], new[key]) for key in old if old[key] != new[key]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,10 @@ def compare(lines: Sequence[ReadLine], on: date) -> Diff:
     diff = Diff(
         on=on,
         added=tuple(Change(None, read.line, read.number) for read in come if read.number not in taken),
-        changed=tuple(Change(duty, read.line, read.number) for duty, read in [*differing, *moved]),
+        changed=tuple(
+            Change(duty, read.line, read.number)
+            for duty, read in sorted([*differing, *moved], key=lambda pair: pair[1].number)
+        ),
         ended=tuple(Change(duty, None) for duty in gone if duty.pk not in left),
         unchanged=len(same) - len(differing),
         warnings=tuple(_two_in_charge(lines)),

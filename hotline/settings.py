@@ -143,6 +143,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_CLIENT_IP_CALLABLE = "hotline.people.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "agent_console.login.locked_out"
+AXES_ENABLE_ADMIN = False  # attempts are counted in the cache; the tables stay empty
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -172,6 +173,21 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "STYLES": [lambda request: static("dispatch/admin.css")],
     "SIDEBAR": {"show_search": True, "navigation": "hotline.admin_menu.groups"},
+    "COLORS": {  # the blue of the other screens
+        "primary": {
+            "50": "#eff4fd",
+            "100": "#dce8fb",
+            "200": "#bcd2f7",
+            "300": "#8fb4f0",
+            "400": "#5a95f5",
+            "500": "#2b6ae0",
+            "600": "#1f57c3",
+            "700": "#1a479f",
+            "800": "#183c81",
+            "900": "#1c3358",
+            "950": "#172740",
+        }
+    },
 }
 
 # --- language and time ----------------------------------------------------------------------------

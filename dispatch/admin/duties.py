@@ -34,7 +34,7 @@ class DutyAdmin(CataloguePages):
     def get_fieldsets(self, request: HttpRequest, obj: Duty | None = None) -> Any:
         """A new line begins on a day of its own; one that stands changes from a day on."""
         begins = "effective" if obj else "from_date"
-        who = [("matter", "area"), ("department", "level"), "assisting", "rank"]
+        who = [("matter", "area"), "department", "assisting", ("level", "rank")]
         return [(None, {"fields": who}), (_("Basis and days in force"), {"fields": ["basis", (begins, "to_date")]})]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

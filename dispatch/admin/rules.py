@@ -57,10 +57,7 @@ class PackInForceAdmin(PreviewedAdmin):
 class TermRuleAdmin(PreviewedAdmin):
     """Time limits by pack, clock and kind of request."""
 
-    list_display = [
-        *("clock", "pack", "type", "urgency", "level", "matter", "source"),
-        *("amount", "unit", "basis", "from_date", "to_date"),
-    ]
+    list_display = ["clock", "case", "limit", "basis", "from_date", "to_date", "pack"]
     list_filter = [InForceFilter, "pack", "clock", "type", "urgency", "level"]
     search_fields = ["basis", "matter__name", "matter__code", "source"]
     list_select_related = ["pack", "matter"]
@@ -68,6 +65,17 @@ class TermRuleAdmin(PreviewedAdmin):
     ordering = ["pack", "clock", "type", "urgency", "from_date"]
     list_per_page = 50
     fieldsets = [(None, {"fields": ["pack", "clock", ("amount", "unit")]}), CASE, IN_FORCE]
+
+    @admin.display(description=gettext_lazy("Which requests"))
+    def case(self, rule: TermRule) -> str:
+        """What the rule is for, in one cell."""
+        said = [rule.get_type_display(), rule.get_urgency_display(), rule.get_level_display(), rule.matter, rule.source]
+        return " · ".join(str(word) for word in said if word) or _("Any")
+
+    @admin.display(description=gettext_lazy("time limit"), ordering="amount")
+    def limit(self, rule: TermRule) -> str:
+        """The figure with its unit."""
+        return f"{rule.amount} {rule.get_unit_display()}"
 
 
 @admin.register(CheckRule)

@@ -1,6 +1,7 @@
 """The app of people: citizens, staff, departments and areas."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -8,4 +9,4 @@ class PeopleConfig(AppConfig):
 
     name = "hotline.people"
     label = "people"
-    verbose_name = "People"
+    verbose_name = _("People and places")

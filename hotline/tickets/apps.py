@@ -1,6 +1,7 @@
 """The app of tickets: what is asked, and its life."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TicketsConfig(AppConfig):
@@ -8,4 +9,4 @@ class TicketsConfig(AppConfig):
 
     name = "hotline.tickets"
     label = "tickets"
-    verbose_name = "Tickets"
+    verbose_name = _("Tickets")

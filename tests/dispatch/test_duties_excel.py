@@ -145,7 +145,7 @@ def test_the_difference_names_what_is_added_changed_and_ended(two_lines: City) -
     told = {c.row: [(e.title, e.before, e.after) for e in c.edits] for c in diff.changed}
     title = dict(zip(KEYS, ZH, strict=True))
     assert told == {
-        3: [(title["unit"], "市城管局", "市水务局"), (title["assisting"], "water", "urban")],
+        3: [(title["unit_name"], "市城管局", "市水务局"), (title["assisting"], "water", "urban")],
         4: [(title["rank"], "2", "1"), (title["basis"], "条例第三条", "新条例第一条")],
     }
     assert diff.unchanged == 0
