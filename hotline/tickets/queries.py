@@ -41,6 +41,7 @@ from hotline.tickets.models import (
     LedgerEntry,
     Message,
     SetAside,
+    Supervision,
     Ticket,
 )
 from hotline.tickets.states import ENDED, OPEN, WITH_UNIT, State
@@ -139,6 +140,7 @@ def related_to(ticket: Ticket, staff: Staff) -> QuerySet[Ticket]:
 
 OPEN_EXTENSION = Exists(ExtensionRequest.objects.filter(ticket=OuterRef("pk"), granted=None))
 OPEN_SET_ASIDE = Exists(SetAside.objects.filter(ticket=OuterRef("pk"), approved=None))
+OPEN_ORDER = Exists(Supervision.objects.filter(ticket=OuterRef("pk"), ended_at=None))
 IN_REVIEW = Q(state__in=[State.ANSWER_REVIEW, State.RETURN_REVIEW])
 
 QUEUES: dict[str, Callable[[Staff], Q]] = {
@@ -147,7 +149,7 @@ QUEUES: dict[str, Callable[[Staff], Q]] = {
     "to_dispatch": lambda staff: Q(state=State.ACCEPTED),
     "to_review": lambda staff: Q(IN_REVIEW | Q(OPEN_EXTENSION), state__in=OPEN),
     "to_follow_up": lambda staff: Q(state=State.FOLLOW_UP, call_back__in=[CallBack.DUE, CallBack.SAMPLED]),
-    "supervised": lambda staff: Q(supervision_level__gt=0, state__in=OPEN),
+    "supervised": lambda staff: Q(OPEN_ORDER),
     "returns": lambda staff: Q(state=State.RETURN_REVIEW),
     "extensions": lambda staff: Q(OPEN_EXTENSION, state__in=OPEN),
     "set_asides": lambda staff: Q(OPEN_SET_ASIDE),
@@ -155,12 +157,19 @@ QUEUES: dict[str, Callable[[Staff], Q]] = {
 """The tabs of the desk and of supervision: which tickets stand in each; naming open states spares the archive."""
 
 
+OUTLASTING = ("supervised", "set_asides")
+"""Queues in which a ticket may stand though it has ended: an order is ended by name, a case set aside afterwards."""
+
+
 def queue_counts(staff: Staff) -> dict[str, int]:
-    """How many tickets stand in each queue, in two queries: what is set aside has often ended already."""
-    of_open = {name: Count("pk", filter=belongs(staff)) for name, belongs in QUEUES.items() if name != "set_asides"}
+    """How many tickets stand in each queue: one query for what is open, one for each queue that outlasts that."""
     visible = access.visible_to(staff)
-    set_asides = SetAside.objects.filter(approved=None, ticket__in=visible).count()
-    return {**visible.exclude(state__in=ENDED).aggregate(**of_open), "set_asides": set_asides}
+    of_open = {name: Count("pk", filter=belongs(staff)) for name, belongs in QUEUES.items() if name not in OUTLASTING}
+    return {
+        **visible.exclude(state__in=ENDED).aggregate(**of_open),
+        "supervised": Supervision.objects.filter(ended_at=None, ticket__in=visible).count(),
+        "set_asides": SetAside.objects.filter(approved=None, ticket__in=visible).count(),
+    }
 
 
 # --- the portal's groups --------------------------------------------------------------------------

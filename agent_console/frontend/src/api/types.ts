@@ -18,7 +18,7 @@ export type State =
 
 export type DueLevel = 'none' | 'ok' | 'soon' | 'late'
 export type QueueName = 'pending' | 'mine' | 'to_dispatch' | 'to_review' | 'to_follow_up' | 'supervised'
-export type PortalGroup = 'to_sign' | 'handling' | 'return_refused' | 'extension' | 'awaiting_info' | 'done'
+export type PortalGroup = 'to_sign' | 'handling' | 'consultation' | 'return_refused' | 'extension' | 'awaiting_info' | 'done'
 export type WorkState = 'offline' | 'idle' | 'busy' | 'wrapup'
 
 export interface Me {

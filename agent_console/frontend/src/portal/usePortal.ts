@@ -12,7 +12,7 @@ import { useTicket, type OpenTicket } from '@/ticket/useTicket'
 import { sayDone } from '@/ticket/done'
 import { t } from '@/words'
 
-export const GROUPS: PortalGroup[] = ['to_sign', 'handling', 'return_refused', 'extension', 'awaiting_info', 'done']
+export const GROUPS: PortalGroup[] = ['to_sign', 'handling', 'consultation', 'return_refused', 'extension', 'awaiting_info', 'done']
 
 export interface Portal {
   group: Ref<PortalGroup>
