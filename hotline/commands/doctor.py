@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from hotline.demo.supervisor_home import join_demonstration
@@ -55,6 +56,7 @@ def _findings() -> Iterator[Finding]:
     yield _tried("screens", _screens, "run `make screens`")
     yield _understanding()
     yield from _speech()
+    yield from _tried_many("rules", _rules)
     yield from _tried_many("channels", _channels)
 
 
@@ -125,6 +127,17 @@ def _speech() -> Iterator[Finding]:
     for name, availability in survey(SpeechSettings(models_dir=settings.MODEL_DIR)).items():
         state = "ok" if availability.ok else "absent"
         yield Finding(f"speech/{name}", state, availability.reason or "ready", "" if availability.ok else remedy)
+
+
+def _rules() -> list[Finding]:
+    from dispatch import calendar
+    from dispatch.models import PackInForce
+
+    pack = PackInForce.objects.filter(from_date__lte=date.today()).select_related("pack").first()
+    if pack is None:
+        return [Finding("rules", "broken", "no rule pack is in force", "choose one in /admin/")]
+    unknown = [Finding("calendar", "absent", sentence) for sentence in calendar.warnings()]
+    return [Finding("rules", "ok", f"{pack.pack} since {pack.from_date}"), *unknown]
 
 
 def _channels() -> list[Finding]:
