@@ -101,7 +101,9 @@ class TermRule(CaseRule):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pack_id}: {self.clock} {self.amount} {self.unit}"
+        case = [self.get_type_display(), self.get_urgency_display(), self.get_level_display()]
+        what = " · ".join(str(word) for word in [self.get_clock_display(), *case] if word)
+        return f"{what}: {self.amount} {self.get_unit_display()}"
 
 
 class CheckRule(CaseRule):
@@ -134,7 +136,7 @@ class CheckRule(CaseRule):
         ]
 
     def __str__(self) -> str:
-        return f"{self.step}: {self.how}"
+        return f"{self.get_step_display()}: {self.get_how_display()}"
 
 
 class PolicyKey(models.TextChoices):
@@ -169,7 +171,7 @@ class Policy(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "from_date"], name="one_policy_figure")]
 
     def __str__(self) -> str:
-        return f"{self.key} = {self.value}"
+        return f"{self.get_key_display()}: {self.value}"
 
 
 class SupervisionTrigger(models.Model):
@@ -192,7 +194,7 @@ class SupervisionTrigger(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.trigger} ≥ {self.count} → {self.level}"
+        return f"{self.get_trigger_display()} ≥ {self.count}"
 
 
 class AutoDispatchRule(models.Model):
