@@ -1,5 +1,6 @@
 /** Every REST call the screens make, one function each. */
 import { get, post, put, query, type CallOptions } from './http'
+import type { Estimate, League } from './scores'
 import type {
   Area, Attachment, Chain, Department, Draft, LedgerLine, ListEntry, ListName, LowerUnit, Matter, Me, Page, Rate, Suggestion, Supervision, Term,
   Ticket, TicketRow, Verb, WallboardFigures, WorkState,
@@ -80,8 +81,11 @@ export function fetchList(name: ListName): Promise<ListEntry[]> {
 }
 export const fetchSupervision = (): Promise<Supervision> => get(`${V1}/supervision`)
 export const fetchWallboard = (): Promise<WallboardFigures> => get(`${V1}/wallboard`)
-export const fetchRates = (from: string, to: string): Promise<{ results: ({ department: string } & Rate)[] }> =>
-  get(`${V1}/rates${query({ from, to, by: 'department' })}`)
+export interface Days { from: string; to: string }
+export const fetchRates = (days: Days): Promise<Page<Rate>> => get(`${V1}/rates${query({ ...days })}`)
+export const fetchLeague = (days: Days, level?: string): Promise<League> => get(`${V1}/scores${query({ ...days, level })}`)
+export const fetchEstimates = (days: Days): Promise<Page<Estimate>> => get(`${V1}/call-back-estimates${query({ ...days })}`)
+export const leagueFile = (days: Days, level?: string): string => `${V1}/scores.xlsx${query({ ...days, level })}`
 /** Who was answerable for a ticket, and when. */
 export const fetchChain = (number: string): Promise<Chain> => get(`${ticketPath(number)}/accountability`)
 /** The whole story of a ticket with its proof, as a file. */

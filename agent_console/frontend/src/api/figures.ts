@@ -9,6 +9,10 @@ export interface Rate {
   denominator: number
   low: number | null
   high: number | null
+  /** Cases left out of the rate by two people's decision. */
+  set_aside: number
+  too_few: boolean
+  lower_is_better: boolean
 }
 
 export interface DepartmentLoad { code: string; name: string; open: number; late: number; due_soon: number }
