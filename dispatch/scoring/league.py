@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
-from dispatch.models import PolicyKey, RateFormula
-from dispatch.rules import rules
 from dispatch.scoring import rates
-from dispatch.scoring.rates import Period, Rate, Totals
+from dispatch.scoring.rates import Book, Period, Rate, Totals
 from hotline.people.models import Department
 
 ENOUGH = 0.5
@@ -25,11 +23,10 @@ ENOUGH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A rate and what it weighs; `too_few` cases weigh nothing."""
+    """A rate and what it weighs, unless its cases are too few."""
 
     rate: Rate
     weight: int
-    too_few: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def league(period: Period, level: str = "") -> League:
         Standing(unit, index, _place(index.value, ranked), _against(index, whole)) for unit, index in indices.items()
     ]
     standings.sort(key=lambda row: (row.place is None, row.place, row.department.code))
-    return League(maker.minimum, whole, standings)
+    return League(maker.book.minimum, whole, standings)
 
 
 def _place(value: float | None, ranked: list[float]) -> int | None:
@@ -92,25 +89,22 @@ def _against(index: Index, whole: Index) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """The formulas, weights and minimum in force on a day."""
+    """The book and the weights in force on a day."""
 
-    formulas: list[RateFormula]
+    book: Book
     weights: dict[str, int]
-    minimum: int
 
     @classmethod
     def on(cls, day: date) -> "Maker":
         """Those of that day."""
-        return cls(rates.formulas(day), rates.weights(day), rules().figure(PolicyKey.SCORE_MINIMUM, day))
+        return cls(Book.on(day), rates.weights(day))
 
     def index(self, totals: Totals) -> Index:
         """The index of what was counted."""
         weighed = [
-            Weighed(rate, self.weights[rate.name], rate.denominator < self.minimum)
-            for rate in rates.rates(totals, self.formulas)
-            if rate.name in self.weights
+            Weighed(rate, self.weights[rate.name]) for rate in self.book.rates(totals) if rate.name in self.weights
         ]
-        enough = [row for row in weighed if not row.too_few and row.rate.value is not None]
+        enough = [row for row in weighed if not row.rate.too_few and row.rate.value is not None]
         all_weights, own = sum(row.weight for row in weighed), sum(row.weight for row in enough)
         covered = own / all_weights if all_weights else 0.0
         if not enough or covered < ENOUGH:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from dispatch.models import IndexWeight, RateFormula
+from dispatch.models import IndexWeight, PolicyKey, RateFormula
+from dispatch.rules import rules
 from dispatch.scoring import fold
 from dispatch.scoring.fold import Count
 from dispatch.scoring.intervals import wilson
@@ -19,7 +20,10 @@ DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One rate with its 95 % Wilson interval, all None without a single case; `set_aside`: cases left out of it."""
+    """One rate with its 95 % Wilson interval, all None without a single case.
+
+    `set_aside`: cases left out of it; `too_few`: fewer cases than the policy's minimum, so it says little.
+    """
 
     name: str
     label: str
@@ -30,11 +34,29 @@ class Rate:
     low: float | None
     high: float | None
     set_aside: int
+    too_few: bool
     lower_is_better: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The formulas in force on a day, and the number of cases below which a rate is too few to be scored."""
+
+    formulas: list[RateFormula]
+    minimum: int
+
+    @classmethod
+    def on(cls, day: date) -> "Book":
+        """Those of that day. A period goes by the book of its last day."""
+        return cls(formulas(day), rules().figure(PolicyKey.SCORE_MINIMUM, day))
+
+    def rates(self, totals: Totals) -> list[Rate]:
+        """Every rate of one unit, or of many together."""
+        return [_rate(formula, totals, self.minimum) for formula in self.formulas]
+
+
 def formulas(on: date) -> list[RateFormula]:
-    """Of each rate the formula in force that day. A period goes by those of its last day."""
+    """Of each rate the formula in force that day."""
     return sorted(_in_force(RateFormula, "code", on), key=lambda row: (row.order, row.code))
 
 
@@ -49,12 +71,7 @@ def _in_force(model: type[Decided], key: str, on: date) -> list[Decided]:
     return [row for row in begun if row.to_date is None or on <= row.to_date]
 
 
-def rates(totals: Totals, chosen: Iterable[RateFormula]) -> list[Rate]:
-    """Every rate of one unit, or of many together."""
-    return [_rate(formula, totals) for formula in chosen]
-
-
-def _rate(formula: RateFormula, totals: Totals) -> Rate:
+def _rate(formula: RateFormula, totals: Totals, minimum: int) -> Rate:
     cases, aside = totals.get(formula.denominator, (0, 0))
     hits = sum(totals.get(measure, (0, 0))[0] for measure in formula.numerator)
     low, high = wilson(hits / cases, cases) if cases else (None, None)
@@ -68,6 +85,7 @@ def _rate(formula: RateFormula, totals: Totals) -> Rate:
         low=_rounded(low),
         high=_rounded(high),
         set_aside=aside,
+        too_few=cases < minimum,
         lower_is_better=formula.lower_is_better,
     )
 
@@ -101,7 +119,7 @@ class Period:
 
     def overall(self) -> list[Rate]:
         """The rates of all together."""
-        return rates(total(self.counts), formulas(self.last))
+        return Book.on(self.last).rates(total(self.counts))
 
     def by_department(self) -> dict[Department, dict[str, tuple[int, int]]]:
         """What was counted for each unit, by code. What no unit answers for stands in the whole only."""

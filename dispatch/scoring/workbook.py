@@ -7,18 +7,16 @@ from django.utils.translation import gettext as _
 from dispatch import catalogue_sheet
 from dispatch.catalogue_sheet import Column, Value
 from dispatch.models import RateFormula
-from dispatch.scoring import rates
 from dispatch.scoring.league import League, Standing
-from dispatch.scoring.rates import Period, Rate, Totals
+from dispatch.scoring.rates import Book, Period, Rate
 from hotline.people.models import Level
 
 
 def of(period: Period, found: League) -> bytes:
     """One row for each unit, in the order of the league."""
-    chosen = rates.formulas(period.last)
-    totals = period.by_department()
-    rows = [_row(standing, totals[standing.department], chosen) for standing in found.standings]
-    return catalogue_sheet.write(_("Scores"), _columns(chosen), rows)
+    book, totals = Book.on(period.last), period.by_department()
+    rows = [_row(standing, book.rates(totals[standing.department])) for standing in found.standings]
+    return catalogue_sheet.write(_("Scores"), _columns(book.formulas), rows)
 
 
 def _columns(chosen: list[RateFormula]) -> list[Column]:
@@ -31,11 +29,11 @@ def _columns(chosen: list[RateFormula]) -> list[Column]:
     return columns
 
 
-def _row(standing: Standing, totals: Totals, chosen: list[RateFormula]) -> list[Value]:
+def _row(standing: Standing, found: list[Rate]) -> list[Value]:
     unit, index = standing.department, standing.index
     place = standing.place if standing.place is not None else _("too few cases")
     head = [place, unit.code, unit.name, str(Level(unit.level).label), index.value, index.low, index.high]
-    return [*head, against(standing), *(cell for rate in rates.rates(totals, chosen) for cell in _cells(rate))]
+    return [*head, against(standing), *(cell for rate in found for cell in _cells(rate))]
 
 
 def _cells(rate: Rate) -> Iterator[Value]:

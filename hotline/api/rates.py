@@ -12,8 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch.scoring import rates
-from dispatch.scoring.rates import Period
+from dispatch.scoring.rates import Book, Period
 from hotline.api.base import Base, MayRead, reader
 from hotline.api.schema import PROBLEM, page_of
 from hotline.people.models import Level, Staff
@@ -24,7 +23,7 @@ EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
 
 class RateOut(serializers.Serializer[Any]):
-    """One rate, its formula in words and its 95 % interval; null without a single case; how many were set aside."""
+    """One rate, its formula in words and its 95 % interval; null without a case; `too_few` by the policy's minimum."""
 
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -35,6 +34,7 @@ class RateOut(serializers.Serializer[Any]):
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
     set_aside = serializers.IntegerField()
+    too_few = serializers.BooleanField()
     lower_is_better = serializers.BooleanField()
 
 
@@ -100,21 +100,21 @@ def _of_all(period: Period) -> list[dict[str, Any]]:
 
 
 def _by_department(period: Period) -> list[dict[str, Any]]:
-    chosen = rates.formulas(period.last)
+    book = Book.on(period.last)
     return [
         {"department": unit.code, "department_name": unit.name, **_level(unit.level), **asdict(rate)}
         for unit, totals in period.by_department().items()
-        for rate in rates.rates(totals, chosen)
+        for rate in book.rates(totals)
     ]
 
 
 def _by_level(period: Period) -> list[dict[str, Any]]:
-    chosen, found = rates.formulas(period.last), period.by_level()
+    book, found = Book.on(period.last), period.by_level()
     return [
         {**NOBODY, **_level(level), **asdict(rate)}
         for level in Level
         if level in found
-        for rate in rates.rates(found[level], chosen)
+        for rate in book.rates(found[level])
     ]
 
 

@@ -26,7 +26,6 @@ class WeighedOut(RateOut):
     """A rate that the index is made of; with `too_few` cases it weighs nothing."""
 
     weight = serializers.IntegerField()
-    too_few = serializers.BooleanField()
 
 
 class IndexOut(serializers.Serializer[Any]):
@@ -88,9 +87,7 @@ class ScoresFile(Base):
 
     permission_classes = [MayRead]
 
-    @extend_schema(
-        parameters=[ScoresAsked], responses={(200, CONTENT_TYPE): OpenApiTypes.BINARY, 422: PROBLEM}
-    )
+    @extend_schema(parameters=[ScoresAsked], responses={(200, CONTENT_TYPE): OpenApiTypes.BINARY, 422: PROBLEM})
     def get(self, request: Request) -> HttpResponse:
         """The same league with every rate, its counts and what was set aside."""
         period, found = _league(request)
@@ -113,7 +110,7 @@ def _league(request: Request) -> tuple[Period, League]:
 
 
 def _index(index: Index) -> dict[str, Any]:
-    weighed = [{**asdict(row.rate), "weight": row.weight, "too_few": row.too_few} for row in index.weighed]
+    weighed = [{**asdict(row.rate), "weight": row.weight} for row in index.weighed]
     return {
         "index": index.value,
         "low": index.low,

@@ -149,6 +149,7 @@ def test_rates_say_their_formula_their_sample_and_what_was_set_aside(cast: Cast)
         "low": 0.2065,
         "high": 1.0,
         "set_aside": 1,
+        "too_few": True,
         "lower_is_better": False,
         "department": None,
         "department_name": None,
