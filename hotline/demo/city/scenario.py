@@ -15,7 +15,7 @@ from hotline.demo.city.tellings import STANDING, Telling, crowded, first_of_crow
 from hotline.demo.city.voices import Person
 
 DAYS = 60
-TICKETS = 320
+TICKETS = 300
 PEOPLE = 260
 SEED = 12345
 CHANNELS_OF = {"sms": ("sms-aliyun", "sms-tencent")}
