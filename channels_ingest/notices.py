@@ -167,7 +167,5 @@ TELLERS: dict[Kind, Teller] = {
     Kind.REWORK: _rework,
     Kind.WITHDRAWN: _withdrawn,
 }
-TOLD_TO_ALL = frozenset(
-    {Kind.ANSWERED, Kind.REVIEW_PASSED, Kind.ANSWERED_DIRECTLY, Kind.REFUSED, Kind.EMERGENCY}
-)
+TOLD_TO_ALL = frozenset({Kind.ANSWERED, Kind.REVIEW_PASSED, Kind.ANSWERED_DIRECTLY, Kind.REFUSED, Kind.EMERGENCY})
 """Lines that everybody hears who reported the matter, each once (并单)."""

@@ -234,7 +234,7 @@ class TicketDetail(TicketRow):
 
     def _others(self, tickets: Manager[Ticket]) -> Any:
         seen = list(tickets.all()) if self.asker.staff.role in access.SEES_ALL else []
-        return ChildOut(seen, many=True).data
+        return ChildOut(seen, many=True).data  # type: ignore[arg-type]
 
     @extend_schema_field(ConsultationOut(allow_null=True))
     def get_consultation(self, ticket: Ticket) -> Any:

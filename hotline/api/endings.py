@@ -1,5 +1,6 @@
 """How a ticket ends, as its page shows it: call-backs, the rating, merges and splits, setting aside."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -11,7 +12,7 @@ from hotline.tickets.models import FollowUp, List, ListEntry, Rating, SetAside, 
 from hotline.tickets.states import State
 
 
-def hears_words(context: dict[str, Any], ticket: Ticket) -> bool:
+def hears_words(context: Mapping[str, Any], ticket: Ticket) -> bool:
     """Whether the asker may read what a rater said: units must not learn it where the citizen is protected."""
     return not access.hides_citizen(context["asker"].staff, ticket)
 

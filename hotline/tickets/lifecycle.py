@@ -362,9 +362,7 @@ def follow_up(
         field = "satisfied" if satisfied is not None else "solved"
         raise InvalidFields({field: [_("Somebody who was not reached cannot have rated.")]})
     with turn(ticket, Verb.FOLLOW_UP, by, version) as story:
-        verdicts.keep_call(
-            story.ticket, story.person, reached=reached, solved=solved, satisfied=satisfied, note=note
-        )
+        verdicts.keep_call(story.ticket, story.person, reached=reached, solved=solved, satisfied=satisfied, note=note)
         story.tell(facts.FollowedUp(reached=reached, solved=solved, satisfied=satisfied, note=note))
     return ticket
 

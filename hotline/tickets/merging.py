@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from hotline.tickets import access, clock, deadlines, facts, ledger, lifecycle, parts
@@ -17,8 +19,8 @@ from hotline.tickets.turn import turn
 
 SPLIT_OFF = "split"
 """The source of a ticket that the desk split off another; its citizen did not write in again."""
-KEPT = ("state", "closed_at", "sign_due_at")
-"""What merging changes of the ticket itself, beside where it went."""
+MOMENTS = ("closed_at", "sign_due_at")
+"""What merging changes of the ticket itself, beside its state and where it went."""
 
 
 # --- merging ------------------------------------------------------------------------------------------
@@ -57,7 +59,7 @@ def unmerge(*, ticket: Ticket, by: Actor, version: int | None = None, note: str 
         merged.undone_at, merged.undone_by = clock.now(), by.staff
         merged.save(update_fields=["undone_at", "undone_by"])
         story.ticket.merged_into = None
-        story.move(State(merged.before["fields"]["state"]))
+        story.move(State(merged.before["state"]))
         _thaw(story.ticket, merged.before)
         _take_back(story.ticket, target, merged.before["children"], by)
         story.tell(facts.Unmerged(out_of=target.number, note=note))
@@ -99,9 +101,9 @@ def _freeze(ticket: Ticket) -> dict[str, Any]:
     """What merging is about to end, as un-merging will need it."""
     running = deadlines.running(ticket).values_list("pk", "next_at")
     live = ticket.assignments.filter(state__in=access.LIVE_PARTS).values_list("pk", "state")
-    fields = {name: getattr(ticket, name) for name in KEPT}
     return {
-        "fields": {name: _plain(value) for name, value in fields.items()},
+        "state": ticket.state,
+        **{name: _plain(getattr(ticket, name)) for name in MOMENTS},
         "assignments": {str(pk): state for pk, state in live},
         "deadlines": {str(pk): _plain(next_at) for pk, next_at in running},
         "children": list(ticket.merged_children.order_by("pk").values_list("pk", flat=True)),
@@ -115,14 +117,15 @@ def _stand_still(ticket: Ticket) -> None:
     ticket.closed_at, ticket.sign_due_at = clock.now(), None
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _plain(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _thaw(ticket: Ticket, before: dict[str, Any]) -> None:
     """Give everything back that `_freeze` kept; a limit that passed meanwhile is simply past."""
-    for name, value in before["fields"].items():
-        setattr(ticket, name, Ticket._meta.get_field(name).to_python(value))
+    for name in MOMENTS:
+        kept = before[name]
+        setattr(ticket, name, parse_datetime(kept) if kept else None)
     for pk, state in before["assignments"].items():
         Assignment.objects.filter(ticket=ticket, pk=pk).update(state=state)
     for pk, next_at in before["deadlines"].items():

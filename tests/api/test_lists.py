@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hotline.people.models import Area
 from hotline.tickets import actors, ledger, lifecycle, pauses, returns, supervision
-from hotline.tickets.models import Matter, Ticket
+from hotline.tickets.models import CallBack, Matter, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
 from tests.factories import Cast, ticket
@@ -47,6 +47,8 @@ def test_row_is_exact(cast: Cast) -> None:
     body = Browser(cast.clerk, accept_language="zh-hans").get("/tickets").json()
     row.refresh_from_db()
     stamps = {name: timezone.localtime(getattr(row, name)).isoformat() for name in ("created_at", "updated_at")}
+    pressing = body["results"][0].pop("clock")
+    assert (pressing["name"], pressing["card"]) == ("sign", "")
     assert body == {
         "results": [
             {
@@ -78,10 +80,16 @@ def test_row_is_exact(cast: Cast) -> None:
                 "due_at": timezone.localtime(row.due_at).isoformat(),
                 "due_level": "ok",
                 "supervision_level": 0,
+                "children_count": 0,
+                "crowd": False,
+                "call_back": "",
+                "set_aside": False,
+                "partner": "",
+                "partner_reference": "",
                 "satisfied": None,
                 "last_entry": ledger.head(),
                 "unread": False,
-                "allowed": ["sign", "return", "note"],
+                "allowed": ["sign", "return", "note", "recuse"],
             }
         ],
         "next": None,
@@ -121,6 +129,7 @@ def test_queues_and_their_counts(cast: Cast) -> None:
     supervision.supervise(
         ticket=watched, by=actors.staff(cast.supervisor), version=watched.version, level=1, note="领导关注"
     )
+    Ticket.objects.filter(pk=standing[State.FOLLOW_UP].pk).update(call_back=CallBack.DUE)
     agent = Browser(cast.agent)
     merge_target = Ticket.objects.get(merged_children=standing[State.MERGED])
     expected = {
@@ -128,6 +137,9 @@ def test_queues_and_their_counts(cast: Cast) -> None:
         "to_dispatch": {standing[State.ACCEPTED]},
         "to_review": {standing[State.ANSWER_REVIEW], standing[State.RETURN_REVIEW], extension},
         "to_follow_up": {standing[State.FOLLOW_UP]},
+        "returns": {standing[State.RETURN_REVIEW]},
+        "extensions": {extension},
+        "set_asides": set(),
         "supervised": {watched},
         "mine": {
             *(standing[state] for state in State if state in MINE),

@@ -192,9 +192,7 @@ def test_a_citizen_who_reported_five_times_hears_the_answer_once_where_they_can_
     assert told[1].link.endswith(f"/t/{reports[2].public_code}/")
 
 
-def test_the_number_at_the_emergency_service_is_told_when_it_is_known(
-    carrier: Carrier, cast: factories.Cast
-) -> None:
+def test_the_number_at_the_emergency_service_is_told_when_it_is_known(carrier: Carrier, cast: factories.Cast) -> None:
     agent, ticket = staff(cast.agent), wechat_ticket()
     lifecycle.emergency(ticket=ticket, by=agent, version=ticket.version, service="119")
     first = tell_last(ticket)

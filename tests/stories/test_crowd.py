@@ -75,9 +75,8 @@ def test_one_answer_for_everybody_once(world: World, wechat: WeChatServer) -> No
     told = OutboundMessage.objects.filter(ticket=lost).order_by("pk").values_list("text", flat=True)
     assert list(told)[-2:] == [words.joined(lost.number).full, words.unmerged(lost.number, "received").full]
 
-    assert crowd[2].says(f"CX {crowd[2].tickets[0].number}").startswith(
-        f"{crowd[2].tickets[0].number} 已合并办理，已答复"
-    )
+    progress = crowd[2].says(f"CX {crowd[2].tickets[0].number}")
+    assert progress.startswith(f"{crowd[2].tickets[0].number} 已合并办理，已答复")
     assert crowd[2].says("2") == words.RATED
     world.settle()
     assert crowd[3].says("5，我家门口还是黑的") == words.RATED, "an amendment; the first rating counts"

@@ -80,7 +80,9 @@ def test_a_good_word_on_the_phone_leaves_the_queue_and_counts_as_the_rating() ->
     assert (rating.channel, rating.counts, rating.words, rating.round) == ("phone", True, "还行", 1)
 
 
-@pytest.mark.parametrize("said", [{"satisfied": 2, "solved": True}, {"satisfied": 4, "solved": False}, {"solved": False}])
+@pytest.mark.parametrize(
+    "said", [{"satisfied": 2, "solved": True}, {"satisfied": 4, "solved": False}, {"solved": False}]
+)
 def test_a_bad_word_on_the_phone_waits_for_a_decision_and_is_reworked_when_nobody_decides(said: dict[str, Any]) -> None:
     cast = Cast()
     with clock.at(MORNING):
