@@ -64,7 +64,12 @@ class Relations:
     def accepted(self) -> Ticket:
         """The desk has it."""
         row = self.received()
-        fields = {"type": "complaint", "matter": self.matter, "accused": [self.units["accused"]]}
+        fields = {
+            "title": "张三丰家门口的路灯",
+            "type": "complaint",
+            "matter": self.matter,
+            "accused": [self.units["accused"]],
+        }
         self.do(row, lifecycle.accept, "holder", **fields)
         return row
 
