@@ -90,9 +90,7 @@ def _accept(cast: Cast, row: Ticket) -> object:
 
 
 def _dispatch(cast: Cast, row: Ticket) -> object:
-    return lifecycle.dispatch_to(
-        ticket=row, by=actors.staff(cast.agent), version=row.version, department=cast.unit
-    )
+    return lifecycle.dispatch_to(ticket=row, by=actors.staff(cast.agent), version=row.version, department=cast.unit)
 
 
 def _sign(cast: Cast, row: Ticket) -> object:

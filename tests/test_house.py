@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("hotline", "channels_ingest", "dispatch", "nlp", "agent_console")
-LIFE_STORY = {"hotline/tickets/lifecycle.py", "hotline/tickets/sidepaths.py", "hotline/tickets/turn.py"}
+LIFE_STORY = {"hotline/tickets/turn.py"}
 SOURCES = [
     path
     for package in PACKAGES

@@ -8,7 +8,8 @@ from django.db import migrations, models
 
 def name_packs(apps, schema_editor):
     """A pack was a word on each limit; now it is a row of its own."""
-    RulePack, TermRule = apps.get_model("dispatch", "RulePack"), apps.get_model("dispatch", "TermRule")
+    RulePack = apps.get_model("dispatch", "RulePack")
+    TermRule = apps.get_model("dispatch", "TermRule")
     for code in TermRule.objects.values_list("pack_code", flat=True).distinct():
         TermRule.objects.filter(pack_code=code).update(pack=RulePack.objects.create(code=code, name=code))
     # What was updated must be checked before the column can go.

@@ -38,7 +38,8 @@ TOO_FEW = 10
 
 
 def add(apps, schema_editor):
-    RateFormula, IndexWeight = apps.get_model("dispatch", "RateFormula"), apps.get_model("dispatch", "IndexWeight")
+    RateFormula = apps.get_model("dispatch", "RateFormula")
+    IndexWeight = apps.get_model("dispatch", "IndexWeight")
     RateFormula.objects.bulk_create(
         RateFormula(code=code, name=name, name_en=name_en, numerator=numerator, denominator=denominator,
                     lower_is_better=lower, words=words, words_en=words_en, order=order, basis=BASIS, from_date=SINCE)

@@ -36,8 +36,7 @@ def struck_out(shown: Any, citizen: Citizen) -> Any:
         return strike_out(shown, citizen.name, citizen.phone)
     if isinstance(shown, dict):
         return {
-            name: value if name in OWN_WORDS | NO_WORDS else struck_out(value, citizen)
-            for name, value in shown.items()
+            name: value if name in OWN_WORDS | NO_WORDS else struck_out(value, citizen) for name, value in shown.items()
         }
     if isinstance(shown, list | tuple):
         return [struck_out(value, citizen) for value in shown]

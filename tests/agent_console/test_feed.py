@@ -180,9 +180,7 @@ def test_a_portal_sees_its_own_and_is_told_when_a_ticket_leaves(server: str) -> 
     with socket(server, "/ws/portal/?after=0", cast.clerk) as feed:
         seen = frames_until(feed, ledger.head())
         assert {frame["ticket"]["number"] for frame in seen} == {row.number}
-        returns.request_return(
-            ticket=row, by=by(cast.clerk), version=row.version, reason="not_our_duty", basis="三定"
-        )
+        returns.request_return(ticket=row, by=by(cast.clerk), version=row.version, reason="not_our_duty", basis="三定")
         returns.rule_on_return(
             ticket=row,
             by=by(cast.lead),

@@ -293,18 +293,14 @@ def of_enterprise() -> Ticket:
     return ticket(contact=firm)
 
 
-def test_enterprises_go_straight_to_their_unit(
-    cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_enterprises_go_straight_to_their_unit(cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
     route(cast.other_unit)
     usual = (cast.unit.code, 0.6, "catalogue")
     assert suggested(ticket(), monkeypatch) == [usual]
     assert suggested(of_enterprise(), monkeypatch) == [(cast.other_unit.code, 1.0, "rule"), usual]
 
 
-def test_the_narrower_route_in_force_counts(
-    cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_narrower_route_in_force_counts(cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
     route(cast.other_unit)
     by_field = route(cast.helper_unit, catalogue.parent)
     assert suggested(of_enterprise(), monkeypatch)[0] == (cast.helper_unit.code, 0.8, "rule")

@@ -56,9 +56,7 @@ def test_a_file_does_not_open_under_anothers_ticket(cast: Cast, theirs: Ticket, 
     file = files.keep(theirs, content=b"%PDF-1.4", filename="a.pdf", purpose="citizen", by=None)
     own = ticket()
     lifecycle.accept(ticket=own, by=actors.staff(cast.agent), version=1)
-    lifecycle.dispatch_to(
-        ticket=own, by=actors.staff(cast.agent), version=2, department=cast.other_unit
-    )
+    lifecycle.dispatch_to(ticket=own, by=actors.staff(cast.agent), version=2, department=cast.other_unit)
     thief = Browser(cast.other_clerk)
     assert thief.get(f"/tickets/{own.number}").status_code == 200
     for number in (own.number, theirs.number):
@@ -94,9 +92,7 @@ def test_a_unit_does_not_rule_on_its_own_return_or_extension(cast: Cast) -> None
     row = cast.ticket_in(State.RETURN_REVIEW)
     assert clerk.act(row.number, "rule-on-return", row.version, upheld=True).status_code == 403
     row = cast.ticket_in(State.HANDLING)
-    pauses.request_extension(
-        ticket=row, by=actors.staff(cast.clerk), version=row.version, working_days=5, reason="x"
-    )
+    pauses.request_extension(ticket=row, by=actors.staff(cast.clerk), version=row.version, working_days=5, reason="x")
     assert clerk.act(row.number, "rule-on-extension", row.version, granted=True).status_code == 403
 
 

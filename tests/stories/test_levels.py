@@ -175,9 +175,7 @@ def test_a_complaint_about_a_unit_never_reaches_it(monday: None, world: World) -
     assert gone == {"number": number, "gone": True}
     assert world.at_screen("agent1").get(f"/api/v1/tickets/{number}").status_code == 404
     world.does("agent2", "dispatch", number, department="justice")
-    assert world.sees("agent2", number)["accused"] == [
-        {"code": "urban", "name": "云水市城市管理和综合执法局"}
-    ]
+    assert world.sees("agent2", number)["accused"] == [{"code": "urban", "name": "云水市城市管理和综合执法局"}]
     assert world.story_of(number) == [
         "received",
         "suggested",

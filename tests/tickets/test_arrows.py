@@ -61,13 +61,9 @@ USES: dict[Verb, Use] = {
     Verb.REFUSE: _staff(lifecycle.refuse, "agent", reason="诉讼", door="法院"),
     Verb.EMERGENCY: _staff(lifecycle.emergency, "agent", service="119", reference="2026-0119"),
     Verb.ANSWER_DIRECTLY: _staff(lifecycle.answer_directly, "agent", public="办事大厅九点开门"),
-    Verb.DISPATCH: lambda c, t: lifecycle.dispatch_to(
-        ticket=t, by=by(c.agent), version=t.version, department=c.unit
-    ),
+    Verb.DISPATCH: lambda c, t: lifecycle.dispatch_to(ticket=t, by=by(c.agent), version=t.version, department=c.unit),
     Verb.RECALL: _staff(levels.recall, "agent", note="派错了"),
-    Verb.ASSIST: lambda c, t: levels.assist(
-        ticket=t, by=by(c.agent), version=t.version, assisting=(c.helper_unit,)
-    ),
+    Verb.ASSIST: lambda c, t: levels.assist(ticket=t, by=by(c.agent), version=t.version, assisting=(c.helper_unit,)),
     Verb.RECUSE: _staff(confiding.recuse, "agent", reason="亲属"),
     Verb.SIGN: _staff(lifecycle.sign_for, "clerk"),
     Verb.CONTACT: _staff(lifecycle.contact, "clerk", whom="本人"),

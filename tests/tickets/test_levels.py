@@ -202,12 +202,8 @@ def test_what_somebody_has_signed_for_is_not_taken_back(tree: Tree) -> None:
 
 def test_a_ruling_on_a_return_is_not_taken_back(tree: Tree) -> None:
     cast, row = tree.cast, tree.dispatched()
-    returns.request_return(
-        ticket=row, by=by(tree.city_clerk), version=row.version, reason="not_our_duty", basis="三定"
-    )
-    returns.rule_on_return(
-        ticket=row, by=by(cast.lead), version=row.version, upheld=True, department=cast.other_unit
-    )
+    returns.request_return(ticket=row, by=by(tree.city_clerk), version=row.version, reason="not_our_duty", basis="三定")
+    returns.rule_on_return(ticket=row, by=by(cast.lead), version=row.version, upheld=True, department=cast.other_unit)
     assert row.state == State.DISPATCHED
     with pytest.raises(NotAllowed):
         levels.recall(ticket=row, by=by(cast.agent), version=row.version)
@@ -253,9 +249,7 @@ def test_after_the_minute_a_signed_automatic_dispatch_stays(tree: Tree) -> None:
 def test_an_answer_is_not_taken_back_even_within_the_minute(tree: Tree) -> None:
     with clock.at(MORNING):
         row = automatic(tree)
-        levels.assist(
-            ticket=row, by=by(tree.cast.agent), version=row.version, assisting=(tree.cast.helper_unit,)
-        )
+        levels.assist(ticket=row, by=by(tree.cast.agent), version=row.version, assisting=(tree.cast.helper_unit,))
         lifecycle.sign_for(ticket=row, by=by(tree.city_clerk), version=row.version)
         lifecycle.answer(ticket=row, by=by(tree.city_clerk), version=row.version, public="已修好")
         assert row.state == State.HANDLING
@@ -409,9 +403,7 @@ def test_an_assisting_part_goes_down_without_moving_the_ticket(tree: Tree) -> No
 
 def test_a_request_for_time_does_not_outlive_the_part(tree: Tree) -> None:
     row = tree.handled()
-    pauses.request_extension(
-        ticket=row, by=by(tree.city_clerk), version=row.version, working_days=1, reason="天气"
-    )
+    pauses.request_extension(ticket=row, by=by(tree.city_clerk), version=row.version, working_days=1, reason="天气")
     tree.passed(row, tree.city_clerk, tree.district)
     assert list(row.extensions.values_list("granted", flat=True)) == [False]
     assert Clock.RULING not in {d.clock for d in deadlines.running(row)}

@@ -207,9 +207,7 @@ def whistle(cast: Cast) -> Ticket:
 def _tell_all(cast: Cast, row: Ticket, person: ContactPoint) -> None:
     agent, clerk = by(cast.agent), by(cast.clerk)
     lifecycle.accept(ticket=row, by=agent, version=row.version, title=f"{NAME}举报偷排", summary=f"回电{PHONE}")
-    lifecycle.dispatch_to(
-        ticket=row, by=agent, version=row.version, department=cast.unit, note=f"欧阳女士电话{PHONE}"
-    )
+    lifecycle.dispatch_to(ticket=row, by=agent, version=row.version, department=cast.unit, note=f"欧阳女士电话{PHONE}")
     lifecycle.sign_for(ticket=row, by=clerk, version=row.version)
     lifecycle.add_words(ticket=row, words=Words(text=f"我的号码是139 1234 5678，{NAME}"), channel="web")
     lifecycle.reply(ticket=row, by=agent, version=row.version, text="欧阳女士您好，已转办")
