@@ -109,8 +109,8 @@ class RateFormula(Dated):
 
     def clean(self) -> None:
         """Only parts of the denominator can be counted over it, each once."""
-        wrong = [m for m in self.numerator or [] if WHOLE.get(Measure(m)) != self.denominator]
-        if wrong:
+        parts = {str(part) for part, whole in WHOLE.items() if whole == self.denominator}
+        if not parts.issuperset(self.numerator or []):
             raise ValidationError({"numerator": _("Choose measures that are part of the denominator.")})
         if len(set(self.numerator or [])) != len(self.numerator or []):
             raise ValidationError({"numerator": _("Count each measure once.")})

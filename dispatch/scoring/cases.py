@@ -69,7 +69,7 @@ CASES = """
               select line.at, bool_or(line.data->>'department' = part.code and case due.clock
                          when 'sign' then line.kind = 'signed' and line.data->>'automatic' is distinct from 'true'
                          when 'answer' then line.kind in ('answered', 'unit_answered')
-                         else line.kind = 'contacted'
+                         else line.kind in ('contacted', 'relayed')
                               or (line.kind in ('answered', 'unit_answered') and part.contacted_at is not null)
                      end) as done
                 from tickets_ledgerentry line

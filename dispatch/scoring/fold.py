@@ -14,7 +14,7 @@ from dispatch.models import ScoreFold
 from dispatch.scoring import cases
 from hotline.tickets import clock, ledger
 
-FOLD_LOCK = 12346
+FOLD_LOCK = 12347
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 TALLY = """
     select day, department_id, each_of.measure,
@@ -99,6 +99,7 @@ def fold(*, whole: bool = False) -> ScoreFold:
     """Bring the kept scores up to now; `whole` counts everything from the first line on."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [FOLD_LOCK])
+        cursor.execute("set local work_mem = '128MB'")  # one such query at a time, by the lock above
         before, now, head = mark(), clock.now(), ledger.head()
         asked = cases.parameters(before.feed, before.until, now)
         for statement in (CLEAN, *(WHOLE if whole else SINCE)):

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch.catalogue_sheet import CONTENT_TYPE
-from dispatch.scoring import sampling, workbook
+from dispatch.scoring import rates, sampling, workbook
 from dispatch.scoring.league import Index, League, Standing, league
 from dispatch.scoring.rates import Period
 from dispatch.scoring.sampling import Answer, Estimate
@@ -190,12 +190,13 @@ class CallBackEstimates(Base):
         said = asked.validated_data
         answers = sampling.answers(said["first"], said["last"], units_of(reader(request)))
         groups = _by_unit(answers) if said.get("by") else {None: answers}
+        labels = {row.code: row.label for row in rates.formulas(said["last"])}
         found = [
-            {**_estimate(estimate, unit), "name": name, "label": label}
+            {**_estimate(estimate, unit), "name": name, "label": labels.get(name, name)}
             for unit, group in groups.items()
-            for name, label, estimate in (
-                ("solved", _("Solved"), sampling.solved(group)),
-                ("satisfied", _("Satisfied"), sampling.satisfied(group, said["last"])),
+            for name, estimate in (
+                ("solved", sampling.solved(group)),
+                ("satisfied", sampling.satisfied(group, said["last"])),
             )
         ]
         return Response(EstimatesOut({"results": found, "next": None}).data)
