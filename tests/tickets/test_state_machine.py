@@ -159,7 +159,7 @@ def test_every_verb_and_kind_is_known() -> None:
 @pytest.mark.django_db
 def test_whatever_anybody_does_the_truths_hold(caplog: pytest.LogCaptureFixture) -> None:
     Hotline.city = found()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Hotline,
         settings=settings(
             max_examples=EXAMPLES,
