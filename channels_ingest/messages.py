@@ -20,7 +20,7 @@ class WebRequest:
     remote_ip: str
     received_at: datetime
     # Who vouched for this request before the adapter saw it: "key:<prefix>" for an API key, "form" for a
-    # CSRF-checked page of ours, "" for the open internet.
+    # CSRF-checked page of ours, "exchange" for our own telephone side, "" for the open internet.
     vouched_by: str = ""
 
 

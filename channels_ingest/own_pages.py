@@ -1,4 +1,4 @@
-"""How our own pages, the desk and the exchange hand over a request: through the vendors' inbox."""
+"""How our own pages and the exchange hand over a request: through the vendors' inbox."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,11 +18,6 @@ def submit(form: Mapping[str, Any], files: Sequence[tuple[str, bytes]] = (), *, 
     """
     uploads = [{"upload": incoming.put(content), "filename": name} for name, content in files]
     return _hand_over("web", {**form, "files": uploads}, vouched_by="form", remote_ip=remote_ip)
-
-
-def from_desk(form: Mapping[str, Any]) -> Received:
-    """What an agent typed during a call, as in adapters/phone.py."""
-    return _hand_over("phone", form, vouched_by="desk")
 
 
 def from_exchange(form: Mapping[str, Any]) -> Received:

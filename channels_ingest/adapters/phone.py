@@ -1,4 +1,4 @@
-"""The telephone (电话): what an agent types during a call, or the exchange hands over."""
+"""The telephone (电话): what the exchange hands over of a call."""
 
 import json
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ class Phone(Adapter):
     media_at_hand = True
 
     def verify(self, request: WebRequest, account: Account) -> None:
-        if request.vouched_by not in ("desk", "exchange"):
-            raise BadSignature("not from the desk or the exchange")
+        if request.vouched_by != "exchange":
+            raise BadSignature("not from the exchange")
 
     def parse(self, request: WebRequest, account: Account) -> list[Inbound]:
         fields = Fields(json.loads(request.body.decode("utf-8")))

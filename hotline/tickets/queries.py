@@ -47,7 +47,6 @@ from hotline.tickets.models import (
 from hotline.tickets.states import ENDED, OPEN, WITH_UNIT, State
 
 RELATED_SHOWN = 10
-CODE = re.compile(rf"[{numbers.UNAMBIGUOUS}]{{{numbers.CODE_LENGTH}}}")
 
 
 def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -246,7 +245,7 @@ def search(tickets: QuerySet[Ticket], words: str, staff: Staff) -> QuerySet[Tick
     """
     if numbers.is_number(words):
         return tickets.filter(number=words)
-    if CODE.fullmatch(words.upper()):
+    if numbers.is_code(words.upper()):
         return tickets.filter(public_code=words.upper())
     if staff.role not in HOTLINE_ROLES:
         tickets = tickets.filter(Q(confidential=False) | Q(number__contains=words))

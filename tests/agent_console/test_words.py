@@ -7,9 +7,8 @@ import pytest
 from django.utils import translation
 
 import agent_console
-from hotline.api.details import SATISFACTION
 from hotline.people.roles import Role
-from hotline.tickets.models import RequestType, UrgencyLevel
+from hotline.tickets.models import RequestType, Satisfaction, UrgencyLevel
 from hotline.tickets.states import State
 
 WORDS = Path(agent_console.__file__).parent / "frontend" / "src" / "words"
@@ -19,7 +18,7 @@ SHARED = {
     "type": RequestType.choices,
     "urgency": UrgencyLevel.choices,
     "role": Role.choices,
-    "satisfied": [(str(level), label) for level, label in SATISFACTION.items()],
+    "satisfied": Satisfaction.choices,
 }
 
 

@@ -15,6 +15,7 @@ import httpx
 
 from hotline.demo import supervisor
 from tests.launcher.conftest import lives
+from tests.processes import free_port
 
 Until = Callable[[Callable[[], bool]], None]
 KEY = {"Authorization": "Bearer demo-api-key"}
@@ -24,13 +25,6 @@ REQUEST = {
     "sender": {"phone": "13800001234", "name": "陈先生"},
     "text": "小区门口的路灯坏了三天，晚上很黑，请尽快修。",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def family(pid: int) -> set[int]:

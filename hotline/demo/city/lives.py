@@ -16,7 +16,7 @@ CITIZEN, SYSTEM, LEAD, SUPERVISOR, QUALITY = "citizen", "system", "lead1", "supe
 ANSWER_DAYS = {"consultation": (0.2, 1.4), "help": (0.5, 8), "suggestion": (2, 9), "praise": (0.5, 2)}
 LATE_DAYS = {"consultation": (4, 9)}
 URGENT_PACE = 1 / 16
-SATISFACTION = ((5, 34), (4, 31), (3, 19), (2, 10), (1, 6))
+LEVELS_GIVEN = ((5, 34), (4, 31), (3, 19), (2, 10), (1, 6))
 RATES_BY_ITSELF = {"wechat": 0.5, "web": 0.4, "sms-aliyun": 0.45, "sms-tencent": 0.45, "weibo": 0.2}
 
 
@@ -239,7 +239,7 @@ class Life:
 
     def is_rated(self) -> Iterator[Step]:
         """By the citizen, or by call-back; a bad rating goes back to be done better, once."""
-        satisfied = self.rng.choices([level for level, _ in SATISFACTION], [w for _, w in SATISFACTION])[0]
+        satisfied = self.rng.choices([level for level, _ in LEVELS_GIVEN], [w for _, w in LEVELS_GIVEN])[0]
         solved = satisfied >= 3 or self.chance(0.25)
         yield from self._tells(satisfied, solved)
         if satisfied <= 2:

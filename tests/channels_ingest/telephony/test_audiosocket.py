@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import wave
@@ -21,6 +20,7 @@ import pytest
 from channels_ingest.telephony.calls import FinishedCall, TelephonySettings, is_private
 from channels_ingest.telephony.process import telephony
 from channels_ingest.telephony.wire import Decoder, Frame, Kind
+from tests.processes import free_port
 
 pytestmark = pytest.mark.asyncio
 
@@ -349,13 +349,6 @@ async def test_only_private_addresses_are_heard(address: str, private: bool) -> 
 async def test_a_public_address_is_not_bound(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"8\.8\.8\.8 is a public address"):
         TelephonySettings(recordings=tmp_path, host="8.8.8.8")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def connected(port: int, uuid: UUID) -> Exchange:
