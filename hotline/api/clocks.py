@@ -14,6 +14,10 @@ from hotline.tickets.models import Card, Clock, Deadline, Ticket
 from hotline.tickets.parts import LEAD_CLOCKS
 
 
+CENTRE_CLOCKS = (Clock.ACCEPT, Clock.RULING, Clock.CONSULTATION, Clock.REVIEW, Clock.CALL_BACK)
+"""What the hotline centre itself must do in time; the other clocks are the units'."""
+
+
 class TermOut(serializers.Serializer[Any]):
     """A clock that would start, and why it would end when it does."""
 
@@ -75,8 +79,10 @@ def shown_clocks(ticket: Ticket, asker: Asker) -> list[Deadline]:
 
 
 def pressing_clock(ticket: Ticket, asker: Asker) -> Deadline | None:
-    """What the asker must do first about the ticket; a window that closes is no duty."""
-    return next((d for d in shown_clocks(ticket, asker) if d.clock not in (Clock.RETURN, Clock.SILENCE)), None)
+    """What the asker must do first about the ticket, else what others must; a window that closes is no duty."""
+    duties = [d for d in shown_clocks(ticket, asker) if d.clock not in (Clock.RETURN, Clock.SILENCE)]
+    own = duties if asker.staff.role == Role.DEPARTMENT else [d for d in duties if d.clock in CENTRE_CLOCKS]
+    return next(iter(own or duties), None)
 
 
 def terms_of(ticket: Ticket, unit: Department | None, asker: Asker) -> list[dict[str, Any]]:

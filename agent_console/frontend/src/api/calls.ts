@@ -28,6 +28,8 @@ export const setMyState = (state: WorkState, reason = ''): Promise<unknown> =>
 
 export const fetchTickets = (filter: TicketFilter, options?: CallOptions): Promise<Page<TicketRow>> =>
   get(`${V1}/tickets${query({ ...filter })}`, options)
+/** The same list as a workbook. */
+export const sheetPath = (filter: TicketFilter): string => `${V1}/tickets.xlsx${query({ ...filter })}`
 export const fetchTicket = (number: string, options?: CallOptions): Promise<Ticket> =>
   get(ticketPath(number), options)
 export const fetchSuggestion = (number: string, options?: CallOptions): Promise<Suggestion> =>
@@ -37,8 +39,7 @@ export const fetchLedger = (number: string, after?: string | null): Promise<Page
 export const fetchQueueCounts = (): Promise<Record<string, number>> => get(`${V1}/queue-counts`)
 export const fetchPortalGroups = (): Promise<Record<string, number>> => get(`${V1}/portal-groups`)
 
-/** The ticket as it is now; `gone` when the verb has taken it out of the asker's sight. */
-export const act = (number: string, verb: Verb, body: Record<string, unknown>): Promise<Ticket & { gone?: boolean }> =>
+export const act = (number: string, verb: Verb, body: Record<string, unknown>): Promise<Ticket> =>
   post(`${ticketPath(number)}/${verb}`, body)
 export const saveDraft = (number: string, draft: Draft, options?: CallOptions): Promise<unknown> =>
   put(`${ticketPath(number)}/draft`, draft, options)

@@ -185,6 +185,8 @@ export interface Draft {
 }
 
 export interface Ticket extends TicketRow {
+  /** The verb has taken it out of the asker's sight; nothing else of it is told then. */
+  gone?: boolean
   messages: Message[]
   attachments?: Attachment[]
   assignments: Assignment[]

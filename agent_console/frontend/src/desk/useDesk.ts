@@ -32,6 +32,8 @@ export interface Desk {
   begin: () => Promise<void>
 }
 
+/** Where the work of a role begins when the address names no list. */
+const FIRST: Record<string, QueueName> = { lead: 'to_review', quality: 'to_follow_up', supervisor: 'supervised' }
 const AT_ONCE = new Set<Verb>(['accept', 'sign', 'resume'])
 
 export function useDesk(): Desk {
@@ -100,6 +102,7 @@ export function useDesk(): Desk {
   async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<Ticket | null> {
     const done = await current.perform(verb, body)
     if (done) sayDone(verb, done)
+    if (done?.gone) open(null)
     return done
   }
 
@@ -150,6 +153,8 @@ export function useDesk(): Desk {
     try {
       const person = await loadMe()
       live.start(person.entry)
+      const first = FIRST[person.role]
+      if (first && !address.queue && !address.q) queue.filter.value.queue = first
       if (address.ticket) open(address.ticket)
       await queue.reload()
       await loadCatalogues()

@@ -124,6 +124,7 @@ export function usePortal(): Portal {
   async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<unknown> {
     const done = await current.perform(verb, body)
     if (done) sayDone(verb, done)
+    if (done?.gone) open(null)
     return done
   }
 

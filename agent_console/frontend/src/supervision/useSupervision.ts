@@ -32,6 +32,7 @@ export interface SupervisionScreen {
   dialog: Ref<Verb | null>
   load: () => Promise<void>
   narrow: (code: string | null) => void
+  open: (number: string | null) => void
   perform: (verb: Verb, body?: Record<string, unknown>) => Promise<unknown>
   begin: () => Promise<void>
 }
@@ -53,6 +54,7 @@ export function useSupervision(): SupervisionScreen {
   const loading = ref(true)
   const dialog = ref<Verb | null>(null)
   const current = useTicket(() => { void load() })
+  let opened: string | null = null
   let later: ReturnType<typeof setTimeout> | undefined
 
   const live = useLive('/ws/desk/', (event) => {
@@ -101,23 +103,36 @@ export function useSupervision(): SupervisionScreen {
     }
   }
 
+  function remember(): void {
+    const on = tab.value
+    writeUrl({ tab: on === 'overview' ? null : on, department: on === 'overview' ? unit.value : null, ticket: opened })
+  }
+
+  function open(number: string | null): void {
+    opened = number
+    dialog.value = null
+    void current.open(number)
+    remember()
+  }
+
   function choose(chosen: SupervisionTab): void {
     tab.value = chosen
     rows.value = []
     loading.value = true
-    writeUrl({ tab: chosen === 'overview' ? null : chosen })
+    open(null)
     void load()
   }
 
   function narrow(code: string | null): void {
     unit.value = code
-    writeUrl({ department: code })
+    remember()
     void load()
   }
 
   async function perform(verb: Verb, body: Record<string, unknown> = {}): Promise<unknown> {
     const done = await current.perform(verb, body)
     if (done) sayDone(verb, done)
+    if (done?.gone) open(null)
     return done
   }
 
@@ -125,6 +140,8 @@ export function useSupervision(): SupervisionScreen {
     try {
       const person = await loadMe()
       live.start(person.entry)
+      const { ticket } = readUrl()
+      if (ticket) open(ticket)
       await load()
       await loadCatalogues()
     } catch (failure) {
@@ -132,5 +149,5 @@ export function useSupervision(): SupervisionScreen {
     }
   }
 
-  return { tab, counts, rows, loading, more: computed(() => next.value !== null), choose, loadMore, figures, pressing, unit, error, readAt, live, current, dialog, load, narrow, perform, begin }
+  return { tab, counts, rows, loading, more: computed(() => next.value !== null), choose, loadMore, figures, pressing, unit, error, readAt, live, current, dialog, load, narrow, open, perform, begin }
 }

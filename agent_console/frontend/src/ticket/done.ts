@@ -4,7 +4,7 @@ import { say } from '@/shell/boot'
 import { specOf } from '@/ticket/verbs'
 import { t } from '@/words'
 
-export function sayDone(verb: Verb, ticket: Ticket & { gone?: boolean }): void {
+export function sayDone(verb: Verb, ticket: Ticket): void {
   const label = t(specOf(verb).label)
   say(ticket.gone ? t('done.gone', { verb: label }) : t('done', { verb: label, state: ticket.state_label }))
 }

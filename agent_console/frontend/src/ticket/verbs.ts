@@ -21,6 +21,8 @@ export interface Field {
   hint?: Word
   /** For kind listed: which closed list. */
   list?: ListName
+  /** For kind listed: which entries can be chosen for this ticket. */
+  among?: (entry: ListEntry, ticket: Ticket) => boolean
   /** For kind listed: what the chosen entry fills in for a start. */
   fills?: (entry: ListEntry) => Record<string, unknown>
   /** For kind choice: code and its word. */
@@ -40,6 +42,8 @@ export interface VerbSpec {
   told?: boolean
   /** What proves it can be handed in with it. */
   evidence?: boolean
+  /** What follows from the form and the ticket and is not asked. */
+  implied?: (values: Record<string, unknown>, ticket: Ticket) => Record<string, unknown>
 }
 
 const note = (required = false): Field => ({ name: 'note', kind: 'long', label: 'field.note', required })
@@ -187,7 +191,10 @@ const SPECS: VerbSpec[] = [
   { verb: 'urge', icon: BellRing, label: 'verb.urge', fields: [note(true)] },
   {
     verb: 'supervise', icon: Flag, label: 'verb.supervise', fields: [
-      { name: 'level', kind: 'choice', label: 'field.level', required: true, options: [[1, 'level.1'], [2, 'level.2'], [3, 'level.3']], start: () => 1 },
+      {
+        name: 'level', kind: 'listed', list: 'supervision', label: 'field.level', required: true,
+        start: (ticket) => String((ticket.supervision_level ?? 0) + 1), among: (entry, ticket) => Number(entry.code) > (ticket.supervision_level ?? 0),
+      },
       note(true),
     ],
   },
@@ -209,31 +216,34 @@ const SPECS: VerbSpec[] = [
 
 const BY_VERB = new Map(SPECS.map((spec) => [spec.verb, spec]))
 
-export function specOf(verb: Verb): VerbSpec {
+/** A consultation is ruled on for good: the ruling names the unit, which says whether the return is upheld. */
+const CONSULTATION_RULING: VerbSpec = {
+  verb: 'rule-on-return', icon: Scale, label: 'verb.rule_on_consultation', fields: [
+    {
+      name: 'department', kind: 'department', label: 'field.ruled_for', required: true, hint: 'hint.ruled_for',
+      start: (ticket) => ticket.returns.at(-1)?.proposed_department ?? undefined,
+    },
+    { ...note(true), hint: 'hint.precedent' },
+  ],
+  implied: (values, ticket) => ({ upheld: values.department !== ticket.department }),
+}
+/** The ticket is with the emergency service already: its number there follows. */
+const EMERGENCY_NUMBER: VerbSpec = {
+  verb: 'emergency', icon: Siren, label: 'verb.emergency_number',
+  fields: [{ name: 'reference', kind: 'text', label: 'field.reference', required: true }, note()],
+  implied: (_values, ticket) => ({ service: ticket.partner }),
+}
+
+export const isHeard = (ticket: Ticket): boolean => ticket.consultation !== null && ticket.consultation.ruled_at === null
+
+/** How a verb is done on this ticket. */
+export function specOf(verb: Verb, ticket?: Ticket): VerbSpec {
+  if (verb === 'rule-on-return' && ticket && isHeard(ticket)) return CONSULTATION_RULING
+  if (verb === 'emergency' && ticket?.state === 'emergency') return EMERGENCY_NUMBER
   return BY_VERB.get(verb) ?? { verb, icon: ArrowRightLeft, label: 'verb.other', fields: [] }
 }
 
-/** The one step that a state waits for, first match wins; the rest goes into the menu. */
-const PRIMARY: Verb[] = [
-  'accept', 'dispatch', 'sign', 'rule-on-return', 'rule-on-extension', 'answer', 'review', 'close', 'follow-up', 'resume', 'archive',
-]
-const ELSEWHERE = new Set<string>(['edit', 'reply'])
-
-export function primaryVerb(ticket: Ticket): Verb | null {
-  const waitingExtension = ticket.extensions.some((extension) => extension.state === 'requested')
-  const calledBack = ticket.followups.length > 0 || ticket.rating !== null
-  const open = ticket.allowed.filter((verb) => {
-    if (verb === 'rule-on-extension') return waitingExtension
-    if (verb === 'close') return calledBack || !ticket.allowed.includes('follow-up')
-    return true
-  })
-  return PRIMARY.find((verb) => open.includes(verb)) ?? null
-}
-
-export function otherVerbs(ticket: Ticket): Verb[] {
-  const primary = primaryVerb(ticket)
-  return SPECS.map((spec) => spec.verb).filter((verb) => verb !== primary && !ELSEWHERE.has(verb) && ticket.allowed.includes(verb))
-}
+export const IN_ORDER: readonly Verb[] = SPECS.map((spec) => spec.verb)
 
 const isBlankPiece = (one: unknown): boolean => typeof one === 'object' && one !== null && (one as { text?: string }).text?.trim() === ''
 
@@ -241,8 +251,8 @@ const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.every(isBlankPiece))
 
 /** The body of a verb from what was filled in: hidden fields left out, contacted.whom put into contacted. */
-export function bodyOf(spec: VerbSpec, values: Record<string, unknown>): Record<string, unknown> {
-  const body: Record<string, unknown> = {}
+export function bodyOf(spec: VerbSpec, values: Record<string, unknown>, ticket?: Ticket): Record<string, unknown> {
+  const body: Record<string, unknown> = ticket && spec.implied ? spec.implied(values, ticket) : {}
   for (const field of spec.fields) {
     const value = values[field.name]
     if (isEmpty(value) || field.name === 'contacted_now' || (field.when && !field.when(values))) continue

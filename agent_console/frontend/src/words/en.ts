@@ -61,7 +61,7 @@ export const en: Record<Word, string> = {
   'caller.hidden': 'The citizen asked for confidentiality: departments do not see who asked.', 'caller.history': 'Other requests ({n})', 'caller.first': 'This is their first request.', 'assignment.lead': 'lead', 'assignment.assisting': 'assisting',
   'unit.signed': 'signed {at}', 'unit.auto_signed': 'signed automatically {at}', 'unit.unsigned': 'not signed yet', 'unit.returned': 'Returned', 'unit.released': 'Released', 'unit.answered': 'answered {at}', 'unit.public': 'Public answer', 'unit.internal': 'Internal note',
   'clock.why': 'why this date?', 'clock.paused': 'Stands still', 'clock.provisional': 'Provisional: the holiday notice is not out yet', 'card.yellow': 'Yellow card', 'card.red': 'Red card', 'timeline.system': 'System', 'timeline.citizen': 'Citizen', 'timeline.automatic': 'by itself', 'timeline.days': '{n} working days',
-  'actions.more': 'More actions', 'actions.none': '{state}: nothing for you to do.', 'done': '{verb}: done, now {state}',
+  'actions.more': 'More actions', 'actions.handling': 'Handling', 'actions.court': 'Returns and time', 'actions.supervision': 'Supervision and scoring', 'actions.record': 'Record', 'verb.rule_on_consultation': 'Rule on the consultation', 'verb.emergency_number': 'Add their number', 'field.ruled_for': 'Unit in charge', 'hint.ruled_for': 'The ruling is final: the unit keeps it, or another takes it.', 'hint.precedent': 'Give the reasons: the ruling is a precedent for the catalogue and the assistant.', 'actions.none': '{state}: nothing for you to do.', 'done': '{verb}: done, now {state}',
 
   'verb.accept': 'Accept', 'verb.edit': 'Edit', 'verb.reply': 'Reply', 'verb.dispatch': 'Dispatch', 'verb.answer-directly': 'Answer directly', 'verb.request-info': 'Ask for details',
   'verb.refuse': 'Do not accept', 'verb.emergency': 'Hand to emergency', 'verb.sign': 'Sign for', 'verb.contact': 'Record contact', 'verb.return': 'Return', 'verb.rule-on-return': 'Rule on return',
@@ -85,7 +85,7 @@ export const en: Record<Word, string> = {
   'hint.public_answer': 'The citizen sees exactly these words.', 'hint.internal_answer': 'Only staff see this.', 'hint.approved': 'An approved answer goes to the citizen; otherwise back to the unit.', 'hint.into': 'This ticket ends; the chosen one goes on.',
   'hint.note': 'Citizens never see notes.', 'hint.confidential': 'Departments then do not see who asked.',
   'service.110': '110 police', 'service.119': '119 fire', 'service.120': '120 ambulance', 'service.122': '122 traffic',
-  'level.1': 'Level 1', 'level.2': 'Level 2', 'level.3': 'Level 3', 'satisfied.5': 'Very satisfied', 'satisfied.4': 'Satisfied', 'satisfied.3': 'Basically satisfied', 'satisfied.2': 'Dissatisfied', 'satisfied.1': 'Very dissatisfied',
+  'satisfied.5': 'Very satisfied', 'satisfied.4': 'Satisfied', 'satisfied.3': 'Basically satisfied', 'satisfied.2': 'Dissatisfied', 'satisfied.1': 'Very dissatisfied',
 
   'conflict.title': 'This ticket has just changed', 'conflict.lead': 'You meant to “{verb}”, but the ticket changed meanwhile. Nothing you typed is lost.', 'conflict.mine': 'Yours', 'conflict.theirs': 'The ticket now',
   'conflict.words_only': 'Words were added; the fields are the same.', 'conflict.not_possible': 'It is now “{state}”: this step is no longer possible.', 'conflict.give_up': 'Drop mine, show the ticket',

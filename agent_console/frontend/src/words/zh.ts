@@ -59,7 +59,7 @@ export const zh = {
   'caller.hidden': '诉求人要求保密，承办单位看不到其身份。', 'caller.history': '其他诉求（{n}）', 'caller.first': '这是第一次来诉求。', 'assignment.lead': '主办', 'assignment.assisting': '协办',
   'unit.signed': '{at} 签收', 'unit.auto_signed': '{at} 自动签收', 'unit.unsigned': '尚未签收', 'unit.returned': '已退单', 'unit.released': '已解除', 'unit.answered': '{at} 答复', 'unit.public': '公开答复', 'unit.internal': '内部说明',
   'clock.why': '为什么是这个时间？', 'clock.paused': '暂停计时', 'clock.provisional': '暂定：明年放假安排尚未公布', 'card.yellow': '黄牌', 'card.red': '红牌', 'timeline.system': '系统', 'timeline.citizen': '市民', 'timeline.automatic': '自动', 'timeline.days': '{n} 个工作日',
-  'actions.more': '更多操作', 'actions.none': '{state}，没有需要您办理的步骤。', 'done': '{verb}：已完成，现为{state}',
+  'actions.more': '更多操作', 'actions.handling': '办理', 'actions.court': '退单与延期', 'actions.supervision': '督办与考核', 'actions.record': '记录', 'verb.rule_on_consultation': '会商裁定', 'verb.emergency_number': '补登接警编号', 'field.ruled_for': '由谁承办', 'hint.ruled_for': '裁定为终局：原单位留办，或改由其他单位承办。', 'hint.precedent': '写明理由：裁定会作为先例，供派单目录和助手参照。', 'actions.none': '{state}，没有需要您办理的步骤。', 'done': '{verb}：已完成，现为{state}',
 
   'verb.accept': '受理', 'verb.edit': '修改', 'verb.reply': '回复市民', 'verb.dispatch': '派单', 'verb.answer-directly': '直接答复', 'verb.request-info': '请市民补充',
   'verb.refuse': '不予受理', 'verb.emergency': '转紧急', 'verb.sign': '签收', 'verb.contact': '登记联系', 'verb.return': '退单', 'verb.rule-on-return': '裁定退单',
@@ -83,7 +83,7 @@ export const zh = {
   'hint.public_answer': '市民会原样看到这段话。', 'hint.internal_answer': '只有工作人员看到。', 'hint.approved': '通过后答复会发给市民，不通过则退回重办。', 'hint.into': '本单将结束，后续进展以所选工单为准。',
   'hint.note': '市民看不到备注。', 'hint.confidential': '保密后，承办单位看不到诉求人身份。',
   'service.110': '110 公安', 'service.119': '119 消防', 'service.120': '120 急救', 'service.122': '122 交通事故',
-  'level.1': '一级', 'level.2': '二级', 'level.3': '三级', 'satisfied.5': '非常满意', 'satisfied.4': '满意', 'satisfied.3': '基本满意', 'satisfied.2': '不满意', 'satisfied.1': '非常不满意',
+  'satisfied.5': '非常满意', 'satisfied.4': '满意', 'satisfied.3': '基本满意', 'satisfied.2': '不满意', 'satisfied.1': '非常不满意',
 
   'conflict.title': '这张工单刚被改动', 'conflict.lead': '您要做的是「{verb}」，但在您办理期间工单已经变了。您的内容没有丢。', 'conflict.mine': '您的内容', 'conflict.theirs': '现在的工单',
   'conflict.words_only': '市民或同事补充了内容，要素没有变化。', 'conflict.not_possible': '工单现为「{state}」，这一步已不能办理。', 'conflict.give_up': '放弃，看最新工单',
