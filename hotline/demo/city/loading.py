@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dispatch import calendar, routing
+from dispatch.scoring import fold
 from hotline.demo.city.catalogue import load_catalogue
 from hotline.demo.city.history import History
 from hotline.demo.city.scenario import Author
@@ -30,6 +31,7 @@ def load_city(*, now: datetime | None = None, password: str | None = None) -> No
         # Whatever was said to a citizen in these days has long arrived.
         Message.objects.filter(delivery=Message.Delivery.QUEUED).update(delivery=Message.Delivery.SENT)
     ledger.number_pending()
+    fold.fold()
     _read_what_waits()
 
 
