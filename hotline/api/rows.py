@@ -1,6 +1,6 @@
 """A ticket as one row of a list: codes and names, who has it, how its clock stands, what may be done."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -138,9 +138,10 @@ class TicketRow(serializers.Serializer[Ticket]):
 
     def get_crowd(self, ticket: Ticket) -> bool:
         """Whether so many reported the matter that the centre calls it a crowd; the figure is read once."""
-        if "crowd" not in self.context:
-            self.context["crowd"] = rulebook.book().figure("crowd")
-        return bool(ticket.children_count >= self.context["crowd"])  # type: ignore[attr-defined]  # by queries.rows
+        context = cast(dict[str, Any], self.context)
+        if "crowd" not in context:
+            context["crowd"] = rulebook.book().figure("crowd")
+        return bool(ticket.children_count >= context["crowd"])  # type: ignore[attr-defined]  # by queries.rows
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Verb.choices)))
     def get_allowed(self, ticket: Ticket) -> list[str]:

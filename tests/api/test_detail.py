@@ -76,16 +76,19 @@ def test_the_thread_in_order_with_its_files(cast: Cast) -> None:
 def test_clocks_explain_themselves(cast: Cast) -> None:
     row = cast.ticket_in(State.DISPATCHED)
     clocks = Browser(cast.clerk).get(f"/tickets/{row.number}").json()["clocks"]
-    assert [clock["name"] for clock in clocks] == ["sign", "return", "answer"]
-    assert clocks[2]["explanation"] == ["五个工作日"]
+    assert [clock["name"] for clock in clocks] == ["sign", "contact", "return", "answer"]
+    basis, begun, *days = clocks[3]["explanation"]
+    assert basis == "广东省政务服务便民热线 2022：10 个工作日内答复"
+    assert begun.endswith("起 10 个工作日，当日不计。")
+    assert any(day.endswith("：第 10 个工作日") for day in days)
     assert Browser(cast.agent).get(f"/tickets/{ticket().number}").json()["clocks"] == []
 
 
 def test_terms_say_what_a_dispatch_would_set(cast: Cast) -> None:
     row = cast.ticket_in(State.ACCEPTED)
     body = Browser(cast.agent).get(f"/tickets/{row.number}/terms", department=cast.unit.code).json()
-    assert [clock["name"] for clock in body["results"]] == ["sign", "return", "answer"]
-    assert body["results"][2]["explanation"]
+    assert [clock["name"] for clock in body["results"]] == ["sign", "contact", "return", "answer"]
+    assert body["results"][3]["explanation"][0] == "广东省政务服务便民热线 2022：10 个工作日内答复"
 
 
 def test_a_draft_is_its_writers_own(cast: Cast) -> None:

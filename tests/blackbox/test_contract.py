@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -163,6 +164,78 @@ def test_verbs_drive_a_ticket_to_closed(demo: str, agent: httpx.Client, desk_of:
         "followed_up",
         "closed",
     ]
+
+
+TICKET_FIELDS = {
+    *("number", "public_code", "state", "type", "matter", "title", "text", "channel", "department", "assisting"),
+    *("version", "created_at", "due_at", "allowed"),
+}
+SUGGESTION_FIELDS = {"type", "matter", "departments", "urgency", "place", "similar", "summary", "abstain"}
+
+
+def test_answers_hold_what_the_contract_promises(demo: str, agent: httpx.Client) -> None:
+    number = open_request(demo, "公园的健身器材松动了", uuid.uuid4().hex).json()["number"]
+    listed = agent.get("/api/v1/tickets", params={"q": number}).json()
+    assert (len(listed["results"]), listed["next"]) == (1, None)
+    for row in (listed["results"][0], agent.get(f"/api/v1/tickets/{number}").json()):
+        assert row.keys() >= TICKET_FIELDS
+    lines = agent.get(f"/api/v1/tickets/{number}/ledger").json()
+    assert lines["next"] is None
+    assert all(line.keys() >= {"entry", "kind", "at", "by", "data"} for line in lines["results"])
+    assert agent.get(f"/api/v1/tickets/{number}/suggestion").json().keys() >= SUGGESTION_FIELDS
+
+
+def test_a_return_moves_a_ticket_once_and_an_order_hurries_it(
+    demo: str, agent: httpx.Client, desk_of: Callable[[str], httpx.Client]
+) -> None:
+    number = open_request(demo, "路口积水没人管", uuid.uuid4().hex).json()["number"]
+    urban, water, traffic = desk_of("urban"), desk_of("water"), desk_of("traffic")
+    lead, supervisor, quality = desk_of("lead1"), desk_of("supervisor1"), desk_of("quality1")
+    uses(agent, "accept", number, type="help")
+    uses(agent, "dispatch", number, department="urban", assisting=["traffic"])
+    returned = uses(urban, "return", number, reason="not_our_duty", basis="三定方案", proposed_department="water")
+    assert returned["state"] == "return_review"
+    moved = uses(lead, "rule-on-return", number, upheld=True, department="water", note="排水归水务")
+    assert (moved["state"], moved["department"], moved["assisting"]) == ("dispatched", "water", ["traffic"])
+    before = uses(water, "sign", number)["due_at"]
+    uses(water, "request-extension", number, working_days=5, reason="需要抽水设备")
+    longer = uses(lead, "rule-on-extension", number, granted=True, working_days=3, note="")
+    assert longer["due_at"] > before
+    uses(agent, "urge", number, note="市民又来电")
+    uses(supervisor, "supervise", number, level=2, note="请今天到场")
+    uses(agent, "note", number, text="已电话通知")
+    uses(traffic, "sign", number)
+    uses(traffic, "answer", number, public="已设置围挡。")
+    contacted = {"whom": "来电人", "at": datetime.now(UTC).isoformat(), "number": "13900000009"}
+    answered = uses(water, "answer", number, public="积水已抽干。", internal="", solved=True, contacted=contacted)
+    assert answered["state"] == "answer_review"
+    uses(agent, "review", number, approved=True)
+    uses(quality, "follow-up", number, reached=True, solved=False, satisfied=2, note="又积水了")
+    assert uses(quality, "rework", number, note="请彻底疏通")["state"] == "rework"
+    kinds = [line["kind"] for line in agent.get(f"/api/v1/tickets/{number}/ledger").json()["results"]]
+    assert [kind for kind in kinds if kind != "suggested"] == [
+        *("received", "accepted", "dispatched", "return_requested", "return_upheld", "signed"),
+        *("extension_requested", "extension_granted", "urged", "supervised", "noted", "signed"),
+        *("unit_answered", "answered", "review_passed", "followed_up", "rework"),
+    ]
+
+
+def test_a_refused_return_is_final(demo: str, agent: httpx.Client, desk_of: Callable[[str], httpx.Client]) -> None:
+    number = open_request(demo, "垃圾桶满了三天", uuid.uuid4().hex).json()["number"]
+    urban, lead = desk_of("urban"), desk_of("lead1")
+    uses(agent, "accept", number)
+    uses(agent, "dispatch", number, department="urban")
+    uses(urban, "return", number, reason="not_our_area", basis="属地管理", note="不在辖区")
+    kept = uses(lead, "rule-on-return", number, upheld=False, note="属于你单位")
+    assert (kept["state"], kept["department"]) == ("handling", "urban")
+    assert "return" not in urban.get(f"/api/v1/tickets/{number}").json()["allowed"]
+
+
+def test_repeats_are_merged_and_a_citizen_takes_a_request_back(demo: str, agent: httpx.Client) -> None:
+    first, again, third = (open_request(demo, "楼道灯不亮", uuid.uuid4().hex).json()["number"] for _ in range(3))
+    assert uses(agent, "merge", again, into=first)["state"] == "merged"
+    assert uses(agent, "withdraw", third, note="市民来电撤回")["state"] == "withdrawn"
+    assert agent.get(f"/api/v1/tickets/{first}").json()["state"] == "received"
 
 
 def test_conflicts_duties_and_wrong_states_are_told_apart(

@@ -36,7 +36,7 @@ def test_no_parameter_shows_another_units_ticket(cast: Cast, theirs: Ticket) -> 
     ):
         assert thief.get("/tickets", **parameters).json()["results"] == [], parameters
     assert thief.get("/portal-groups").json() == dict.fromkeys(
-        ("to_sign", "handling", "return_refused", "extension", "awaiting_info", "done"), 0
+        ("to_sign", "handling", "return_refused", "extension", "awaiting_info", "consultation", "done"), 0
     )
     assert set(thief.get("/queue-counts").json().values()) == {0}
 

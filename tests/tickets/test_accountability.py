@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotline.people.roles import Role
@@ -261,6 +261,7 @@ def any_life(draw: st.DrawFn) -> list[Told]:
     return lines
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_life(), st.floats(0, 1))
 def test_exactly_one_holder_at_any_moment(lines: list[Told], share: float) -> None:
     now = max(line.at for line in lines) + HOUR
