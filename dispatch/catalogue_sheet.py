@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,21 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ROWS = 20_000
 LIKE_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+DAMAGED = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    EOFError,
+    RuntimeError,  # packed with a password, or by a method that is not known
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""How reading fails when a file is broken, by accident or on purpose."""
 Value = str | int | float | bool | date | None
 
 
@@ -102,11 +118,11 @@ def read(data: bytes, columns: Sequence[Column]) -> list[Row]:
     _check_size(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
+    except DAMAGED as error:
         raise _not_excel() from error
     try:
         return _rows(book.worksheets[0].iter_rows(max_row=MAX_ROWS + 2, max_col=50), columns)
-    except (KeyError, ValueError, SyntaxError, IndexError, TypeError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise _not_excel() from error
     finally:
         book.close()
@@ -123,7 +139,7 @@ def _check_size(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except DAMAGED as error:
         raise _not_excel() from error
     if unpacked > MAX_UNPACKED:
         raise refused(_("Unpacked the file is larger than %(n)d MB.") % {"n": MAX_UNPACKED // 2**20})

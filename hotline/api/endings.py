@@ -45,7 +45,8 @@ class RatingOut(serializers.Serializer[Rating]):
 
     def get_note(self, rating: Rating) -> str:
         """The rater's words; empty where the asker may not know."""
-        return rating.words if hears_words(self.context, self.context["ticket"]) else ""
+        hidden = rating.protected and self.context["asker"].staff.role not in HOTLINE_ROLES
+        return rating.words if hears_words(self.context, self.context["ticket"]) and not hidden else ""
 
     def get_channel(self, rating: Rating) -> str:
         """How it came in; empty outside the hotline centre."""

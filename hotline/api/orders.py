@@ -106,9 +106,8 @@ class ConsultationOut(serializers.Serializer[Consultation]):
         return self._precedent(consultation, "name")
 
     def _precedent(self, consultation: Consultation, field: str) -> str | None:
-        if consultation.ruled_at is None:
-            return None
-        return str(getattr(consultation.ticket.precedent.department, field))
+        ruling = getattr(consultation.ticket, "precedent", None)  # none either where the ticket ended before
+        return str(getattr(ruling.department, field)) if consultation.ruled_at and ruling else None
 
 
 class SupervisionOut(serializers.Serializer[Supervision]):

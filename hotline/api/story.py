@@ -51,7 +51,10 @@ class DeadlineOut(ClockOut):
 
 
 def line_out(line: LedgerEntry, staff: Staff, ticket: Ticket) -> dict[str, Any]:
-    """A line as it is hashed; `complete` is false where something is withheld, so that its hash cannot be redone."""
+    """A line as it is hashed; `complete` is false where something is withheld.
+
+    The salt is withheld with it: the hash would else tell whether a guess at the rest is right.
+    """
     data = confiding.line_data(line, staff, ticket)
     return {
         "sequence": line.sequence,
@@ -65,6 +68,7 @@ def line_out(line: LedgerEntry, staff: Staff, ticket: Ticket) -> dict[str, Any]:
         "state_label": line.get_state_display(),
         "data": data,
         "complete": data == line.data,
+        "salt": line.salt if data == line.data else "",
         "previous_hash": line.previous_hash,
         "hash": line.hash,
     }

@@ -7,6 +7,7 @@ visible late. One advisory lock makes the numbers gapless and in commit order.
 """
 
 import logging
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -55,6 +56,7 @@ def line(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
         by=by.staff,
         actor=by.kind,
         at=clock.now(),
+        salt=secrets.token_hex(16),
         previous_hash=ticket.ledger_head,
     )
     entry.hash = ticket.ledger_head = chain.hash_of(entry, ticket.number)

@@ -48,14 +48,26 @@ def assist(*, ticket: Ticket, by: Actor, version: int, assisting: tuple[Departme
 
 
 def _check_new(ticket: Ticket, assisting: tuple[Department, ...]) -> None:
-    live = {part.department_id for part in ticket.assignments.all() if part.state in access.LIVE_PARTS}
+    parts_now = [part for part in ticket.assignments.all() if part.state in access.LIVE_PARTS]
+    live = {part.department_id for part in parts_now}
     wanted = {unit.pk for unit in assisting}
     if not wanted or len(wanted) != len(assisting):
         raise InvalidFields({"assisting": [_("Name at least one unit, and each once.")]})
-    if wanted & live:
+    if wanted & (live | _passed_on(parts_now)):
         raise InvalidFields({"assisting": [_("This unit has a part already.")]})
     if len(live | wanted) - 1 > lifecycle.MOST_ASSISTING:
         raise InvalidFields({"assisting": [_("These are too many assisting units.")]})
+
+
+def _passed_on(live: list[Assignment]) -> set[int]:
+    """The units that passed one of these parts down: it comes back to them when it is handed up."""
+    above: set[int] = set()
+    for part in live:
+        upper = part.passed_from
+        while upper is not None:
+            above.add(upper.department_id)
+            upper = upper.passed_from
+    return above
 
 
 def release(*, ticket: Ticket, by: Actor, version: int, department: Department, note: str = "") -> Ticket:

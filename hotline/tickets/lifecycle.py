@@ -18,7 +18,7 @@ from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Assignment, Attachment, CallBack, Clock, Message, Rating, Satisfaction, Ticket
 from hotline.tickets.parts import Words
-from hotline.tickets.states import State, Verb
+from hotline.tickets.states import ENDED, State, Verb
 from hotline.tickets.turn import Turn, turn
 
 MOST_ASSISTING = 20
@@ -375,7 +375,7 @@ def rate(*, ticket: Ticket, channel: str, satisfied: int, solved: bool | None = 
     if satisfied not in Satisfaction:
         raise InvalidFields({"satisfied": [_("Choose one of the five levels.")]})
     with turn(ticket.merged_into or ticket, Verb.RATE, CITIZEN) as story:
-        rating = verdicts.keep_rating(story.ticket, channel, satisfied, solved, words, ticket.citizen)
+        rating = verdicts.keep_rating(story.ticket, channel, satisfied, solved, words, ticket)
         story.tell(
             facts.Rated(
                 channel=channel, satisfied=satisfied, solved=solved, counts=rating.counts, real_name=rating.real_name
@@ -443,6 +443,9 @@ def attach(*, ticket: Ticket, by: Actor, content: bytes, filename: str, purpose:
 def archive(*, ticket: Ticket, by: Actor, version: int, note: str = "") -> Ticket:
     """归档: nothing can be added any more."""
     with turn(ticket, Verb.ARCHIVE, by, version) as story:
+        goes_on = story.ticket.merged_into
+        if goes_on and goes_on.state not in ENDED:
+            raise NotAllowed(_("What it was merged into is still open; it could not come back from the archive."))
         story.move(State.ARCHIVED)
         story.tell(facts.Archived(note=note))
     return ticket

@@ -166,7 +166,7 @@ def further_reporters(ticket: Ticket) -> list[list[Ticket]]:
 def set_free(ticket: Ticket) -> None:
     """The ticket was taken back by its own citizen: what others had reported goes on by itself. Safe to repeat."""
     for reports in further_reporters(ticket):
-        for child in reversed(reports):
+        for child in reversed([report for report in reports if report.state == State.MERGED]):  # not the archived
             unmerge(ticket=child, by=SYSTEM, note="")
 
 
@@ -194,7 +194,7 @@ def split(*, ticket: Ticket, by: Actor, version: int, pieces: Sequence[Piece]) -
 
 
 def _split_off(ticket: Ticket, piece: Piece) -> Ticket:
-    """The same citizen, place and confidentiality; another matter."""
+    """The same citizen, place, confidentiality and units complained of; another matter."""
     child, _message = lifecycle.receive(
         contact=ticket.contact,
         words=Words(text=piece.text),
@@ -209,4 +209,5 @@ def _split_off(ticket: Ticket, piece: Piece) -> Ticket:
     child.split_from, child.area = ticket, ticket.area
     child.title, child.matter = piece.title, piece.matter
     child.save(update_fields=["split_from", "area", "title", "matter"])
+    child.accused.set(ticket.accused.all())
     return child

@@ -36,12 +36,13 @@ def is_known(citizen: Citizen) -> bool:
 
 
 def keep_rating(
-    ticket: Ticket, channel: str, satisfied: int, solved: bool | None, words: str, citizen: Citizen | None = None
+    ticket: Ticket, channel: str, satisfied: int, solved: bool | None, words: str, report: Ticket | None = None
 ) -> Rating:
     """Keep a rating; only the first of a round counts and shows on the ticket.
 
-    `citizen` is who rates, when it is another who reported the same matter.
+    `report` is the rater's own ticket, when it is another who reported the same matter.
     """
+    report = report or ticket
     counts = not ticket.ratings.filter(round=ticket.rounds, counts=True).exists()
     if counts:
         ticket.satisfied, ticket.solved = satisfied, solved
@@ -51,7 +52,8 @@ def keep_rating(
         solved=solved,
         words=words,
         channel=channel,
-        real_name=is_known(citizen or ticket.citizen),
+        real_name=is_known(report.citizen),
+        protected=report.confidential,
         round=ticket.rounds,
         counts=counts,
         at=clock.now(),

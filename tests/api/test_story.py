@@ -99,10 +99,11 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def verified(script: Path, story: dict[str, Any]) -> tuple[int, str]:
+def verified(script: Path, story: dict[str, Any], *key: str) -> tuple[int, str]:
     file = script.with_name("story.json")
     file.write_text(json.dumps(story, ensure_ascii=False), encoding="utf-8")
-    done = subprocess.run([sys.executable, "-I", str(script), str(file)], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-I", str(script), str(file), *key]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]
 
 
@@ -121,7 +122,13 @@ def exported(cast: Cast) -> dict[str, Any]:
 
 def test_the_documented_script_proves_a_real_export(script: Path, exported: dict[str, Any]) -> None:
     number = exported["proof"]["number"]
-    assert verified(script, exported) == (0, f"whole: 6 lines of ticket {number}, 0 of them not complete")
+    assert verified(script, exported) == (0, f"whole: 6 lines of ticket {number}, 5 of them signed, 0 not complete")
+
+
+def test_the_script_believes_only_the_key_that_it_is_given(script: Path, exported: dict[str, Any]) -> None:
+    key = exported["proof"]["anchors"][0]["key"]
+    assert verified(script, exported, key)[0] == 0
+    assert verified(script, exported, "0" * 64) == (1, "AssertionError: anchor 1 is signed with another key")
 
 
 def _note(story: dict[str, Any]) -> None:
@@ -155,6 +162,23 @@ def _root(story: dict[str, Any]) -> None:
     story["proof"]["anchors"][1]["at"] = "2020-01-01T00:00:00+00:00"
 
 
+def _unsigned(story: dict[str, Any]) -> None:
+    story["proof"]["anchors"] = []
+
+
+def _swapped(story: dict[str, Any]) -> None:
+    story["ticket"]["number"] = "123452611210000001"
+
+
+def _withheld(story: dict[str, Any]) -> None:
+    _note(story)
+    story["ledger"][2]["complete"] = None
+
+
+def _unsalted(story: dict[str, Any]) -> None:
+    story["ledger"][1]["salt"] = ""
+
+
 def _signature(story: dict[str, Any]) -> None:
     signature = story["proof"]["anchors"][0]["signature"]
     story["proof"]["anchors"][0]["signature"] = signature[:64] + "0" * 64
@@ -171,6 +195,10 @@ def _signature(story: dict[str, Any]) -> None:
         (_path, "anchor 1 does not hold this ticket"),
         (_root, "anchor 2 was altered"),
         (_signature, "anchor 1 is not signed"),
+        (_unsigned, "nothing is proven: no anchor has signed this ticket yet"),
+        (_swapped, "the proof is another ticket's"),
+        (_withheld, "line 3 was altered"),
+        (_unsalted, "line 2 was altered"),
     ],
 )
 def test_the_script_names_what_was_tampered_with(
@@ -186,7 +214,7 @@ def test_withheld_lines_are_linked_all_the_same(script: Path, cast: Cast) -> Non
     anchored()
     row.refresh_from_db()
     story = told(Browser(cast.clerk), row)
-    assert verified(script, story) == (0, f"whole: 5 lines of ticket {row.number}, 1 of them not complete")
+    assert verified(script, story) == (0, f"whole: 5 lines of ticket {row.number}, 5 of them signed, 1 not complete")
 
 
 # --- on paper -----------------------------------------------------------------------------------------

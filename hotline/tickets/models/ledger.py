@@ -15,7 +15,8 @@ class LedgerEntry(models.Model):
 
     `sequence` counts inside the ticket and is hash-chained there; `feed` is given in commit order
     after the commit (see hotline.tickets.ledger); `announced_at` is null until everything that
-    follows from the line has been done.
+    follows from the line has been done. `salt` is random and hashed with the line: who is shown the
+    hash, but not all that it is of, cannot find the rest by trying.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="ledger")
@@ -28,6 +29,7 @@ class LedgerEntry(models.Model):
     at = models.DateTimeField()
     feed = models.BigIntegerField(null=True, unique=True)
     announced_at = models.DateTimeField(null=True, blank=True)
+    salt = models.CharField(max_length=32, blank=True, default="", db_default="")
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 

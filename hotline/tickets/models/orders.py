@@ -276,7 +276,10 @@ class FollowUp(models.Model):
 
 
 class Rating(models.Model):
-    """A citizen's rating (好差评), one record whichever the channel; the first of a round counts."""
+    """A citizen's rating (好差评), one record whichever the channel; the first of a round counts.
+
+    `protected`: who rated wants to be kept secret, though the ticket's own citizen may not.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="ratings")
     satisfied = models.PositiveSmallIntegerField(choices=Satisfaction)
@@ -284,6 +287,7 @@ class Rating(models.Model):
     words = models.TextField(blank=True)
     channel = models.CharField(max_length=20)
     real_name = models.BooleanField(default=False)
+    protected = models.BooleanField(default=False)
     round = models.PositiveSmallIntegerField()
     counts = models.BooleanField()
     at = models.DateTimeField()

@@ -23,6 +23,7 @@ class Line(Protocol):
     by_id: int | None
     actor: str
     at: datetime
+    salt: str
     previous_hash: str
     hash: str
 
@@ -48,7 +49,7 @@ class Break:
 
 
 def hash_of(entry: Line, number: str) -> str:
-    """SHA-256 (hex) over the line and the hash before it."""
+    """SHA-256 (hex) over the line and the hash before it; lines older than the salt are hashed without one."""
     line = [
         entry.previous_hash,
         number,
@@ -59,6 +60,7 @@ def hash_of(entry: Line, number: str) -> str:
         entry.by_id,
         entry.actor,
         entry.at.astimezone(UTC).isoformat(),
+        *([entry.salt] if entry.salt else []),
     ]
     return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

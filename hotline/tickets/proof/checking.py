@@ -77,6 +77,7 @@ class _Line(NamedTuple):
     by_id: int | None
     actor: str
     at: datetime
+    salt: str
     previous_hash: str
     hash: str
 
