@@ -4,16 +4,20 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from agent_console import screens
+from hotline.tickets.models import Ticket
 from tests import processes
 from tests.browser.street import Street
 from tests.browser.visitors import Visitors
@@ -114,6 +118,22 @@ def street(city: str, wechat: WeChatServer) -> Iterator[Street]:
     """Citizens and colleagues who act without a browser, over the product's own addresses."""
     with Street(f"http://{city}", PASSWORD, wechat) as acting:
         yield acting
+
+
+@pytest.fixture
+def as_if_automatic(city: str, django_db_blocker: DjangoDbBlocker) -> Callable[[str], None]:
+    """Marks a dispatch as one that the assistant made just now; in a thread, as playwright's loop bars Django here."""
+
+    def mark(number: str) -> None:
+        until = datetime.now(UTC) + timedelta(minutes=1)
+        Ticket.objects.filter(number=number).update(recall_until=until)
+        connection.close()
+
+    def act(number: str) -> None:
+        with django_db_blocker.unblock(), ThreadPoolExecutor(1) as pool:
+            pool.submit(mark, number).result()
+
+    return act
 
 
 @pytest.fixture

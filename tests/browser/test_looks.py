@@ -4,6 +4,7 @@ axe-core looks for what WCAG 2.2 A and AA forbid; the windows' console (see Visi
 of the content policy.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -66,15 +67,63 @@ PLACES = {
     "desk ticket": Place("agent1", "/desk/?ticket={number}", "section.units li"),
     "desk dispatch": Place("agent1", "/desk/?ticket={accepted}", "section.units li", press("d")),
     "desk course": Place("agent1", "/desk/?ticket={number}", "section.units li", click(".panel [role=tab] >> nth=1")),
+    "desk chain": Place(
+        "agent1",
+        "/desk/{signed}",
+        ".panel",
+        lambda page: (_tab(page, 1), page.locator(".course .bar button").nth(1).click()),
+    ),
+    "desk clocks": Place("lead1", "/desk/{signed}", ".clocks", click(".clocks summary")),
+    "desk menu": Place("lead1", "/desk/{signed}", ".panel .actions", click(".actions .more")),
+    "desk suspend": Place("lead1", "/desk/{signed}", ".panel .actions", lambda page: _form(page, "挂起|Suspend")),
+    "desk supervise": Place("lead1", "/desk/{signed}", ".panel .actions", lambda page: _form(page, "督办|Supervise")),
+    "desk split": Place("agent1", "/desk/{accepted}", ".panel .actions", lambda page: _form(page, "拆单|Split")),
+    "desk refuse": Place(
+        "agent1", "/desk/{accepted}", ".panel .actions", lambda page: _form(page, "不予受理|Do not accept")
+    ),
     "desk caller": Place("agent1", "/desk/?ticket={number}", "section.units li", click(".panel [role=tab] >> nth=2")),
     "desk keys": Place("agent1", "/desk/", ".row", press("?")),
     "desk commands": Place("agent1", "/desk/", ".row", press("Control+k")),
     "portal": Place("urban", "/portal/", ".card"),
     "portal ticket": Place("urban", "/portal/?ticket={dispatched}", "article .box"),
     "portal answer": Place("urban", "/portal/?ticket={signed}", "article .box", click(".actions .primary")),
+    "portal menu": Place("urban", "/portal/?ticket={signed}", "article .box", click(".actions .more")),
+    "portal clocks": Place("urban", "/portal/?ticket={signed}", ".clocks", click(".clocks summary")),
+    "portal return": Place(
+        "urban", "/portal/?ticket={signed}", "article .box", lambda page: _form(page, "退单|Return")
+    ),
+    "portal extension": Place(
+        "urban", "/portal/?ticket={signed}", "article .box", lambda page: _form(page, "申请延期|Request extension")
+    ),
+    "portal pass down": Place(
+        "urban", "/portal/?ticket={signed}", "article .box", lambda page: _form(page, "下派|Pass to a unit below")
+    ),
     "supervision": Place("supervisor1", "/supervision/", ".rate"),
+    "supervision returns": Place("supervisor1", "/supervision/?tab=returns&ticket={returned}", ".drawer .return"),
+    "supervision ruling": Place(
+        "supervisor1", "/supervision/?tab=returns&ticket={returned}", ".drawer .return", click(".drawer .primary")
+    ),
+    "supervision orders": Place("supervisor1", "/supervision/?tab=supervised&ticket={watched}", ".drawer .beside"),
+    "supervision empty": Place("supervisor1", "/supervision/?tab=set_asides", "main .notice, main table"),
+    "supervision scores": Place("supervisor1", "/supervision/?tab=scores", "main h2"),
     "wallboard": Place("supervisor1", "/wallboard/", ".tile"),
 }
+
+
+def _tab(page: Page, place: int) -> None:
+    page.locator(".panel [role=tab]").nth(place).click()
+
+
+def _form(page: Page, verb: str) -> None:
+    """The form of a verb from the menu at the foot; `verb` in either language."""
+    foot = page.locator(".actions")
+    beside = foot.get_by_role("button", name=re.compile(f"^({verb})$"))
+    if beside.count():
+        beside.click()
+    else:
+        foot.locator(".more").click()
+        page.get_by_role("menuitem", name=re.compile(f"^({verb})$")).click()
+    expect(page.get_by_role("dialog", name=re.compile(f"^({verb})$"))).to_be_visible()
 
 
 def _second_step(page: Page) -> None:
@@ -105,6 +154,11 @@ def known(cases: dict[str, str], street: Street) -> dict[str, str]:
         street.does("lead1", "review", answered, approved=True)
         cases |= {"number": fresh, "code": street.sees("agent1", fresh)["public_code"], "accepted": accepted}
         cases |= {"signed": signed, "answered": street.sees("agent1", answered)["public_code"]}
+        returned = street.dispatched("公交站牌倒了", "urban")
+        street.does("urban", "return", returned, reason="not_our_duty", basis="三定方案", proposed_department="traffic")
+        watched = street.dispatched("绿化带里堆满建筑垃圾", "urban")
+        street.does("supervisor1", "supervise", watched, level=1, note="三日内处理")
+        cases |= {"returned": returned, "watched": watched}
         cases["dispatched"] = street.dispatched("垃圾桶满了三天没有人收", "urban")
     return cases
 

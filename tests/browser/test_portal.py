@@ -3,10 +3,11 @@
 import io
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.hands import choose, from_menu, open_portal, press
 from tests.browser.street import Street
-from tests.browser.visitors import PHONE, Visitors
+from tests.browser.visitors import Visitors
 
 
 def picture() -> bytes:
@@ -14,29 +15,6 @@ def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 8), "green").save(out, "PNG")
     return out.getvalue()
-
-
-def open_portal(visitors: Visitors, number: str, group: str) -> Page:
-    """The clerk's phone with the ticket open, reached by tapping as a clerk would."""
-    page = visitors.staff("urban", viewport=PHONE, has_touch=True)
-    page.goto("/portal/")
-    page.get_by_role("navigation", name="待办分组").get_by_role("button", name=group).tap()
-    page.locator("main.list button.card").filter(has_text=number[-6:]).tap()
-    expect(page.locator("article.page")).to_contain_text(number)
-    return page
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick from one of Element Plus's selects inside the dialog."""
-    page.get_by_role("dialog").locator(".el-form-item", has_text=label).locator(".el-select__wrapper").click()
-    page.locator(".el-select-dropdown:visible .el-select-dropdown__item", has_text=option).click()
-
-
-def press(page: Page, name: str) -> None:
-    """The button of the open dialog, and wait until the dialog is gone."""
-    dialog = page.get_by_role("dialog", name=name)
-    dialog.get_by_role("button", name=name).tap()
-    expect(dialog).to_be_hidden()
 
 
 def test_sign_contact_and_answer_with_proof(visitors: Visitors, street: Street) -> None:
@@ -89,8 +67,7 @@ def test_return_with_a_reason(visitors: Visitors, street: Street) -> None:
     number = street.dispatched("公交车经常不停站，老人等很久", "urban")
     street.does("urban", "sign", number)
     page = open_portal(visitors, number, "办理中")
-    page.get_by_role("button", name="更多操作").tap()
-    page.get_by_role("menuitem", name="退单").tap()
+    from_menu(page, "退单")
     page.get_by_role("dialog").get_by_role("button", name="退单").tap()
     expect(page.get_by_role("dialog")).to_contain_text("此项必填")
     choose(page, "退单理由", "不属本单位职责")

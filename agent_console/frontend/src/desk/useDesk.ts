@@ -29,6 +29,7 @@ export interface Desk {
   chooseUnit: (index: number) => void
   sendReply: () => Promise<void>
   saveFields: () => Promise<void>
+  recall: () => void
   begin: () => Promise<void>
 }
 
@@ -121,6 +122,11 @@ export function useDesk(): Desk {
     draft.type('fields', {})
   }
 
+  /** Of an automatic dispatch, whose minute is too short for a form. */
+  function recall(): void {
+    perform('recall').catch(tell)
+  }
+
   async function saveFields(): Promise<void> {
     try {
       if (await perform('edit', panel.body(false))) {
@@ -163,7 +169,7 @@ export function useDesk(): Desk {
     }
   }
 
-  return { queue, current, panel, draft, live, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, begin }
+  return { queue, current, panel, draft, live, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
 }
 
 export const mayRest = (): boolean => ['agent', 'lead'].includes(me.value?.role ?? '')

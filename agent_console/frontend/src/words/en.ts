@@ -53,7 +53,7 @@ export const en: Record<Word, string> = {
   'ticket.type': 'Type', 'ticket.type_label': 'Type', 'ticket.matter': 'Matter', 'ticket.matter_name': 'Matter', 'ticket.title': 'Title', 'ticket.area': 'Area',
   'ticket.address': 'Address', 'ticket.place': 'Place', 'ticket.urgency': 'Urgency', 'ticket.confidential': 'Secret', 'ticket.summary': 'Summary', 'ticket.state_label': 'State',
   'ticket.department_name': 'Unit', 'ticket.text': 'Words',
-  'pick.type': 'Choose a type', 'pick.matter': 'Search matters', 'pick.area': 'Choose district, street', 'pick.unit': 'Search units', 'pick.reason': 'Choose a reason', 'pick.ticket': 'Search by number or title',
+  'pick.type': 'Choose a type', 'pick.matter': 'Search matters', 'pick.area': 'Choose district, street', 'pick.unit': 'Search units', 'pick.reason': 'Choose a reason', 'pick.ticket': 'Search by number or title', 'pick.none_below': 'The catalogue lets no unit below do this matter',
   'units.label': 'Suggested units', 'units.none': 'No suggestion yet. Set matter and area, then choose the unit yourself.', 'units.abstain': 'The assistant is not sure; please decide.', 'units.similar': '{n} similar closed tickets',
   'reason.word': 'words', 'reason.catalogue': 'duty', 'reason.place': 'place', 'reason.similar': 'similar', 'reason.rule': 'rule',
   'caller.label': 'Citizen', 'caller.nameless': 'No name', 'caller.no_phone': 'No phone', 'caller.unmask': 'Show in full',

@@ -51,7 +51,7 @@ export const zh = {
   'ticket.type': '类型', 'ticket.type_label': '类型', 'ticket.matter': '事项', 'ticket.matter_name': '事项', 'ticket.title': '标题', 'ticket.area': '区域',
   'ticket.address': '地址', 'ticket.place': '地点', 'ticket.urgency': '紧急', 'ticket.confidential': '保密', 'ticket.summary': '摘要', 'ticket.state_label': '状态',
   'ticket.department_name': '承办单位', 'ticket.text': '内容',
-  'pick.type': '选择类型', 'pick.matter': '搜索事项', 'pick.area': '选择区、街镇', 'pick.unit': '搜索单位', 'pick.reason': '选择理由', 'pick.ticket': '输入编号或标题搜索',
+  'pick.type': '选择类型', 'pick.matter': '搜索事项', 'pick.area': '选择区、街镇', 'pick.unit': '搜索单位', 'pick.reason': '选择理由', 'pick.ticket': '输入编号或标题搜索', 'pick.none_below': '派单目录没有允许承办本事项的下级单位',
   'units.label': '建议承办单位', 'units.none': '还没有建议。先填好事项和区域，再由您选择单位。', 'units.abstain': '助手没有把握，请人工判断。', 'units.similar': '{n} 张相似的已办结工单',
   'reason.word': '关键词', 'reason.catalogue': '派单目录', 'reason.place': '地点', 'reason.similar': '相似工单', 'reason.rule': '规则',
   'caller.label': '诉求人', 'caller.nameless': '未留姓名', 'caller.no_phone': '未留电话', 'caller.unmask': '查看完整信息',
