@@ -52,12 +52,12 @@ def until(found: Callable[[], Any]) -> Any:
     return answer
 
 
-def wechat(base: str, text: str, message_id: str) -> str:
+def wechat(base: str, text: str, message_id: str, sender: str) -> str:
     """A text message as WeChat posts it; returns the answer's body."""
     timestamp, nonce = str(int(time.time())), "77"
     signature = hashlib.sha1("".join(sorted(["demo-token", timestamp, nonce])).encode()).hexdigest()
     body = (
-        "<xml><ToUserName><![CDATA[gh_demo]]></ToUserName><FromUserName><![CDATA[o-blackbox]]></FromUserName>"
+        f"<xml><ToUserName><![CDATA[gh_demo]]></ToUserName><FromUserName><![CDATA[{sender}]]></FromUserName>"
         f"<CreateTime>{CREATED}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
         f"<Content><![CDATA[{text}]]></Content><MsgId>{message_id}</MsgId></xml>"
     )
@@ -102,7 +102,8 @@ def agent(desk_of: Callable[[str], httpx.Client]) -> httpx.Client:
 
 
 def test_every_written_channel_becomes_a_ticket_with_three_units(demo: str, agent: httpx.Client) -> None:
-    mark = uuid.uuid4().hex[:8]
+    mark = uuid.uuid4().hex[:8]  # of new people each time: further words of the same ones would join their tickets
+    phone = f"{int(mark, 16) % 10**8:08d}"
     said = {
         "wechat": f"人行道的井盖不见了，很危险，请马上处理 {mark}",
         "sms-aliyun": f"楼下烧烤店油烟很大，晚上睡不着 {mark}",
@@ -114,12 +115,12 @@ def test_every_written_channel_becomes_a_ticket_with_three_units(demo: str, agen
     with connect(f"ws://{host}/ws/desk/", additional_headers=cookie, origin=demo) as desk:
         assert json.loads(desk.recv(20))["kind"] == "caught_up"
         for _twice in range(2):
-            first = wechat(demo, said["wechat"], f"9{int(mark, 16)}")
-            aliyun(demo, said["sms-aliyun"], f"s-{mark}", "13911110001")
-            tencent(demo, said["sms-tencent"], "13911110002")
+            first = wechat(demo, said["wechat"], f"9{int(mark, 16)}", f"o-{mark}")
+            aliyun(demo, said["sms-aliyun"], f"s-{mark}", f"139{phone}")
+            tencent(demo, said["sms-tencent"], f"138{phone}")
             answer = open_request(demo, said["api"], f"x-{mark}")
         assert answer.status_code == 200
-        assert wechat(demo, said["wechat"], f"9{int(mark, 16)}") == first
+        assert wechat(demo, said["wechat"], f"9{int(mark, 16)}", f"o-{mark}") == first
         received: dict[str, list[str]] = {}
         while len(received) < 4:
             frame = json.loads(desk.recv(PATIENCE))
