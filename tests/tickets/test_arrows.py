@@ -110,17 +110,21 @@ ELSEWHERE = {
     Verb.PASS_DOWN,
     Verb.PASS_UP,
     Verb.RELAY,
+    Verb.SHOW_CARD,
+    Verb.MOVE_LIMIT,
 }
-"""Need an open request, order or consultation, a kept file, units beside or below, a protected citizen: told in
-test_pauses, test_returns, test_supervision, test_levels, test_recusal …"""
+"""Need an open request, order or consultation, a kept file, units beside or below, a protected citizen, a clock: told
+in test_pauses, test_returns, test_supervision, test_levels, test_recusal, dispatch's test_clocks and test_preview …"""
 PART_DECIDES = {
     (Verb.SIGN, State.HANDLING),
     (Verb.SIGN, State.REWORK),
     (Verb.CONTACT, State.DISPATCHED),
     (Verb.RECALL, State.HANDLING),
+    (Verb.ARCHIVE, State.MERGED),
 }
 """Open to an assisting unit that is behind the lead; the lead's own part is past it, or not yet there. What a unit
-has signed is not recalled, unless it was dispatched automatically a moment ago."""
+has signed is not recalled, unless it was dispatched automatically a moment ago; what was merged waits for the other
+ticket's end before it is archived."""
 
 
 def test_every_verb_is_tried() -> None:
