@@ -121,4 +121,4 @@ class Reasons(Base):
         asked = ReasonsAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
         entries = ListEntry.objects.in_force(asked.validated_data["list"])
-        return Response({"results": ReasonOut(list(entries), many=True).data, "next": None})
+        return Response({"results": ReasonOut(entries, many=True).data, "next": None})  # type: ignore[arg-type]
