@@ -13,7 +13,6 @@ from hotline.tickets import access, clock, rulebook
 from hotline.tickets.models import Card, Clock, Deadline, Ticket
 from hotline.tickets.parts import LEAD_CLOCKS
 
-
 CENTRE_CLOCKS = (Clock.ACCEPT, Clock.RULING, Clock.CONSULTATION, Clock.REVIEW, Clock.CALL_BACK)
 """What the hotline centre itself must do in time; the other clocks are the units'."""
 
