@@ -33,7 +33,6 @@ PARTS_END = frozenset(
         Kind.UNIT_RELEASED,
         Kind.PASSED_UP,
         Kind.RETURN_UPHELD,
-        Kind.CONSULTATION_RULED,
         Kind.MERGED,
         Kind.WITHDRAWN,
     }
@@ -216,7 +215,7 @@ def _line(entry: LedgerEntry, ticket: Ticket, around: _Around) -> Line:
         text=text,
         veiled=veiled,
         departments=around.live[ticket.pk],
-        former=around.ended[ticket.pk] if entry.kind in PARTS_END else [],
+        former=around.ended[ticket.pk] if entry.kind in PARTS_END or entry.data.get("released") else [],
         recused=around.recused[ticket.pk],
         stands_back=entry.by_id if entry.kind == Kind.RECUSED else None,
         gone=json.dumps({**base, "ticket": {"number": ticket.number, "gone": True}}),

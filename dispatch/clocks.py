@@ -16,7 +16,7 @@ from hotline.tickets import cards, clock, lifecycle, pauses, supervision
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.models import Assignment, Card, Clock, Deadline, Supervision, Suspension, Ticket
-from hotline.tickets.states import ENDED
+from hotline.tickets.states import ENDED, State
 
 log = logging.getLogger(__name__)
 
@@ -164,8 +164,9 @@ ACTS: dict[Clock, Act] = {
 
 
 def _pauses_over() -> list[Suspension]:
-    """Pauses whose end was set and has come."""
-    return list(Suspension.objects.filter(resumed_at=None, until__lte=clock.now()).order_by("until"))
+    """Pauses whose end was set and has come; that of a merged ticket waits until the merge is undone."""
+    over = Suspension.objects.filter(resumed_at=None, until__lte=clock.now(), ticket__state=State.SUSPENDED)
+    return list(over.order_by("until"))
 
 
 def _resume(pause: Suspension) -> Outcome:

@@ -11,7 +11,6 @@ from agent_console import live
 from channels_ingest import outbound
 from dispatch import automatic, routing, supervision_triggers
 from hotline.tickets import lifecycle, merging, verdicts
-from hotline.tickets.actors import SYSTEM
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
 from hotline.tickets.states import BEFORE_DISPATCH, State
@@ -63,10 +62,11 @@ def settle_rating(entry: LedgerEntry) -> None:
     """A rating is the citizen's own call-back: a bad one is reworked, any other closes the ticket."""
     ticket = Ticket.objects.get(pk=entry.ticket_id)
     acted_on = ticket.ledger.filter(sequence__gt=entry.sequence, kind__in=ACTS_ON_RATING).exists()
-    if not entry.data["counts"] or acted_on:
-        return  # an amendment, or somebody was faster; more words of the citizen's are no answer to a bad rating
+    if acted_on:
+        return  # somebody was faster; more words of the citizen's are no answer to a bad rating
     said = verdicts.verdict(ticket)
-    if ticket.state == State.FOLLOW_UP or (ticket.state == State.CLOSED and said and said.bad):
+    bad = said is not None and said.bad
+    if (ticket.state == State.FOLLOW_UP and (bad or entry.data["counts"])) or (ticket.state == State.CLOSED and bad):
         lifecycle.settle(ticket=ticket)
 
 

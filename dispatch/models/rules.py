@@ -1,5 +1,6 @@
 """Rule packs: time limits and everything else that differs from city to city, each with the days it is in force."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,11 @@ from simple_history.models import HistoricalRecords
 
 from hotline.people.models import Level, Staff
 from hotline.tickets.models import Clock, Matter, RequestType, Supervision, UrgencyLevel
+
+LONGEST_LIMIT = 1_000
+"""Hours or days: more is a slip of the hand, and would be reckoned day by day."""
+LARGEST_FIGURE = 86_400
+"""A day in seconds, the finest figure there is."""
 
 
 class Unit(models.TextChoices):
@@ -88,7 +94,7 @@ class TermRule(CaseRule):
     """One time limit of a pack. The clock `extension` holds the most days that extensions may add."""
 
     clock = models.CharField(_("clock"), max_length=12, choices=Clock)
-    amount = models.PositiveSmallIntegerField(_("amount"))
+    amount = models.PositiveSmallIntegerField(_("amount"), validators=[MaxValueValidator(LONGEST_LIMIT)])
     unit = models.CharField(_("counted in"), max_length=13, choices=Unit)
     history = HistoricalRecords()
 
@@ -158,7 +164,7 @@ class Policy(models.Model):
     """One figure, with its basis and the days it is in force."""
 
     key = models.CharField(_("figure"), max_length=20, choices=PolicyKey)
-    value = models.PositiveIntegerField(_("value"))
+    value = models.PositiveIntegerField(_("value"), validators=[MaxValueValidator(LARGEST_FIGURE)])
     basis = models.CharField(_("basis"), max_length=200, blank=True)
     from_date = models.DateField(_("from"))
     to_date = models.DateField(_("to"), null=True, blank=True)

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from dispatch import terms
 from hotline.api.base import reader
 from hotline.people.models import Staff
+from hotline.tickets import rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class Asker:
 
     @classmethod
     def of(cls, request: Request) -> "Asker":
-        """A yellow card is due one working day before the limit."""
+        """A yellow card is due so many working days before the limit."""
         now = timezone.now()
-        return cls(reader(request), now, terms.extended(now, 1))
+        return cls(reader(request), now, terms.extended(now, rulebook.book().figure("yellow_days")))
 
     def level(self, due_at: datetime | None, *, running: bool = True) -> str:
         """How a clock stands: none, ok, soon or late."""

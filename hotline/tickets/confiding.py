@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hotline.people.masking import strike_out
 from hotline.people.models import Citizen, Staff
-from hotline.people.roles import HOTLINE_ROLES
+from hotline.people.roles import HOTLINE_ROLES, Role
 from hotline.tickets import access, clock, deadlines, facts, parts
 from hotline.tickets.actors import Actor
+from hotline.tickets.errors import NotYours
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Clock, LedgerEntry, Message, Recusal, Ticket
 from hotline.tickets.states import Verb
-from hotline.tickets.turn import turn
+from hotline.tickets.turn import Turn, turn
 
 OWN_WORDS = frozenset({"draft", "public_answer", "internal_answer"})
 """Fields that the reader or the units wrote: their own telephone may stand there; a draft is saved as it is shown."""
@@ -74,3 +77,10 @@ def recuse(*, ticket: Ticket, by: Actor, version: int, reason: str) -> Ticket:
             story.ticket.holder = None
         story.tell(facts.Recused(reason=reason))
     return ticket
+
+
+def check_protection(story: Turn, fields: dict[str, Any]) -> None:
+    """A citizen's protection is given by anybody at the desk and lifted by the shift lead only."""
+    lifted = story.ticket.confidential and fields.get("confidential") is False
+    if lifted and story.person.role != Role.LEAD:
+        raise NotYours(_("Only the shift lead may lift a citizen's protection."))

@@ -93,14 +93,17 @@ def required(ticket: Ticket, which: Clock, part: Assignment | None = None) -> De
 
 
 def reopen(ticket: Ticket, which: Clock, part: Assignment) -> None:
-    """Let the clock that ended last run on, later by the time for which it was not the unit's turn."""
+    """Let the clock that ended last run on, later by the time for which it was not the unit's turn.
+
+    The next sweep looks at it, and finds when its cards are due now.
+    """
     deadline = Deadline.objects.filter(ticket=ticket, clock=which, assignment=part).latest("ended_at")
     if deadline.ended_at is None:
         return
     stood = clock.now() - deadline.ended_at
     deadline.ended_at, deadline.due_at = None, deadline.due_at + stood
     deadline.paused_seconds += int(stood.total_seconds())
-    deadline.next_at = deadline.due_at
+    deadline.next_at = clock.now()
     deadline.save(update_fields=["ended_at", "due_at", "paused_seconds", "next_at"])
     copy(ticket, deadline)
 

@@ -13,7 +13,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hotline.people.models import ContactPoint, Department
-from hotline.tickets import clock, deadlines, facts, files, ledger, numbers, parts, rulebook, supervision, verdicts
+from hotline.tickets import (
+    clock,
+    confiding,
+    deadlines,
+    facts,
+    files,
+    ledger,
+    numbers,
+    parts,
+    rulebook,
+    supervision,
+    verdicts,
+)
 from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Assignment, Attachment, CallBack, Clock, Message, Rating, Satisfaction, Ticket
@@ -76,6 +88,7 @@ def add_words(*, ticket: Ticket, words: Words, channel: str) -> Message:
         reopened = story.ticket.state == State.AWAITING_INFO
         if reopened:
             story.move(State.RECEIVED)
+            deadlines.start(story.ticket, Clock.ACCEPT)
         if story.ticket.state == State.RECEIVED and words.text:
             story.ticket.text = f"{story.ticket.text}\n{words.text}".strip()
         if story.ticket.state == State.RECEIVED and words.place:
@@ -117,6 +130,7 @@ def suggest(*, ticket: Ticket, fact: facts.Suggested, title: str, summary: str) 
 def accept(*, ticket: Ticket, by: Actor, version: int | None, **fields: Any) -> Ticket:
     """受理: the desk takes it on, with the fields it has put right; the agent becomes its holder."""
     with turn(ticket, Verb.ACCEPT, by, version) as story:
+        confiding.check_protection(story, fields)
         changes = parts.set_fields(story.ticket, fields)
         story.ticket.holder, story.ticket.unread = by.staff, False
         story.ticket.accepted_at = clock.now()
@@ -129,6 +143,7 @@ def accept(*, ticket: Ticket, by: Actor, version: int | None, **fields: Any) -> 
 def edit(*, ticket: Ticket, by: Actor, version: int, **fields: Any) -> Ticket:
     """Put fields of the record right; before and after are kept."""
     with turn(ticket, Verb.EDIT, by, version) as story:
+        confiding.check_protection(story, fields)
         changes = parts.set_fields(story.ticket, fields)
         if not changes:
             raise InvalidFields({"fields": [_("Nothing was changed.")]})
@@ -405,7 +420,8 @@ def rework(*, ticket: Ticket, by: Actor, version: int | None, note: str) -> Tick
             story.tell(facts.Rework(note=note))
         else:
             parts.take_up_again(row, lead)
-            deadlines.start(row, Clock.ANSWER, part=lead, rule=Clock.REWORK)
+            if deadlines.start(row, Clock.ANSWER, part=lead, rule=Clock.REWORK) is None:
+                deadlines.start(row, Clock.ANSWER, part=lead)
             story.move(State.REWORK)
             story.tell(facts.Rework(note=note, due_at=row.due_at))
     return ticket
@@ -452,8 +468,14 @@ def archive(*, ticket: Ticket, by: Actor, version: int, note: str = "") -> Ticke
 
 
 def withdraw(*, ticket: Ticket, by: Actor, version: int | None = None, note: str = "") -> Ticket:
-    """撤回: the citizen takes it back; the units' parts end."""
+    """撤回: the citizen takes it back; the units' parts end.
+
+    Staff who do it in the citizen's name say why, where an order stands or the citizen was not content.
+    """
     with turn(ticket, Verb.WITHDRAW, by, version) as story:
+        said = verdicts.verdict(story.ticket)
+        if by.staff and not note and (story.ticket.supervision_level or (said and said.bad)):
+            raise InvalidFields({"note": [_("Say how the citizen took it back.")]})
         parts.end(story.ticket)
         story.move(State.WITHDRAWN)
         story.tell(facts.Withdrawn(note=note))

@@ -134,7 +134,7 @@ def _thaw(ticket: Ticket, before: dict[str, Any]) -> None:
 
 def _hand_on(ticket: Ticket, target: Ticket, by: Actor) -> None:
     """What was merged into `ticket` goes where `ticket` goes: a chain of merges is never longer than one."""
-    for child in ticket.merged_children.order_by("pk"):
+    for child in ticket.merged_children.select_for_update(of=("self",)).order_by("pk"):
         _move_child(child, target, by)
 
 

@@ -91,7 +91,7 @@ def _code(value: Any) -> Any:
 
 
 def accuse(ticket: Ticket, units: list[Department]) -> dict[str, list[Any]]:
-    """Name the units complained of, in place of those named before; none of them may have the ticket now."""
+    """Name the units complained of, in place of those before; none may have the ticket now, or be heard about it."""
     before = sorted(ticket.accused.values_list("code", flat=True))
     after = sorted({unit.code for unit in units})
     if before == after:
@@ -102,6 +102,8 @@ def accuse(ticket: Ticket, units: list[Department]) -> dict[str, list[Any]]:
     if names:
         sentence = _("%(units)s has this ticket: it must be out of their hands (recall, return) first.")
         raise InvalidFields({"accused": [sentence % {"units": "、".join(names)}]})
+    for consultation in ticket.consultations.filter(ruled_at=None):
+        consultation.units.remove(*accused_units(ticket))
     return {"accused": [before, after]}
 
 

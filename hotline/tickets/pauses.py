@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from hotline.tickets import clock, deadlines, facts, rulebook
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields
-from hotline.tickets.models import Assignment, Clock, ExtensionRequest, Suspension, Ticket
+from hotline.tickets.models import Assignment, Clock, Deadline, ExtensionRequest, Suspension, Ticket
+from hotline.tickets.parts import AT_WORK
 from hotline.tickets.states import State, Verb
 from hotline.tickets.turn import turn
 
@@ -40,10 +41,15 @@ def request_extension(
 
 
 def _check_cap(ticket: Ticket, part: Assignment, working_days: int) -> None:
-    cap = rulebook.book().extension_cap(ticket, part.department)
-    left = None if cap is None else cap - deadlines.required(ticket, Clock.ANSWER, part).extended_days
-    if left is not None and working_days > left:
+    left = _at_most(ticket, part, deadlines.required(ticket, Clock.ANSWER, part), working_days)
+    if working_days > left:
         raise InvalidFields({"working_days": [_("At most %d working days may still be added.") % left]})
+
+
+def _at_most(ticket: Ticket, part: Assignment, answer: Deadline, working_days: int) -> int:
+    """So many of `working_days` as the cap still lets be added to a unit's limit."""
+    cap = rulebook.book().extension_cap(ticket, part.department)
+    return working_days if cap is None else max(0, min(working_days, cap - answer.extended_days))
 
 
 def rule_on_extension(
@@ -67,13 +73,16 @@ def rule_on_extension(
 
 
 def _put_off(ticket: Ticket, part: Assignment, days: int) -> datetime:
-    """The lead's extension is the whole ticket's: those who assist get the time too."""
+    """The lead's extension is the whole ticket's: those who assist get the time too, as far as their own cap lets."""
     _check_cap(ticket, part, days)
-    answers = deadlines.running(ticket).filter(clock=Clock.ANSWER).select_related("assignment__department")
-    for deadline in answers if part.role == Assignment.Role.LEAD else answers.filter(assignment=part):
-        limit = rulebook.book().extended(deadline, days)
-        deadline.extended_days += days
-        deadlines.move(ticket, deadline, limit)
+    parts = ticket.assignments.filter(state__in=AT_WORK).select_related("department")
+    for each in parts if part.role == Assignment.Role.LEAD else [part]:
+        deadline = deadlines.current(ticket, Clock.ANSWER, each)
+        added = _at_most(ticket, each, deadline, days) if deadline else 0
+        if deadline and added:
+            limit = rulebook.book().extended(deadline, added)
+            deadline.extended_days += added
+            deadlines.move(ticket, deadline, limit)
     return deadlines.required(ticket, Clock.ANSWER, part).due_at
 
 

@@ -4,7 +4,7 @@ Ping-pong cannot happen: a unit that rightly returned a ticket never leads it ag
 a refusal is final, and so is the ruling of the consultation that the n-th return opens.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hotline.people.models import Department
@@ -73,13 +73,13 @@ def _check_return(ticket: Ticket, part: Assignment, basis: str, proposed: Depart
 
 
 def _open_consultation(ticket: Ticket, request: ReturnRequest) -> Consultation | None:
-    """The n-th return opens a consultation of everybody who returned it and the unit proposed."""
+    """The n-th return opens a consultation of everybody who returned it and the unit proposed; never of the accused."""
     if ticket.returns.count() < rulebook.book().figure("consult_after"):
         return None
-    concerned = Department.objects.filter(assignments__returns__ticket=ticket).values_list("pk", flat=True)
-    proposed = [request.proposed] if request.proposed else []
+    concerned = Q(assignments__returns__ticket=ticket) | Q(pk=request.proposed_id)
+    units = Department.objects.filter(concerned).exclude(pk__in=parts.accused_units(ticket))
     consultation = Consultation.objects.create(ticket=ticket, request=request, opened_at=clock.now())
-    consultation.units.set([*concerned, *proposed])
+    consultation.units.set(units)
     return consultation
 
 

@@ -147,14 +147,14 @@ ALLOWED: dict[Verb, Arrow] = {
         {S.RETURN_REVIEW}, {S.ACCEPTED, S.DISPATCHED, S.HANDLING}, "潍坊 §22: after a ruling there is no second return"
     ),
     Verb.OPINE: _arrow({S.RETURN_REVIEW}, set(), "会商: the units concerned are heard before a final ruling"),
-    Verb.REQUEST_EXTENSION: _arrow({S.HANDLING, S.REWORK}, set(), "北京市接诉即办工作条例 §15: 延期"),
+    Verb.REQUEST_EXTENSION: _arrow(WITH_UNIT, set(), "北京市接诉即办工作条例 §15: 延期"),
     Verb.RULE_ON_EXTENSION: _arrow(
         WITH_UNIT | {S.SUSPENDED}, set(), "延期审批: granted or refused, the citizen is told"
     ),
     Verb.SUSPEND: _arrow({S.HANDLING, S.REWORK}, {S.SUSPENDED}, "挂起: a pause is recorded with who and why"),
     Verb.RESUME: _arrow({S.SUSPENDED}, {S.HANDLING, S.REWORK}, "挂起 ends: the clock goes on"),
     Verb.ANSWER: _arrow(
-        {S.HANDLING, S.REWORK},
+        WITH_UNIT,
         {S.ANSWER_REVIEW, S.FOLLOW_UP, S.HANDLING, S.REWORK},
         "答复: lead and every assisting unit answer; reviewed where the rule says so",
     ),

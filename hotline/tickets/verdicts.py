@@ -9,17 +9,22 @@ from hotline.tickets.models import CallBack, Clock, FollowUp, Rating, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The word that counts in this round; `real_name`: the hotline knows whom to contact about it."""
+    """What follows from this round's words; `real_name`: the hotline knows whom to contact about a bad one."""
 
     bad: bool
     real_name: bool
 
 
 def verdict(ticket: Ticket) -> Verdict | None:
-    """The rating that counts, else what the last call-back heard of this answer; None while nobody has spoken."""
-    rating = ticket.ratings.filter(round=ticket.rounds, counts=True).first()
-    if rating is not None:
-        return Verdict(is_bad(rating.satisfied, rating.solved), rating.real_name)
+    """What the ratings say, else what the last call-back heard of this answer; None while nobody has spoken.
+
+    The first rating is the one that is scored, but any bad one has its consequence: a friendly first word, of
+    another reporter or on the phone, must not silence the citizen.
+    """
+    ratings = list(ticket.ratings.filter(round=ticket.rounds).order_by("pk"))
+    if ratings:
+        bad = [rating for rating in ratings if is_bad(rating.satisfied, rating.solved)]
+        return Verdict(bool(bad), (bad or ratings)[0].real_name)
     calls = ticket.follow_ups.filter(reached=True, at__gte=ticket.answered_at) if ticket.answered_at else []
     heard = [call for call in calls if call.solved is not None]
     return Verdict(is_bad(None, heard[-1].solved), is_known(ticket.citizen)) if heard else None

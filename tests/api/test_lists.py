@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from dispatch.models import Policy
 from hotline.people.models import Area
 from hotline.tickets import actors, ledger, lifecycle, pauses, returns, supervision
 from hotline.tickets.models import CallBack, Matter, Ticket
@@ -300,3 +301,11 @@ def test_labels_follow_the_language(cast: Cast) -> None:
     ticket(type="complaint")
     (row,) = Browser(cast.agent, accept_language="en").get("/tickets").json()["results"]
     assert (row["state_label"], row["type_label"]) == ("Received", "Complaint")
+
+
+def test_the_policy_says_how_long_before_the_limit_a_clock_is_soon_due(cast: Cast) -> None:
+    row = cast.ticket_in(State.HANDLING)
+    Ticket.objects.filter(pk=row.pk).update(due_at=timezone.now() + timedelta(days=20))
+    assert Browser(cast.agent).get(f"/tickets/{row.number}").json()["due_level"] == "ok"
+    Policy.objects.filter(key="yellow_days").update(value=40)
+    assert Browser(cast.agent).get(f"/tickets/{row.number}").json()["due_level"] == "soon"

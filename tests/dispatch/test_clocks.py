@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dispatch import clocks
-from hotline.tickets import actors, cards, clock, deadlines, ledger, lifecycle, pauses, supervision
+from hotline.tickets import actors, cards, clock, deadlines, ledger, lifecycle, merging, pauses, supervision
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.models import Assignment, Card, Clock, Deadline, Supervision, Ticket
 from hotline.tickets.states import State
@@ -323,3 +323,38 @@ def test_a_ticket_that_somebody_holds_is_left_for_the_next_sweep() -> None:
         thread.join(timeout=30)
     assert outcome == [0]
     assert swept(midnight_after(24)) == 2
+
+
+@pytest.mark.django_db
+def test_an_answer_sent_back_by_the_reviewer_shows_its_yellow_card_before_its_new_limit() -> None:
+    cast = Cast()
+    row = in_handling(cast)
+    with clock.at(on(24, hour=9)):
+        lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已处理")
+    with clock.at(on(24, hour=10)):
+        lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=False, note="太简单")
+    swept(on(24, hour=10, minute=1))
+    answer = deadlines.required(row, Clock.ANSWER, row.assignments.get())
+    assert answer.due_at == on(8, 12) + timedelta(minutes=59, seconds=59), "an hour later than before"
+    assert answer.next_at == on(7, 12) + timedelta(minutes=59, seconds=59)
+    swept(on(7, 12, 1))
+    assert story(row) == ["card_shown yellow answer"]
+
+
+@pytest.mark.django_db
+def test_the_end_of_a_pause_waits_until_a_merge_is_undone() -> None:
+    cast, by = Cast(), actors.staff
+    row = in_handling(cast)
+    with clock.at(on(1, 12)):
+        pauses.suspend(ticket=row, by=by(cast.lead), version=row.version, reason="等待鉴定", until=on(3, 12))
+        into = cast.ticket_in(State.ACCEPTED)  # nobody's clock runs on it
+        merging.merge(ticket=row, by=by(cast.agent), version=row.version, into=into)
+    with CaptureQueriesContext(connection) as asked:
+        assert swept(on(4, 12)) == 0
+    assert not any("FOR UPDATE" in query["sql"] for query in asked.captured_queries)
+    with clock.at(on(5, 12)):
+        merging.unmerge(ticket=row, by=by(cast.agent), version=row.version)
+    swept(on(5, 12))
+    row.refresh_from_db()
+    assert row.state == State.HANDLING
+    assert list(row.ledger.order_by("sequence").values_list("kind", flat=True))[-3:] == ["merged", "unmerged", "resumed"]

@@ -8,7 +8,7 @@ import pytest
 
 from dispatch.scoring import fold
 from hotline.people.models import Department
-from hotline.tickets import actors, clock, lifecycle, pauses, returns
+from hotline.tickets import actors, clock, confiding, lifecycle, pauses, returns
 from hotline.tickets.models import Ticket
 from tests.factories import Cast, contact, ticket
 
@@ -103,6 +103,15 @@ def test_a_request_answered_well(cast: Cast, tell: Tell) -> None:
         assert counted() == expected
         fold.fold()
         assert counted() == expected
+
+
+def test_a_protected_citizen_written_to_through_the_hotline_was_contacted(cast: Cast, tell: Tell) -> None:
+    row = tell(0, "agent", lifecycle.accept, received(), confidential=True)
+    tell(0.1, "agent", lifecycle.dispatch_to, row, department=cast.unit)
+    tell(2, "unit", lifecycle.sign_for, row)
+    tell(3, "unit", confiding.relay, row, text="请问是哪一盏灯?")
+    with at(60):
+        assert of_unit(cast.unit, "contact_due", "contacted_in_time") == {"contact_due": 1, "contacted_in_time": 1}
 
 
 def test_what_was_missed_counts_on_the_day_it_ran_out(cast: Cast, tell: Tell) -> None:

@@ -7,11 +7,14 @@ import json
 import random
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from dispatch import catalogue_export, catalogue_sheet
+from dispatch.models import Policy, TermRule
+from hotline import reactions
 from hotline.people.masking import strike_out
-from hotline.tickets import actors, levels, lifecycle, merging, returns
-from hotline.tickets.errors import InvalidFields, NotAllowed
+from hotline.tickets import actors, levels, lifecycle, merging, returns, supervision
+from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
@@ -162,3 +165,51 @@ def test_a_damaged_sheet_is_refused_in_words(seed: int) -> None:
         data[chance.randrange(len(data))] = chance.randrange(256)
     with contextlib.suppress(catalogue_sheet.Unreadable):
         catalogue_sheet.read(bytes(data), catalogue_export.COLUMNS)
+
+
+# --- the desk and the citizen's word ------------------------------------------------------------------------
+
+
+def test_a_friendly_first_word_does_not_silence_the_citizen() -> None:
+    """Somebody whose report was merged praises the answer before the one who first asked can speak."""
+    cast = Cast()
+    parent = cast.ticket_in(State.ANSWER_REVIEW)
+    child = merged(cast, parent)
+    lifecycle.review(ticket=parent, by=actors.staff(cast.quality), version=parent.version, approved=True)
+    lifecycle.rate(ticket=child, channel="web", satisfied=5, solved=True)
+    lifecycle.rate(ticket=parent, channel="wechat", satisfied=1, solved=False)
+    parent.refresh_from_db()
+    reactions.settle_rating(parent.ledger.latest("sequence"))
+    parent.refresh_from_db()
+    assert (parent.state, parent.satisfied) == (State.REWORK, 5), "the first is scored, the bad one has its consequence"
+
+
+def test_only_the_lead_lifts_a_citizens_protection() -> None:
+    cast = Cast()
+    row = ticket("举报", confidential=True)
+    with pytest.raises(NotYours):
+        lifecycle.accept(ticket=row, by=actors.staff(cast.agent), version=row.version, confidential=False)
+    row.refresh_from_db()
+    assert (row.state, row.confidential) == (State.RECEIVED, True)
+    lifecycle.accept(ticket=row, by=actors.staff(cast.lead), version=row.version, confidential=False)
+    assert row.confidential is False
+
+
+def test_what_is_under_an_order_is_not_withdrawn_without_a_word() -> None:
+    cast = Cast()
+    row = cast.ticket_in(State.HANDLING)
+    supervision.supervise(ticket=row, by=actors.staff(cast.supervisor), version=row.version, level=1, note="尽快办")
+    with pytest.raises(InvalidFields):
+        lifecycle.withdraw(ticket=row, by=actors.staff(cast.agent), version=row.version)
+    row.refresh_from_db()
+    lifecycle.withdraw(ticket=row, by=actors.staff(cast.agent), version=row.version, note="市民来电要求撤回")
+    assert row.state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize(("model", "field"), [(Policy, "value"), (TermRule, "amount")])
+def test_a_slip_of_the_hand_in_a_rule_is_refused(model: type[Policy] | type[TermRule], field: str) -> None:
+    rule = model.objects.all()[0]
+    setattr(rule, field, 2**31 - 1)
+    with pytest.raises(ValidationError) as refused:
+        rule.full_clean()
+    assert list(refused.value.message_dict) == [field]

@@ -79,7 +79,8 @@ def test_one_answer_for_everybody_once(world: World, wechat: WeChatServer) -> No
     assert progress.startswith(f"{crowd[2].tickets[0].number} 已合并办理，已答复")
     assert crowd[2].says("2") == words.RATED
     world.settle()
-    assert crowd[3].says("5，我家门口还是黑的") == words.RATED, "an amendment; the first rating counts"
+    said = crowd[3].says("5，我家门口还是黑的")
+    assert said == words.RATED, "an amendment: the first is scored, the bad word goes to rework"
     world.settle()
     kept = parent.ratings.order_by("pk").values_list("satisfied", "counts", "words")
     assert list(kept) == [(4, True, ""), (1, False, "我家门口还是黑的")]
@@ -96,6 +97,7 @@ def test_one_answer_for_everybody_once(world: World, wechat: WeChatServer) -> No
         "rated",
         "closed",
         "rated",
+        "rework",
     ]
     assert world.story_of(lost.number) == ["received", "suggested", "merged by agent1", "unmerged by agent1"]
     assert world.story_of(reports[0].number) == ["received", "suggested", "merged by agent1"]

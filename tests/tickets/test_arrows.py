@@ -119,10 +119,12 @@ PART_DECIDES = {
     (Verb.SIGN, State.HANDLING),
     (Verb.SIGN, State.REWORK),
     (Verb.CONTACT, State.DISPATCHED),
+    (Verb.REQUEST_EXTENSION, State.DISPATCHED),
+    (Verb.ANSWER, State.DISPATCHED),
     (Verb.RECALL, State.HANDLING),
     (Verb.ARCHIVE, State.MERGED),
 }
-"""Open to an assisting unit that is behind the lead; the lead's own part is past it, or not yet there. What a unit
+"""Open to an assisting unit behind or ahead of the lead; the lead's own part is past it, or not yet there. What a unit
 has signed is not recalled, unless it was dispatched automatically a moment ago; what was merged waits for the other
 ticket's end before it is archived."""
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from hotline.tickets import actors, lifecycle
+from hotline.tickets import actors, deadlines, lifecycle
 from hotline.tickets.errors import InvalidFields, NotAllowed
-from hotline.tickets.models import Assignment, Ticket
+from hotline.tickets.models import Assignment, Clock, Ticket
 from hotline.tickets.parts import Words
-from tests.factories import Cast, ticket
+from hotline.tickets.states import State
+from tests.factories import Cast, contact, ticket
 
 pytestmark = pytest.mark.django_db
 TOWER = {"lat": 22.94, "lng": 112.46, "address": "云东路电视塔"}
@@ -51,6 +52,29 @@ def test_a_ticket_is_answered_when_the_lead_and_every_assisting_unit_have_answer
     assert row.state == "answer_review"
     with pytest.raises(NotAllowed):
         lifecycle.answer(ticket=row, by=by(cast.clerk), version=row.version, public="再答一次")
+
+
+def test_an_assisting_unit_that_has_signed_answers_without_waiting_for_the_lead_to_sign() -> None:
+    cast = Cast()
+    row = cast.ticket_in(State.ACCEPTED)
+    by = actors.staff
+    lifecycle.dispatch_to(
+        ticket=row, by=by(cast.agent), version=row.version, department=cast.unit, assisting=(cast.helper_unit,)
+    )
+    lifecycle.sign_for(ticket=row, by=by(cast.helper_clerk), version=row.version)
+    lifecycle.answer(ticket=row, by=by(cast.helper_clerk), version=row.version, public="已协助")
+    line = row.ledger.latest("sequence")
+    assert (row.state, line.kind, line.data["waiting_for"]) == (State.DISPATCHED, "unit_answered", [cast.unit.code])
+
+
+def test_words_that_were_asked_for_start_the_acceptance_clock_anew() -> None:
+    cast = Cast()
+    row = ticket(contact=contact("web"))
+    assert deadlines.running(row).values_list("clock", flat=True).get() == Clock.ACCEPT
+    lifecycle.request_info(ticket=row, by=actors.staff(cast.agent), version=row.version, question="哪条路?")
+    assert not deadlines.running(row).exists()
+    lifecycle.add_words(ticket=row, words=Words(text="解放路"), channel="web")
+    assert deadlines.running(row).values_list("clock", flat=True).get() == Clock.ACCEPT
 
 
 def test_a_unit_cannot_both_lead_and_assist() -> None:

@@ -202,3 +202,16 @@ def test_a_supervisors_reply_clock_does_not_stand_still(row: Ticket, cast: Cast)
     supervision.supervise(ticket=row, by=actors.SYSTEM, level=1, note="催办三次")
     suspend(row, cast)
     assert deadlines.required(row, Clock.SUPERVISION).paused_at is None
+
+
+def test_the_leads_extension_takes_nobody_beyond_their_own_cap(row: Ticket, cast: Cast) -> None:
+    helper = row.assignments.get(department=cast.helper_unit)
+    lifecycle.sign_for(ticket=row, by=actors.staff(cast.helper_clerk), version=row.version)
+    pauses.request_extension(
+        ticket=row, by=actors.staff(cast.helper_clerk), version=row.version, working_days=8, reason="等材料"
+    )
+    rule(row, cast, granted=True)
+    ask(row, cast, 5)
+    rule(row, cast, granted=True)
+    assert deadlines.required(row, Clock.ANSWER, helper).extended_days == 10
+    assert deadlines.required(row, Clock.ANSWER, row.assignments.get(department=cast.unit)).extended_days == 5

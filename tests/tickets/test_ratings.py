@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from dispatch.models import TermRule
 from hotline.people.models import Citizen
 from hotline.tickets import actors, clock, deadlines, lifecycle, merging, rulebook, verdicts
 from hotline.tickets.errors import InvalidFields
@@ -120,6 +121,16 @@ def test_contact_ends_the_clock_that_a_bad_rating_under_a_known_name_starts() ->
         assert deadlines.current(row, Clock.ANSWER, lead) is not None
 
 
+def test_a_pack_without_a_limit_for_rework_gives_it_that_of_an_answer() -> None:
+    cast = Cast()
+    TermRule.objects.filter(clock=Clock.REWORK).delete()
+    row = cast.ticket_in(State.FOLLOW_UP)
+    lifecycle.rework(ticket=row, by=actors.staff(cast.quality), version=row.version, note="未解决")
+    answer = deadlines.required(row, Clock.ANSWER, row.assignments.get())
+    assert answer.rule == "guangdong/answer@2022-01-01"
+    assert row.due_at == answer.due_at
+
+
 def test_nobody_is_to_be_contacted_whom_nobody_knows() -> None:
     cast = Cast()
     row = cast.ticket_in(State.FOLLOW_UP)
@@ -162,7 +173,7 @@ def test_the_first_rating_counts_whichever_the_channel_and_later_ones_are_kept()
     kept = list(Rating.objects.filter(ticket=row).order_by("pk").values_list("channel", "satisfied", "counts"))
     assert kept == [("wechat", 4, True), ("phone", 1, False), ("web", 2, False)]
     assert (row.satisfied, row.solved) == (4, True)
-    assert verdicts.verdict(row) == Verdict(bad=False, real_name=True)
+    assert verdicts.verdict(row) == Verdict(bad=True, real_name=True), "the first is scored, the bad one acted on"
 
 
 @pytest.mark.parametrize("level", [0, 6, -1])

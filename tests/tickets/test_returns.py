@@ -376,3 +376,14 @@ def test_the_court_of_the_property_reaches_its_last_ruling() -> None:
         "opinion_given",
         "consultation_ruled",
     ]
+
+
+def test_a_unit_that_is_complained_of_is_not_heard_in_the_consultation() -> None:
+    cast = Cast()
+    row = cast.ticket_in(State.RETURN_REVIEW)
+    rule(row, cast.lead, upheld=True, to=cast.other_unit)
+    lifecycle.edit(ticket=row, by=by(cast.agent), version=row.version, accused=[cast.unit])
+    give_back(row, cast.other_clerk, cast.helper_unit)
+    assert set(Consultation.objects.get().units.all()) == {cast.other_unit, cast.helper_unit}
+    lifecycle.edit(ticket=row, by=by(cast.agent), version=row.version, accused=[cast.unit, cast.helper_unit])
+    assert set(Consultation.objects.get().units.all()) == {cast.other_unit}
