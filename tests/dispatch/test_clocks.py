@@ -357,4 +357,5 @@ def test_the_end_of_a_pause_waits_until_a_merge_is_undone() -> None:
     swept(on(5, 12))
     row.refresh_from_db()
     assert row.state == State.HANDLING
-    assert list(row.ledger.order_by("sequence").values_list("kind", flat=True))[-3:] == ["merged", "unmerged", "resumed"]
+    told = list(row.ledger.order_by("sequence").values_list("kind", flat=True))
+    assert told[-3:] == ["merged", "unmerged", "resumed"]
