@@ -16,7 +16,7 @@ class Clock(models.TextChoices):
     CONTACT = "contact", _("First contact")
     RETURN = "return", _("Return window")
     RULING = "ruling", _("Ruling")
-    CONSULTATION = "consultation", _("Consultation")
+    CONSULTATION = "consultation", _("Hearing of the units")
     ANSWER = "answer", _("Answer")
     EXTENSION = "extension", _("Extension cap")
     REVIEW = "review", _("Answer review")
