@@ -9,7 +9,7 @@ from hotline.people.models import Citizen, Staff
 from hotline.people.roles import HOTLINE_ROLES, Role
 from hotline.tickets import access, clock, deadlines, facts, parts
 from hotline.tickets.actors import Actor
-from hotline.tickets.errors import NotYours
+from hotline.tickets.errors import InvalidFields
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Clock, LedgerEntry, Message, Recusal, Ticket
 from hotline.tickets.states import Verb
@@ -83,4 +83,4 @@ def check_protection(story: Turn, fields: dict[str, Any]) -> None:
     """A citizen's protection is given by anybody at the desk and lifted by the shift lead only."""
     lifted = story.ticket.confidential and fields.get("confidential") is False
     if lifted and story.person.role != Role.LEAD:
-        raise NotYours(_("Only the shift lead may lift a citizen's protection."))
+        raise InvalidFields({"confidential": [_("Only the shift lead may lift a citizen's protection.")]})

@@ -81,9 +81,10 @@ def _standing_merge(ticket: Ticket) -> Merge:
 
 
 def _check_accused(ticket: Ticket, target: Ticket) -> None:
-    """A complaint of a unit must not reach that unit by way of a ticket that it handles (济南 §32)."""
+    """A complaint of a unit must not reach that unit by way of a ticket that it handles or is heard on (济南 §32)."""
     handling = target.assignments.filter(state__in=access.LIVE_PARTS).values_list("department", flat=True)
-    if not parts.accused_units(ticket).isdisjoint(handling):
+    heard = target.consultations.filter(ruled_at=None).values_list("units", flat=True)
+    if not parts.accused_units(ticket).isdisjoint([*handling, *heard]):
         raise InvalidFields({"into": [_("The unit that is complained of handles the other ticket.")]})
 
 
@@ -140,7 +141,7 @@ def _hand_on(ticket: Ticket, target: Ticket, by: Actor) -> None:
 
 def _take_back(ticket: Ticket, target: Ticket, children: list[int], by: Actor) -> None:
     """What `ticket` had brought along and still is with `target` comes back with it."""
-    for child in target.merged_children.filter(pk__in=children).order_by("pk"):
+    for child in target.merged_children.select_for_update(of=("self",)).filter(pk__in=children).order_by("pk"):
         _move_child(child, ticket, by)
 
 

@@ -116,7 +116,9 @@ def test_folds_wait_for_one_another(cast: Cast) -> None:
     with connection.cursor() as cursor:
         folded()
         cursor.execute(
-            "select count(*) from pg_locks where locktype = 'advisory' and objid = %s and granted", [fold.FOLD_LOCK]
+            "select count(*) from pg_locks where locktype = 'advisory' and objid = %s and granted"
+            " and pid = pg_backend_pid()",
+            [fold.FOLD_LOCK],
         )
         assert cursor.fetchone()[0] == 1
 

@@ -14,7 +14,7 @@ from dispatch.models import Policy, TermRule
 from hotline import reactions
 from hotline.people.masking import strike_out
 from hotline.tickets import actors, levels, lifecycle, merging, returns, supervision
-from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours
+from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
@@ -187,7 +187,7 @@ def test_a_friendly_first_word_does_not_silence_the_citizen() -> None:
 def test_only_the_lead_lifts_a_citizens_protection() -> None:
     cast = Cast()
     row = ticket("举报", confidential=True)
-    with pytest.raises(NotYours):
+    with pytest.raises(InvalidFields):
         lifecycle.accept(ticket=row, by=actors.staff(cast.agent), version=row.version, confidential=False)
     row.refresh_from_db()
     assert (row.state, row.confidential) == (State.RECEIVED, True)

@@ -341,7 +341,7 @@ def test_a_sign_clock_never_outlasts_the_answer(tree: Tree) -> None:
     assert (row.sign_due_at, row.due_at) == (due, due)
     sign = deadlines.required(row, Clock.SIGN, part_of(row, tree.district))
     assert sign.next_at == due
-    assert sign.explanation[-1] == "No later than the limit of the answer."
+    assert sign.explanation[-1] == "不晚于答复时限。"
 
 
 def test_back_up_with_the_same_limit(tree: Tree) -> None:

@@ -147,6 +147,22 @@ def test_a_complaint_does_not_reach_the_unit_complained_of_by_way_of_a_merge() -
         lifecycle.dispatch_to(ticket=free, by=actors.staff(cast.agent), version=free.version, department=cast.unit)
 
 
+def test_a_complaint_does_not_reach_a_unit_that_is_heard_on_the_other_ticket() -> None:
+    cast, by = Cast(), actors.staff
+    target = cast.ticket_in(State.RETURN_REVIEW)
+    returns.rule_on_return(
+        ticket=target, by=by(cast.lead), version=target.version, upheld=True, department=cast.other_unit, note="依职责"
+    )
+    returns.request_return(
+        ticket=target, by=by(cast.other_clerk), version=target.version, reason="not_our_duty", basis="三定方案"
+    )
+    complaint = cast.ticket_in(State.ACCEPTED)
+    lifecycle.edit(ticket=complaint, by=by(cast.agent), version=complaint.version, accused=[cast.unit])
+    with pytest.raises(InvalidFields) as caught:
+        merged(complaint, target, cast)
+    assert set(caught.value.errors) == {"into"}
+
+
 def test_each_further_reporter_stands_once_with_the_newest_report_first() -> None:
     cast = Cast()
     row, someone, other = ticket(), contact(), contact()
