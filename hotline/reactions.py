@@ -61,7 +61,8 @@ def dispatch_by_itself(entry: LedgerEntry) -> None:
 def settle_rating(entry: LedgerEntry) -> None:
     """A rating is the citizen's own call-back: a bad one is reworked, any other closes the ticket."""
     ticket = Ticket.objects.get(pk=entry.ticket_id)
-    acted_on = ticket.ledger.filter(sequence__gt=entry.sequence, kind__in=ACTS_ON_RATING).exists()
+    since = ticket.ledger.filter(sequence__gt=entry.sequence, kind__in=ACTS_ON_RATING)
+    acted_on = since.exclude(kind=Kind.FOLLOWED_UP, data__reached=False).exists()  # a call into the void is no act
     if acted_on:
         return  # somebody was faster; more words of the citizen's are no answer to a bad rating
     said = verdicts.verdict(ticket)

@@ -184,6 +184,20 @@ def test_a_friendly_first_word_does_not_silence_the_citizen() -> None:
     assert (parent.state, parent.satisfied) == (State.REWORK, 5), "the first is scored, the bad one has its consequence"
 
 
+def test_a_call_that_nobody_answered_is_no_act_on_a_bad_rating() -> None:
+    cast = Cast()
+    row = cast.ticket_in(State.FOLLOW_UP)
+    lifecycle.rate(ticket=row, channel="web", satisfied=1)
+    rated = row.ledger.latest("sequence")
+    lifecycle.follow_up(ticket=row, by=actors.staff(cast.quality), version=row.version, reached=False)
+    reactions.settle_rating(rated)
+    row.refresh_from_db()
+    assert row.state == State.REWORK
+    reactions.settle_rating(rated)
+    row.refresh_from_db()
+    assert (row.state, row.rounds) == (State.REWORK, 2), "a reaction that runs twice acts once"
+
+
 def test_only_the_lead_lifts_a_citizens_protection() -> None:
     cast = Cast()
     row = ticket("举报", confidential=True)

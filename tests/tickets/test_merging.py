@@ -8,7 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotline.people.models import ContactPoint
-from hotline.tickets import actors, bars, clock, deadlines, ledger, lifecycle, merging, pauses, queries, supervision
+from hotline.tickets import (
+    actors,
+    bars,
+    clock,
+    deadlines,
+    ledger,
+    lifecycle,
+    merging,
+    pauses,
+    queries,
+    returns,
+    supervision,
+)
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Clock, Merge, Ticket
 from hotline.tickets.states import ENDED, OPEN, State
