@@ -53,12 +53,14 @@ def units_for(matter_codes: list[str], area: Area | None, on: date) -> dict[str,
 def may_lead(matter: Matter, area: Area | None, unit: Department, on: date) -> str | None:
     """By what basis the catalogue lets `unit` lead `matter` at `area`; None when it does not.
 
-    A line names the unit itself, or the level at which the matter is led within its area.
+    A line names the unit itself, or the level at which the matter is led within its area. A matter
+    with lines of its own does not go by those of its field.
     """
     around = _around(area)
+    here = in_force(on).filter(Q(area=None) | Q(area__in=around))
+    own = here.filter(matter=matter)
     lines = (
-        in_force(on)
-        .filter(Q(area=None) | Q(area__in=around), matter__in=[matter.pk, matter.parent_id or matter.pk])
+        (own if own.exists() else here.filter(matter=matter.parent_id))
         .filter(Q(department=unit) | Q(level=unit.level))
         .order_by("rank", "pk")
     )

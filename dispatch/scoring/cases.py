@@ -7,9 +7,10 @@ part whose return was upheld counts for nobody but as `returned` of the unit tha
 dispatch that the desk took back does not count at all.
 
 **On which day.** A limit counts on the day its outcome became certain: that on which it was kept, or,
-missed, that on which it ran out. An outcome that comes later (a return, a rework, another lead) is
-counted on the day of what it belongs to (the dispatch, the first answer), so that a part never stands
-in another period than its whole. A rating or call-back counts on its own day, the first of a round.
+missed, that on which it ran out; a contact that an answer was given without is missed on that day. An
+outcome that comes later (a return, a rework, another lead) is counted on the day of what it belongs to (the
+dispatch, the first answer), so that a part never stands in another period than its whole. A rating or call-
+back counts on its own day, the first of a round.
 
 **Where it is read.** What happened is read from the ledger. The limits are read from
 `tickets.Deadline`: the ledger tells the lead's sign-for and answer limits, but not those of assisting
@@ -63,7 +64,9 @@ CASES = """
           join people_department unit on unit.id = part.department_id
     ),
     limits as (
-        select due.ticket_id, part.department_id, due.clock, due.due_at, ended.at as kept_at,
+        select due.ticket_id, part.department_id, due.clock, due.due_at,
+               case when ended.done then ended.at end as kept_at,
+               case when due.clock = 'contact' and ended.answered and not ended.done then ended.at end as unheard_at,
                least(due.ended_at, due.paused_at, %(now)s) as stopped_at
           from part
           join tickets_deadline due on due.assignment_id = part.id and due.clock in ('sign', 'contact', 'answer')
@@ -73,11 +76,13 @@ CASES = """
                          when 'answer' then line.kind in ('answered', 'unit_answered')
                          else line.kind in ('contacted', 'relayed')
                               or (line.kind in ('answered', 'unit_answered') and part.contacted_at is not null)
-                     end) as done
+                     end) as done,
+                     bool_or(line.data->>'department' = part.code
+                             and line.kind in ('answered', 'unit_answered')) as answered
                 from tickets_ledgerentry line
                where line.ticket_id = due.ticket_id and line.at >= due.ended_at
                group by line.at order by line.at limit 1
-          ) ended on ended.done
+          ) ended on true
          where part.state <> 'returned' and not part.recalled
     ),
     said as (
@@ -99,14 +104,14 @@ CASES = """
           from part
          where not recalled
         union all
-        select ticket_id, least(kept_at, due_at), department_id,
+        select ticket_id, least(kept_at, unheard_at, due_at), department_id,
                case clock when 'sign' then 'sign_due' when 'contact' then 'contact_due' else 'due' end,
                case when kept_at <= due_at then
                    case clock when 'sign' then 'signed_in_time' when 'contact' then 'contacted_in_time'
                        else 'answered_in_time' end
                end
           from limits
-         where kept_at is not null or due_at < stopped_at
+         where kept_at is not null or unheard_at is not null or due_at < stopped_at
         union all
         select story.ticket_id, answered, department_id, 'answered', case when reworked then 'reworked' end
           from story join scope on scope.id = story.ticket_id

@@ -72,6 +72,13 @@ def stop_part(part: Assignment) -> None:
     running(part.ticket).filter(assignment=part).update(ended_at=clock.now(), next_at=None)
 
 
+def stop_answered(part: Assignment, *, contacted: bool) -> None:
+    """The unit has answered: its clocks end, but for the contact owed to a citizen who rated it badly."""
+    ended = running(part.ticket).filter(assignment=part)
+    owed = ended if contacted else ended.exclude(clock=Clock.RECONTACT)
+    owed.update(ended_at=clock.now(), next_at=None)
+
+
 def stop_all(ticket: Ticket) -> None:
     """End every clock: the ticket has ended."""
     running(ticket).update(ended_at=clock.now(), next_at=None)

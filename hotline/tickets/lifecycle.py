@@ -315,7 +315,7 @@ def answer(
         if contacted:
             part.contacted_at, part.contacted_whom = contacted["at"], contacted["whom"]
         part.save()
-        deadlines.stop_part(part)
+        deadlines.stop_answered(part, contacted=bool(contacted))
         parts.end_extension_request(part)
         waiting = parts.units_still_at_work(story.ticket)
         if waiting:

@@ -216,10 +216,14 @@ def _end_orders(ticket: Ticket) -> None:
 
 
 def ask_citizen(ticket: Ticket) -> CallBackChoice:
-    """The answer has gone out: whether the citizen is called back, and the clocks of that and of silence."""
+    """The answer has gone out: whether the citizen is called back, and the clocks of that and of silence.
+
+    Silence closes nothing that must be called back: that clock starts once the call is done with.
+    """
     chosen = rulebook.book().call_back(ticket)
     ticket.call_back, ticket.call_back_share = chosen.choice, chosen.share
-    deadlines.start(ticket, Clock.SILENCE)
+    if chosen.choice != CallBack.DUE:
+        deadlines.start(ticket, Clock.SILENCE)
     if chosen.choice != CallBack.NONE:
         deadlines.start(ticket, Clock.CALL_BACK)
     return chosen

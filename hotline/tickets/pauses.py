@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from hotline.tickets import clock, deadlines, facts, rulebook
 from hotline.tickets.actors import Actor
-from hotline.tickets.errors import InvalidFields
+from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Assignment, Clock, Deadline, ExtensionRequest, Suspension, Ticket
 from hotline.tickets.parts import AT_WORK
 from hotline.tickets.states import State, Verb
@@ -21,6 +21,8 @@ def request_extension(
         raise InvalidFields({"working_days": [_("Ask for at least one working day.")]})
     with turn(ticket, Verb.REQUEST_EXTENSION, by, version) as story:
         part = story.own_part()
+        if deadlines.required(story.ticket, Clock.ANSWER, part).due_at < clock.now():
+            raise NotAllowed(_("The limit has passed: what is late cannot be put off any more."))
         _check_cap(story.ticket, part, working_days)
         ExtensionRequest.objects.create(
             ticket=story.ticket,

@@ -81,6 +81,8 @@ def keep_call(
     elif reached or calls_made(ticket) >= rulebook.book().figure("call_attempts"):
         deadlines.stop(ticket, Clock.CALL_BACK)
         ticket.call_back = CallBack.NONE
+        if deadlines.current(ticket, Clock.SILENCE) is None:
+            deadlines.start(ticket, Clock.SILENCE)
 
 
 def _await_decision(ticket: Ticket) -> None:

@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dispatch import clocks
-from hotline.tickets import actors, cards, clock, deadlines, ledger, lifecycle, merging, pauses, supervision
+from hotline.tickets import actors, cards, clock, deadlines, ledger, lifecycle, merging, pauses, rulebook, supervision
 from hotline.tickets.errors import NotAllowed
-from hotline.tickets.models import Assignment, Card, Clock, Deadline, Supervision, Ticket
+from hotline.tickets.models import Assignment, CallBack, Card, Clock, Deadline, Supervision, Ticket
+from hotline.tickets.rulebook import CallBackChoice
 from hotline.tickets.states import State
 from tests.factories import Cast, ticket
 
@@ -167,6 +168,22 @@ def test_a_ticket_that_nobody_rates_is_closed_by_the_silence_clock() -> None:
     row.refresh_from_db()
     assert (row.state, row.satisfied) == (State.CLOSED, None)
     assert row.ledger.get(kind="closed").data["automatic"] is True
+
+
+@pytest.mark.django_db
+def test_silence_closes_nobody_who_must_be_called_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = Cast()
+    monkeypatch.setattr(type(rulebook.book()), "call_back", lambda *_: CallBackChoice(choice=CallBack.DUE))
+    with clock.at(MONDAY):
+        row = cast.ticket_in(State.FOLLOW_UP)
+    assert not row.deadlines.filter(clock=Clock.SILENCE).exists()
+    swept(on(30, 12))
+    row.refresh_from_db()
+    assert (row.state, story(row)) == (State.FOLLOW_UP, ["card_shown red call_back"])
+    with clock.at(on(31, 12)):
+        by = actors.staff(cast.quality)
+        lifecycle.follow_up(ticket=row, by=by, version=row.version, reached=True, solved=True, satisfied=None)
+    assert row.deadlines.get(clock=Clock.SILENCE).ended_at is None, "now silence is consent"
 
 
 @pytest.mark.django_db

@@ -111,7 +111,8 @@ def test_a_unit_may_lead_by_a_line_of_its_own_or_of_the_field(city: City) -> Non
     duty(city.stalls, city.street_office, city.east_street, rank=2, basis="街道职责清单")
     duty(city.field, city.urban_east, city.east, basis="区政府决定")
     assert may_lead(city.stalls, city.east_street, city.street_office, TODAY) == "街道职责清单"
-    assert may_lead(city.stalls, city.east_street, city.urban_east, TODAY) == "区政府决定"
+    assert may_lead(city.stalls, city.east_street, city.urban_east, TODAY) is None, "the street has a line of its own"
+    assert may_lead(city.stalls, city.east, city.urban_east, TODAY) == "区政府决定"
     assert may_lead(city.stalls, city.other_street, city.street_office, TODAY) is None, "another street"
     assert may_lead(city.stalls, None, city.street_office, TODAY) is None, "the place is not known"
     assert may_lead(city.stalls, city.east_street, city.street_office, SPRING - timedelta(days=1)) is None

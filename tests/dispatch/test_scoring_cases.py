@@ -114,6 +114,18 @@ def test_a_protected_citizen_written_to_through_the_hotline_was_contacted(cast: 
         assert of_unit(cast.unit, "contact_due", "contacted_in_time") == {"contact_due": 1, "contacted_in_time": 1}
 
 
+def test_an_answer_without_a_contact_is_a_contact_that_was_missed(cast: Cast, tell: Tell) -> None:
+    row = dispatched(cast, tell)
+    tell(2, "unit", lifecycle.sign_for, row)
+    tell(4, "unit", lifecycle.answer, row, public="修好了")
+    with at(60):
+        expected = {"contact_due": 1, "contacted_in_time": 0, "answered": 1}
+        assert of_unit(cast.unit, *expected) == expected
+        assert counted(date(2026, 3, 2), date(2026, 3, 2))[cast.unit.code, "contact_due"] == (1, 0)
+        fold.fold()
+        assert of_unit(cast.unit, *expected) == expected
+
+
 def test_what_was_missed_counts_on_the_day_it_ran_out(cast: Cast, tell: Tell) -> None:
     row = dispatched(cast, tell)
     tuesday = date(2026, 3, 3)

@@ -76,6 +76,16 @@ def due_by_unit(row: Ticket, which: Clock) -> dict[str, datetime]:
 # --- extension ------------------------------------------------------------------------------------------
 
 
+def test_what_is_late_cannot_be_put_off(row: Ticket, cast: Cast) -> None:
+    with clock.at(end_of(12, 8)), pytest.raises(NotAllowed):
+        ask(row, cast, 3)
+    row.refresh_from_db()
+    assert (row.due_at, row.ledger.filter(kind="extension_requested").exists()) == (end_of(12, 7), False)
+    with clock.at(end_of(12, 7)):
+        ask(row, cast, 3)
+    assert row.ledger.filter(kind="extension_requested").exists()
+
+
 def test_granted_days_put_off_every_answer_and_show_in_the_reckoning(row: Ticket, cast: Cast) -> None:
     ask(row, cast, 3)
     assert deadlines.due_at(row, Clock.RULING) == end_of(11, 24)

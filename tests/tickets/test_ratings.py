@@ -121,6 +121,17 @@ def test_contact_ends_the_clock_that_a_bad_rating_under_a_known_name_starts() ->
         assert deadlines.current(row, Clock.ANSWER, lead) is not None
 
 
+def test_an_answer_that_contacts_nobody_leaves_the_contact_owed() -> None:
+    cast = Cast()
+    row = cast.ticket_in(State.FOLLOW_UP)
+    lifecycle.rate(ticket=row, channel="sms", satisfied=1, words="没人来")
+    lifecycle.settle(ticket=row)
+    lead, by = row.assignments.get(role="lead"), actors.staff(cast.clerk)
+    lifecycle.answer(ticket=row, by=by, version=row.version, public="已办")
+    assert deadlines.current(row, Clock.RECONTACT, lead) is not None
+    assert deadlines.current(row, Clock.ANSWER, lead) is None
+
+
 def test_a_pack_without_a_limit_for_rework_gives_it_that_of_an_answer() -> None:
     cast = Cast()
     TermRule.objects.filter(clock=Clock.REWORK).delete()
