@@ -1,0 +1,422 @@
+"""What the browser of an agent and the switchboard say to each other: closed typed messages, as JSON both ways.
+
+Every frame to the browser carries `seq`, which rises by one for each agent's login; a fresh connection is
+first sent `state`, which is everything, so that a page that was reloaded goes on where it was.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+VERSION = 1
+
+Reason = Annotated[str, Meta(max_length=80)]
+RequestId = Annotated[str, Meta(max_length=40)]
+Number = Annotated[str, Meta(pattern=r"^\+?[0-9]{2,20}$")]
+Digits = Annotated[str, Meta(pattern=r"^[0-9*#A-D]{1,20}$")]
+
+
+class Said(Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+    """Something the browser said; with an `id` it is answered by `done` or `refused` with the same."""
+
+    id: RequestId = ""
+
+
+class OfCall(Said, frozen=True, kw_only=True):
+    """Something said about one call."""
+
+    call: UUID
+
+
+class AgentTarget(Struct, frozen=True, tag_field="kind", tag="agent", forbid_unknown_fields=True):
+    """A colleague at the desk."""
+
+    username: Annotated[str, Meta(min_length=1, max_length=150)]
+
+
+class NumberTarget(Struct, frozen=True, tag_field="kind", tag="number", forbid_unknown_fields=True):
+    """A number outside."""
+
+    number: Number
+
+
+class QueueTarget(Struct, frozen=True, tag_field="kind", tag="queue", forbid_unknown_fields=True):
+    """Back into the queue, for somebody with this skill ("" for anybody)."""
+
+    skill: Annotated[str, Meta(max_length=40)] = ""
+
+
+Target = AgentTarget | NumberTarget | QueueTarget
+
+
+# --- from the browser ----------------------------------------------------------------------------------
+
+
+class Hello(Said, frozen=True, kw_only=True, tag="hello"):
+    """The first frame of a connection."""
+
+    version: int = VERSION
+
+
+class Ready(Said, frozen=True, kw_only=True, tag="ready"):
+    """示闲: give me calls."""
+
+
+class Pause(Said, frozen=True, kw_only=True, tag="pause"):
+    """示忙: no calls, and why; during a call it counts from its end."""
+
+    reason: Reason
+
+
+class Leave(Said, frozen=True, kw_only=True, tag="leave"):
+    """I log out; during a call it counts from its end."""
+
+
+class Answer(OfCall, frozen=True, kw_only=True, tag="answer"):
+    """I take the call that rings."""
+
+
+class Reject(OfCall, frozen=True, kw_only=True, tag="reject"):
+    """I do not take it: another gets it, and I am paused."""
+
+
+class Hold(OfCall, frozen=True, kw_only=True, tag="hold"):
+    """The caller hears music."""
+
+
+class Unhold(OfCall, frozen=True, kw_only=True, tag="unhold"):
+    """The caller hears me again."""
+
+
+class Mute(OfCall, frozen=True, kw_only=True, tag="mute"):
+    """Nobody hears me, or again."""
+
+    on: bool
+
+
+class HangUp(OfCall, frozen=True, kw_only=True, tag="hang_up"):
+    """My part is over; the caller is asked for a rating where the rules say so."""
+
+
+class Transfer(OfCall, frozen=True, kw_only=True, tag="transfer"):
+    """Blind: the caller goes there, I am out of it."""
+
+    to: Target
+
+
+class Consult(OfCall, frozen=True, kw_only=True, tag="consult"):
+    """The caller waits with music while I ask somebody."""
+
+    to: AgentTarget | NumberTarget
+
+
+class CompleteTransfer(OfCall, frozen=True, kw_only=True, tag="complete_transfer"):
+    """The caller goes to whom I asked, I am out of it."""
+
+
+class CancelConsult(OfCall, frozen=True, kw_only=True, tag="cancel_consult"):
+    """Whom I asked is out of it, I have the caller again."""
+
+
+class Conference(OfCall, frozen=True, kw_only=True, tag="conference"):
+    """The caller, I and whom I asked speak together (三方通话)."""
+
+
+class Keys(OfCall, frozen=True, kw_only=True, tag="keys"):
+    """Keys pressed towards a number outside that was asked or joined."""
+
+    digits: Digits
+
+
+class WrapupDone(Said, frozen=True, kw_only=True, tag="wrapup_done"):
+    """话后整理 is done before its time."""
+
+
+class Listen(OfCall, frozen=True, kw_only=True, tag="listen"):
+    """A lead hears a call unheard (监听)."""
+
+
+class Whisper(OfCall, frozen=True, kw_only=True, tag="whisper"):
+    """A lead is heard by the agent only (密语)."""
+
+
+class Barge(OfCall, frozen=True, kw_only=True, tag="barge"):
+    """A lead is heard by all (强插)."""
+
+
+class StopListening(OfCall, frozen=True, kw_only=True, tag="stop_listening"):
+    """A lead leaves the call."""
+
+
+class PauseRecording(OfCall, frozen=True, kw_only=True, tag="pause_recording"):
+    """Numbers are read out that nobody may hear later, or no more."""
+
+    on: bool
+
+
+class HandOver(OfCall, frozen=True, kw_only=True, tag="hand_over"):
+    """转 110 and the like: the caller goes to the emergency service, and the ticket says so."""
+
+    service: Literal["110", "119", "120", "122"] = "110"
+
+
+FromBrowser = (
+    Hello
+    | Ready
+    | Pause
+    | Leave
+    | Answer
+    | Reject
+    | Hold
+    | Unhold
+    | Mute
+    | HangUp
+    | Transfer
+    | Consult
+    | CompleteTransfer
+    | CancelConsult
+    | Conference
+    | Keys
+    | WrapupDone
+    | Listen
+    | Whisper
+    | Barge
+    | StopListening
+    | PauseRecording
+    | HandOver
+)
+
+
+class BadMessage(ValueError):
+    """What the browser sent is none of these; the words say why."""
+
+
+def read(message: dict[str, Any]) -> FromBrowser:
+    """The message of a text frame; raises BadMessage."""
+    try:
+        return msgspec.convert(message, FromBrowser)
+    except msgspec.ValidationError as error:
+        raise BadMessage(str(error)) from error
+
+
+# --- what the browser is shown -----------------------------------------------------------------------------
+
+
+class AgentNow(Struct, frozen=True, kw_only=True):
+    """The agent's own state; `until` ends the wrap-up, `then` is what follows the call."""
+
+    state: Literal["offline", "idle", "ringing", "busy", "held", "wrapup", "paused"]
+    reason: str = ""
+    since: datetime
+    until: datetime | None = None
+    then: Literal["", "offline", "paused"] = ""
+
+
+class OpenTicket(Struct, frozen=True, kw_only=True):
+    """A ticket of the caller's that is not ended."""
+
+    number: str
+    title: str
+    state: str
+    state_label: str
+    created_at: datetime
+
+
+class CallerNow(Struct, frozen=True, kw_only=True):
+    """Who calls, masked; zeros for somebody new."""
+
+    phone: str
+    name: str = ""
+    tickets: int = 0
+    open: tuple[OpenTicket, ...] = ()
+    calls: int = 0
+    last_call_at: datetime | None = None
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """Somebody else in the call: a colleague by name, a number outside, a lead who is heard."""
+
+    role: Literal["agent", "outside", "supervisor"]
+    name: str
+    state: Literal["ringing", "talking"]
+
+
+class CallNow(Struct, frozen=True, kw_only=True):
+    """One call, always whole."""
+
+    call: UUID
+    state: Literal["ringing", "talking", "held", "consulting", "conference", "wrapup"]
+    caller: CallerNow
+    called: str = ""
+    started_at: datetime
+    waited: float = 0.0
+    skill: str = ""
+    again: bool = False
+    ring_until: datetime | None = None
+    answered_at: datetime | None = None
+    muted: bool = False
+    recording: Literal["on", "paused", "off"] = "off"
+    ticket: str | None = None
+    parties: tuple[Party, ...] = ()
+
+
+class QueueNow(Struct, frozen=True, kw_only=True):
+    """The queue as everybody at the desk may see it."""
+
+    waiting: int = 0
+    longest: float = 0.0
+    expected_wait: float | None = None
+    idle: int = 0
+    talking: int = 0
+    wrapup: int = 0
+    paused: int = 0
+
+
+class Colleague(Struct, frozen=True, kw_only=True):
+    """Somebody a call can be given to."""
+
+    username: str
+    name: str
+    state: str
+
+
+class CallRow(Struct, frozen=True, kw_only=True):
+    """A call in progress as a lead sees it."""
+
+    call: UUID
+    state: str
+    agent: str
+    agent_name: str
+    caller: str
+    since: datetime
+
+
+# --- to the browser ------------------------------------------------------------------------------------------
+
+
+class Told(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Something said to a browser."""
+
+
+class Whole(Told, frozen=True, kw_only=True, tag="state"):
+    """Everything, after each connection; whatever was known before is replaced."""
+
+    version: int = VERSION
+    agent: AgentNow
+    call: CallNow | None
+    queue: QueueNow
+    colleagues: tuple[Colleague, ...] = ()
+    calls: tuple[CallRow, ...] = ()
+    supervising: UUID | None = None
+    leads: bool = False
+
+
+class AgentChanged(Told, frozen=True, kw_only=True, tag="agent"):
+    """My own state."""
+
+    agent: AgentNow
+
+
+class Ringing(Told, frozen=True, kw_only=True, tag="ringing"):
+    """A call rings here: the screen pop."""
+
+    call: CallNow
+
+
+class CallChanged(Told, frozen=True, kw_only=True, tag="call"):
+    """My call, whole."""
+
+    call: CallNow
+
+
+class CallOver(Told, frozen=True, kw_only=True, tag="call_over"):
+    """The call is no longer mine, and why."""
+
+    call: UUID
+    outcome: Literal["completed", "caller_hung_up", "rejected", "not_answered", "abandoned", "transferred", "failed"]
+    ticket: str | None = None
+
+
+class QueueChanged(Told, frozen=True, kw_only=True, tag="queue"):
+    """The queue and the colleagues; leads also get the calls in progress."""
+
+    queue: QueueNow
+    colleagues: tuple[Colleague, ...] = ()
+    calls: tuple[CallRow, ...] = ()
+
+
+class TranscriptPiece(Told, frozen=True, kw_only=True, tag="transcript"):
+    """Words of one side; a later piece with the same `piece` replaces it, `final` is the last of it."""
+
+    call: UUID
+    piece: int
+    side: Literal["caller", "agent"]
+    text: str
+    start: float
+    end: float
+    final: bool
+
+
+class SpeechState(Told, frozen=True, kw_only=True, tag="speech"):
+    """Whether words come live, only after the call, or not at all; said on screen."""
+
+    call: UUID
+    state: Literal["live", "later", "none"]
+
+
+class FieldSuggested(Told, frozen=True, kw_only=True, tag="suggestion"):
+    """What was heard for a field of the ticket; a suggestion until the agent takes it."""
+
+    call: UUID
+    field: Literal["name", "place", "occurred_at", "matter", "type", "urgency", "title"]
+    value: str
+    label: str = ""
+    confidence: float
+    piece: int | None = None
+
+
+class Done(Told, frozen=True, kw_only=True, tag="done"):
+    """What was asked with this id is done."""
+
+    id: str
+
+
+class Refused(Told, frozen=True, kw_only=True, tag="refused"):
+    """What was asked is not, with words for the screen."""
+
+    id: str
+    code: Literal["bad_message", "not_yours", "wrong_state", "no_such_call", "unreachable", "not_allowed"]
+    message: str
+
+
+class Failure(Told, frozen=True, kw_only=True, tag="error"):
+    """Something went wrong that nobody asked for, in words."""
+
+    message: str
+
+
+ToBrowser = (
+    Whole
+    | AgentChanged
+    | Ringing
+    | CallChanged
+    | CallOver
+    | QueueChanged
+    | TranscriptPiece
+    | SpeechState
+    | FieldSuggested
+    | Done
+    | Refused
+    | Failure
+)
+
+
+def frame(told: ToBrowser, seq: int) -> dict[str, Any]:
+    """The message as the object of a text frame, with its number; times are ISO 8601."""
+    body: dict[str, Any] = msgspec.to_builtins(told)
+    return {"seq": seq} | body
