@@ -56,6 +56,13 @@ class Fields:
             self.errors[name] = f"one of {', '.join(allowed)}"
         return value
 
+    def flag(self, name: str) -> bool:
+        """True or false; absent is false."""
+        value = self.data.get(name)
+        if value is not None and not isinstance(value, bool):
+            self.errors[name] = "true or false"
+        return value is True
+
     def moment(self, name: str) -> datetime | None:
         """An ISO 8601 moment with its offset."""
         value = self.text(name, longest=40)

@@ -96,6 +96,7 @@ def _open(row: InboundMessage, contact: ContactPoint, message: Inbound, adapter:
         source=message.extra.get("source", ""),
         type=message.extra.get("type", ""),
         confidential=message.extra.get("confidential", False),
+        enterprise=message.extra.get("enterprise", False),
         address=place.address if place else "",
         lat=place.lat if place else None,
         lng=place.lng if place else None,

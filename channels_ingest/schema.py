@@ -9,6 +9,9 @@ class _Sender(serializers.Serializer[None]):
     phone = serializers.CharField(required=False, max_length=20)
     name = serializers.CharField(required=False, max_length=40)
     wechat = serializers.CharField(required=False, max_length=64)
+    enterprise = serializers.BooleanField(
+        required=False, help_text="True when an enterprise asks: such requests go straight to their unit."
+    )
 
 
 class _Place(serializers.Serializer[None]):

@@ -134,7 +134,7 @@ def units(understanding: Understanding, area: Area | None) -> list[Suggested]:
 
 def _direct(ticket: Ticket, read: Understanding, area: Area | None, found: list[Suggested]) -> list[Suggested]:
     """企业诉求直达: an enterprise's request names the unit of its direct route first."""
-    if not ticket.citizen.enterprise or not read.matter:
+    if not ticket.enterprise or not read.matter:
         return found
     likeliest = read.matter[0]
     route = enterprises.direct_route(likeliest.label, area, timezone.localdate())

@@ -47,6 +47,7 @@ class OpenInterface(Adapter):
                 "source": source,
                 "type": fields.choice("type", REQUEST_TYPES),
                 "occurred_at": fields.moment("occurred_at"),
+                "enterprise": person.flag("enterprise"),
             },
         )
         fields.done(sender=person)

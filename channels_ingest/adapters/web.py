@@ -12,7 +12,7 @@ from channels_ingest.messages import Answer, Inbound, Media, Reply, Sender, WebR
 
 
 class Web(Adapter):
-    """{submission, visitor, text, name, phone, type, place, occurred_at, confidential, chat, files}"""
+    """{submission, visitor, text, name, phone, type, place, occurred_at, confidential, enterprise, chat, files}"""
 
     slug = "web"
     label = "网页"
@@ -41,6 +41,7 @@ class Web(Adapter):
                 "type": fields.choice("type", REQUEST_TYPES),
                 "occurred_at": fields.moment("occurred_at"),
                 "confidential": fields.data.get("confidential") is True,
+                "enterprise": fields.flag("enterprise"),
             },
         )
         fields.done()

@@ -109,6 +109,7 @@ def payload(data: dict[str, Any]) -> dict[str, Any]:
         "type": data["type"],
         "place": place or None,
         "confidential": data["confidential"],
+        "enterprise": data["enterprise"],
     }
 
 

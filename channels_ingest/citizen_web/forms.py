@@ -96,6 +96,11 @@ class AskForm(SayForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     attached = FilesField(required=False, label=_("Photos or files"))
+    enterprise = forms.BooleanField(
+        required=False,
+        label=_("I ask for an enterprise"),
+        help_text=_("Requests of enterprises go straight to the unit that serves them."),
+    )
     confidential = forms.BooleanField(
         required=False,
         label=_("Keep my identity confidential"),

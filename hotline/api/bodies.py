@@ -74,6 +74,7 @@ class FieldsBody(Body):
     place = PlaceBody(required=False, allow_null=True)
     urgency = serializers.ChoiceField(UrgencyLevel.choices, required=False)
     confidential = serializers.BooleanField(required=False)
+    enterprise = serializers.BooleanField(required=False)
     accused = unit(many=True, required=False)
 
 

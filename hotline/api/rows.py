@@ -66,6 +66,7 @@ class TicketRow(serializers.Serializer[Ticket]):
     source = serializers.CharField()  # type: ignore[assignment]
     urgency = serializers.ChoiceField(UrgencyLevel.choices)
     confidential = serializers.BooleanField()
+    enterprise = serializers.BooleanField()
     place = Place(source="*")
     citizen = serializers.SerializerMethodField()
     department = serializers.CharField(source="department.code", default=None, allow_null=True)

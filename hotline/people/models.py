@@ -103,7 +103,6 @@ class Citizen(models.Model):
     name = SealedTextField(default="", blank=True)
     phone = SealedTextField(default="", blank=True)
     phone_fingerprint = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    enterprise = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

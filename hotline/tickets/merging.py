@@ -195,13 +195,14 @@ def split(*, ticket: Ticket, by: Actor, version: int, pieces: Sequence[Piece]) -
 
 
 def _split_off(ticket: Ticket, piece: Piece) -> Ticket:
-    """The same citizen, place, confidentiality and units complained of; another matter."""
+    """The same citizen, enterprise or not, place, protection and units complained of; another matter."""
     child, _message = lifecycle.receive(
         contact=ticket.contact,
         words=Words(text=piece.text),
         source=SPLIT_OFF,
         type=piece.type,
         confidential=ticket.confidential,
+        enterprise=ticket.enterprise,
         address=ticket.address,
         lat=ticket.lat,
         lng=ticket.lng,

@@ -18,7 +18,9 @@ AT_WORK = (Assignment.State.TO_SIGN, Assignment.State.HANDLING)
 """Parts whose answer is still awaited: their clocks run."""
 LEAD_CLOCKS = (Clock.SIGN, Clock.CONTACT, Clock.RETURN, Clock.ANSWER)
 ASSISTING_CLOCKS = (Clock.SIGN, Clock.ANSWER)
-EDITABLE = frozenset({"type", "matter", "title", "summary", "urgency", "confidential", "area", "address", "lat", "lng"})
+EDITABLE = frozenset(
+    {"type", "matter", "title", "summary", "urgency", "confidential", "enterprise", "area", "address", "lat", "lng"}
+)
 """Fields of the row; `accused`, the units complained of, can be set beside them."""
 
 

@@ -25,6 +25,7 @@ def summary(ticket: Ticket) -> dict[str, Any]:
         "source": ticket.source,
         "urgency": ticket.urgency,
         "confidential": ticket.confidential,
+        "enterprise": ticket.enterprise,
         "place": {
             "area": ticket.area.code if ticket.area else None,
             "area_name": ticket.area.name if ticket.area else "",

@@ -287,10 +287,7 @@ def route(unit: Department, matter: Matter | None = None, **fields: Any) -> Ente
 
 
 def of_enterprise() -> Ticket:
-    firm = contact(name="云水机械公司")
-    firm.citizen.enterprise = True
-    firm.citizen.save()
-    return ticket(contact=firm)
+    return ticket(contact=contact(name="云水机械公司"), enterprise=True)
 
 
 def test_enterprises_go_straight_to_their_unit(cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,6 +177,7 @@ class History:
             contact=self.contacts[story.person, story.channel],
             words=Words(text="" if voice else step.data["text"], kind=step.data["kind"], voice=voice),
             source=SOURCES[number % 2] if story.channel == "api" else "",
+            enterprise=story.person.enterprise,
         )
         case = self.cases[number] = Case(story, ticket, message)
         if story.picture:
@@ -263,7 +264,6 @@ def make_contacts(stories: list[Story]) -> dict[tuple[Person, str], ContactPoint
             name=person.name,
             phone=person.phone,
             phone_fingerprint=fingerprint(person.phone),
-            enterprise=person.enterprise,
         )
         for person in people
     )

@@ -35,6 +35,7 @@ class Ticket(models.Model):
     summary = models.CharField(max_length=300, blank=True)
     urgency = models.CharField(max_length=8, choices=UrgencyLevel, default=UrgencyLevel.NORMAL)
     confidential = models.BooleanField(default=False)
+    enterprise = models.BooleanField(default=False)
 
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=200, blank=True)
