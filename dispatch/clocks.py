@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
+from itertools import chain
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dispatch import looks
 from dispatch.models import SupervisionTrigger
@@ -21,6 +23,10 @@ from hotline.tickets.states import ENDED, State
 log = logging.getLogger(__name__)
 
 
+SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=15)
+"""What could not be done is tried again after as long as it has waited already, within these: ever more seldom."""
+
+
 class Outcome(Enum):
     """What became of one due moment."""
 
@@ -29,41 +35,65 @@ class Outcome(Enum):
     GONE = "gone"  # another sweep, or the unit itself, was faster
     REFUSED = "refused"  # the ticket's state does not let it happen now
     FAILED = "failed"  # an error that stops this ticket only
+    UNRULED = "unruled"  # the city's rules have a gap: it stops the sweep, or each due clock would find the same
 
 
 def sweep() -> int:
     """Do all that is due, the longest due first; return how much was done."""
+    done = 0
     with reading() as rules:
-        outcomes = [*(_safely(partial(_resume, pause)) for pause in _pauses_over()), *_due_moments(rules)]
-    return outcomes.count(Outcome.DONE)
+        for outcome in chain(_ended_pauses(), _due_moments(rules)):
+            if outcome == Outcome.UNRULED:
+                break
+            done += outcome == Outcome.DONE
+    return done
+
+
+def _ended_pauses() -> Iterator[Outcome]:
+    return (_safely(partial(_resume, pause)) for pause in _pauses_over())
 
 
 def _due_moments(rules: Rules) -> Iterator[Outcome]:
-    """Fire the moment that is due longest, again and again; what could not be done now is left for the next sweep."""
-    left: set[int] = set()
-    while (pk := due_now().exclude(pk__in=left).values_list("pk", flat=True).first()) is not None:
-        outcome = _safely(partial(_fire, pk, rules))
-        if outcome != Outcome.DONE:
-            left.add(pk)
+    """Fire the moment that is due longest, again and again; what could not be done now is passed, and tried later."""
+    found = due_now().first()
+    while found is not None:
+        outcome = _safely(partial(_fire, found.pk, rules))
+        if outcome in (Outcome.REFUSED, Outcome.FAILED, Outcome.UNRULED):
+            _put_off(found)
         yield outcome
+        # Its own next moment may have come too, even the same one; only what was not done is passed.
+        passed = found.pk if outcome != Outcome.DONE else found.pk - 1
+        moment = found.next_at
+        found = due_now().filter(Q(next_at__gt=moment) | Q(pk__gt=passed), next_at__gte=moment).first()
 
 
 def due_now() -> QuerySet[Deadline]:
     """Running clocks whose moment has come, the longest due first; read from the index on that moment alone."""
-    due = Deadline.objects.filter(ended_at=None, paused_at=None, next_at__lte=clock.now())
-    return due.order_by("next_at", "pk")
+    now = clock.now()
+    due = Deadline.objects.filter(Q(retry_at=None) | Q(retry_at__lte=now), ended_at=None, paused_at=None)
+    return due.filter(next_at__lte=now).order_by("next_at", "pk").only("pk", "next_at")
+
+
+def _put_off(found: Deadline) -> None:
+    """Try again later. The moment itself stays: by it the clock knows which order of supervision is due."""
+    now = clock.now()
+    wait = min(max(now - (found.next_at or now), SOONEST), LATEST)
+    Deadline.objects.filter(pk=found.pk, ended_at=None, next_at=found.next_at).update(retry_at=now + wait)
 
 
 def _safely(act: Callable[[], Outcome]) -> Outcome:
-    """One transaction; an error stops this ticket, not the rest."""
+    """One transaction; an error stops this ticket, not the rest, unless it is the rules that are incomplete."""
     try:
         with transaction.atomic():
             return act()
     except NotAllowed as closed:
-        log.info("a clock came at a bad time: %s", closed)
+        log.info("a clock came at a bad time and is tried again later: %s", closed)
         return Outcome.REFUSED
+    except ImproperlyConfigured as gap:
+        log.error("the sweep of the clocks stops, the rules are incomplete: %s", gap)
+        return Outcome.UNRULED
     except Exception:
-        log.exception("a clock failed; the next sweep repeats it")
+        log.exception("a clock failed and is tried again later")
         return Outcome.FAILED
 
 
@@ -82,7 +112,7 @@ def _fire(pk: int, rules: Rules) -> Outcome:
         _end(deadline, rules)
         return Outcome.DONE
     next_at = ACTS.get(Clock(deadline.clock), _show_red_at_end)(deadline, rules)
-    Deadline.objects.filter(pk=pk, ended_at=None).update(next_at=next_at)
+    Deadline.objects.filter(pk=pk, ended_at=None).update(next_at=next_at, retry_at=None)
     return Outcome.DONE
 
 

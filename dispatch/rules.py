@@ -110,7 +110,7 @@ class Rules:
         """A single figure of the centre's policy."""
         found = next((row.value for row in self._policies if row.key == key and _in_force(row, on)), None)
         if found is None:
-            raise ImproperlyConfigured(f"The policy figure {key!r} is not set for {on}; set it in the admin.")
+            raise ImproperlyConfigured(f"The policy figure {str(key)!r} is not set for {on}; set it in the admin.")
         return found
 
     def triggers(self, trigger: str, on: date) -> list[SupervisionTrigger]:

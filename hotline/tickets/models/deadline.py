@@ -41,6 +41,7 @@ class Deadline(models.Model):
     `rule` names the rule by pack, clock and case; `explanation` is the day-by-day reckoning.
     `ended_at` is set when what was due was done or is no longer due. `next_at` is when the sweep
     must look at it again: a card to show, or the limit itself; null when nothing is left to do.
+    `retry_at` is set when that moment came and nothing could be done: not before then is it tried again.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="deadlines")
@@ -58,6 +59,7 @@ class Deadline(models.Model):
     extended_days = models.PositiveSmallIntegerField(default=0)
     card = models.CharField(max_length=6, choices=Card, default=Card.NONE, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
