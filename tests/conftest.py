@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 import nlp
 from dispatch.models import RulePack
@@ -21,6 +22,13 @@ SEEDS = (
     "hotline.tickets.migrations.0006_closed_lists",
 )
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logging_set_up_once() -> None:
+    """A command run inside a test calls django.setup() again, which would give the root logger a handler on the
+    stream that this test captures; closed with the test, it would then complain on every later test's stderr."""
+    settings.LOGGING_CONFIG = None
 
 
 @pytest.fixture(autouse=True)
