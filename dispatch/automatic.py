@@ -1,8 +1,9 @@
-"""Automatic dispatch: a matter's requests go out by themselves once the assistant has been measured to know it.
+"""Automatic dispatch: by measure, a matter's requests go out by themselves; by route, those of enterprises do.
 
 Off by default, matter by matter. `measure` finds from closed tickets the lowest confidence above which the
 first unit suggested was the one that answered, as often as the centre demands; only then can it be turned
-on. The unit sees the ticket at once; the desk can take it back for a minute (levels.recall).
+on. A direct route of the centre (企业诉求直达) needs neither measure nor model. Either way the unit sees the
+ticket at once, and the desk can take it back for a minute (levels.recall).
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dispatch import enterprises
 from dispatch.models import AutoDispatchRule, PolicyKey, Suggestion
 from hotline.people.models import Area, Department
 from hotline.tickets import clock, lifecycle, parts, rulebook
@@ -30,34 +32,58 @@ ANSWERED_BY = (Assignment.State.ANSWERED, Assignment.State.PASSED)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where a request goes by itself, and how sure the assistant is (0–1)."""
+    """Where a request goes by itself, how sure that is (0–1), and by which rule where there is one."""
 
-    matter: Matter
     department: Department
     confidence: float
-    read: dict[str, Any]
+    matter: Matter | None
+    basis: str = ""
 
 
 def decide(ticket: Ticket) -> Decision | None:
     """Whether the ticket may go out by itself, and where to; None leaves it to people."""
+    read = _read(ticket)
+    if not _is_plain(ticket, read):
+        return None
+    decision = _by_route(ticket, read) or _by_measure(ticket, read)
+    accused = decision is not None and decision.department.pk in parts.accused_units(ticket)
+    return None if accused else decision
+
+
+def _read(ticket: Ticket) -> dict[str, Any]:
+    """What the assistant made of it; empty without a model."""
     kept = Suggestion.objects.filter(ticket=ticket).first()
-    if kept is None or not _is_plain(ticket, kept.data):
-        return None
-    rule = _rule_of(kept.data)
-    if rule is None or rule.threshold is None or not is_measured(rule):
-        return None
-    first = kept.data["departments"][0]
-    unit = Department.objects.filter(code=first["code"], active=True).first()
-    if unit is None or unit.pk in parts.accused_units(ticket) or first["confidence"] < rule.threshold:
-        return None
-    return Decision(rule.matter, unit, first["confidence"], kept.data)
+    return kept.data if kept else {}
 
 
 def _is_plain(ticket: Ticket, read: dict[str, Any]) -> bool:
-    """Nobody has touched it, nothing about it asks for a person, and the assistant does not abstain."""
-    urgent = ticket.urgency != UrgencyLevel.NORMAL or read["urgency"]["level"] != UrgencyLevel.NORMAL
-    undecided = read["abstain"] or not read["matter"] or not read["departments"]
-    return ticket.state == State.RECEIVED and not (ticket.confidential or urgent or undecided)
+    """Nobody has touched it, and nothing about it asks for a person."""
+    untouched = ticket.state == State.RECEIVED and ticket.holder_id is None and bool(ticket.text.strip())
+    levels = {ticket.urgency, read["urgency"]["level"] if read else UrgencyLevel.NORMAL}
+    return untouched and not ticket.confidential and levels == {UrgencyLevel.NORMAL}
+
+
+def _by_route(ticket: Ticket, read: dict[str, Any]) -> Decision | None:
+    """企业诉求直达: the direct route in force decides, with or without a model."""
+    found = enterprises.straight(ticket, read)
+    if found is None:
+        return None
+    matter = Matter.objects.filter(code=enterprises.matter_of(ticket, read)[0], active=True).first()
+    return Decision(found.route.department, found.confidence, matter, found.route.basis)
+
+
+def _by_measure(ticket: Ticket, read: dict[str, Any]) -> Decision | None:
+    """The assistant does not abstain, and was measured to know this matter."""
+    if not read or read["abstain"] or not read["matter"] or not read["departments"]:
+        return None
+    rule = _rule_of(read)
+    if rule is None or rule.threshold is None or not is_measured(rule):
+        return None
+    first = read["departments"][0]
+    unit = Department.objects.filter(code=first["code"], active=True).first()
+    if unit is None or first["confidence"] < rule.threshold:
+        return None
+    return Decision(unit, first["confidence"], rule.matter)
 
 
 def _rule_of(read: dict[str, Any]) -> AutoDispatchRule | None:
@@ -79,6 +105,7 @@ def dispatch(ticket: Ticket) -> bool:
                     by=SYSTEM,
                     version=None,
                     department=decision.department,
+                    note=decision.basis,
                     confidence=decision.confidence,
                 )
         except NotAllowed:  # an agent took it up in this very moment: people go before the machine
@@ -88,16 +115,17 @@ def dispatch(ticket: Ticket) -> bool:
 
 def _fields(ticket: Ticket, decision: Decision) -> dict[str, Any]:
     """What the assistant read, where the record says nothing yet."""
-    read, fields = decision.read, {"matter": decision.matter}
-    place = read["place"] or {}
+    read = _read(ticket)
+    place = read.get("place") or {}
     found: dict[str, Any] = {
-        "type": read["type"][0]["code"] if read["type"] else "",
+        "matter": decision.matter,
+        "type": read["type"][0]["code"] if read.get("type") else "",
         "area": Area.objects.filter(code=place.get("area")).first(),
         "address": place.get("address") or "",
     }
     if ticket.lat is None:
         found |= {"lat": place.get("lat"), "lng": place.get("lng")}
-    return fields | {name: value for name, value in found.items() if value and not getattr(ticket, name)}
+    return {name: value for name, value in found.items() if value and not getattr(ticket, name)}
 
 
 # --- measuring ---------------------------------------------------------------------------------------

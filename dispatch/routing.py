@@ -98,10 +98,29 @@ def suggestion_for(ticket: Ticket) -> dict[str, Any]:
     elif understanding := understand_text(ticket.text):
         data = _as_json(ticket, understanding)
     else:
-        return dict(NOTHING)
+        return {**NOTHING, "departments": _to_choose_from(ticket, {})}
+    return {**data, "departments": _to_choose_from(ticket, data), "similar": _similar(ticket, data), "ready": True}
+
+
+def _to_choose_from(ticket: Ticket, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The units to choose from: the direct route of an enterprise's request first, never one that is complained of."""
+    found = data.get("departments", [])
+    direct = enterprises.straight(ticket, data)
+    if direct:
+        reason = Reason("rule", direct.route.basis, direct.confidence)
+        first = _unit(direct.route.department, direct.confidence, [reason])
+        found = [first, *(unit for unit in found if unit["code"] != first["code"])][:UNITS_SHOWN]
     accused = parts.accused_codes(ticket)
-    departments = [unit for unit in data["departments"] if unit["code"] not in accused]
-    return {**data, "departments": departments, "similar": _similar(ticket, data), "ready": True}
+    return [unit for unit in found if unit["code"] not in accused]
+
+
+def _unit(unit: Department, score: float, reasons: list[Reason]) -> dict[str, Any]:
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "confidence": round(score, 3),
+        "reasons": _unique([asdict(reason) for reason in reasons]),
+    }
 
 
 NOTHING: dict[str, Any] = {
@@ -130,19 +149,6 @@ def units(understanding: Understanding, area: Area | None) -> list[Suggested]:
             reasons[charge.department] += _why(choice, charge)
     ranked = sorted(scores, key=lambda unit: -scores[unit])[:UNITS_SHOWN]
     return [(unit, scores[unit], reasons[unit]) for unit in ranked]
-
-
-def _direct(ticket: Ticket, read: Understanding, area: Area | None, found: list[Suggested]) -> list[Suggested]:
-    """企业诉求直达: an enterprise's request names the unit of its direct route first."""
-    if not ticket.enterprise or not read.matter:
-        return found
-    likeliest = read.matter[0]
-    route = enterprises.direct_route(likeliest.label, area, timezone.localdate())
-    if route is None:
-        return found
-    confidence = 1.0 if route.matter is None else likeliest.confidence
-    first = (route.department, confidence, [Reason("rule", route.basis, confidence)])
-    return [first, *(one for one in found if one[0] != route.department)][:UNITS_SHOWN]
 
 
 def _distinct(charges: list[Charge]) -> list[Charge]:
@@ -174,15 +180,7 @@ def _as_json(ticket: Ticket, read: Understanding) -> dict[str, Any]:
     return {
         "type": [_choice(c, str(RequestType(c.label).label)) for c in read.type[:3]],
         "matter": [_choice(c, names.get(c.label, c.label)) for c in read.matter[:3]],
-        "departments": [
-            {
-                "code": unit.code,
-                "name": unit.name,
-                "confidence": round(score, 3),
-                "reasons": _unique([asdict(reason) for reason in reasons]),
-            }
-            for unit, score, reasons in _direct(ticket, read, area, units(read, area))
-        ],
+        "departments": [_unit(*found) for found in units(read, area)],
         "urgency": {"level": read.urgency.level, "reasons": [asdict(r) for r in read.urgency.reasons]},
         "place": _place(read.place, area),
         "title": read.title,

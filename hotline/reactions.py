@@ -54,7 +54,10 @@ def suggest(entry: LedgerEntry) -> None:
 
 
 def dispatch_by_itself(entry: LedgerEntry) -> None:
-    """Send it where the assistant was measured to be right; only what nobody has touched yet."""
+    """Send it where a direct route leads or the assistant was measured to be right; only what nobody has touched yet.
+
+    It follows the words themselves too: without a model there is no suggestion to follow.
+    """
     automatic.dispatch(Ticket.objects.get(pk=entry.ticket_id))
 
 
@@ -72,9 +75,9 @@ def settle_rating(entry: LedgerEntry) -> None:
 
 
 AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
-    Kind.RECEIVED: (tell_citizen, suggest),
-    Kind.WORDS_ADDED: (suggest,),
-    Kind.TRANSCRIBED: (suggest,),
+    Kind.RECEIVED: (tell_citizen, suggest, dispatch_by_itself),
+    Kind.WORDS_ADDED: (suggest, dispatch_by_itself),
+    Kind.TRANSCRIBED: (suggest, dispatch_by_itself),
     Kind.SUGGESTED: (dispatch_by_itself,),
     Kind.ACCEPTED: (tell_citizen,),
     Kind.INFO_REQUESTED: (tell_citizen,),

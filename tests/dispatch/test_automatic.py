@@ -17,6 +17,7 @@ from hotline.people.models import Area, Department
 from hotline.tickets import actors, clock, levels, lifecycle
 from hotline.tickets.facts import Suggested
 from hotline.tickets.models import Matter, Ticket
+from hotline.tickets.parts import Words
 from hotline.tickets.states import State
 from nlp.results import Choice, Understanding, Urgency
 from tests.factories import Cast, contact, ticket
@@ -324,3 +325,69 @@ def test_the_accused_is_not_suggested(cast: Cast, catalogue: Matter, monkeypatch
     row = ticket()
     row.accused.add(cast.unit)
     assert suggested(row, monkeypatch) == []
+
+
+def test_a_matter_that_is_only_guessed_takes_no_narrower_route(cast: Cast, catalogue: Matter) -> None:
+    route(cast.other_unit)
+    route(cast.helper_unit, catalogue)
+    matter = [{"code": "z901", "name": "惠企政策", "confidence": 0.4, "reasons": []}]
+    assert sent(read(of_enterprise(), cast.unit, matter=matter)) == (cast.helper_unit, catalogue, 0.4)
+    assert sent(read(of_enterprise(), cast.unit, matter=matter, abstain=True)) == (cast.other_unit, None, 1.0)
+
+
+def sent(row: Ticket) -> tuple[Department | None, Matter | None, float]:
+    """Where it went by itself, under which matter, and how sure that was."""
+    assert automatic.dispatch(row) is True
+    row.refresh_from_db()
+    return row.department, row.matter, row.ledger.get(kind="dispatched").data["confidence"]
+
+
+def test_without_a_model_they_go_straight_all_the_same(
+    cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routing, "understand_text", lambda text: None)
+    route(cast.other_unit)
+    with clock.at(NOON):
+        row = of_enterprise()
+        assert [unit["code"] for unit in routing.suggestion_for(row)["departments"]] == [cast.other_unit.code]
+        entry = row.ledger.get(kind="received")
+        reactions.react(entry)
+        reactions.react(entry)
+    row.refresh_from_db()
+    assert (row.state, row.department, row.matter, row.holder) == (State.DISPATCHED, cast.other_unit, None, None)
+    assert row.recall_until == NOON + timedelta(seconds=60)
+    assert [line.kind for line in row.ledger.order_by("sequence")] == ["received", "accepted", "dispatched"]
+    data = row.ledger.get(kind="dispatched").data
+    assert (data["automatic"], data["confidence"], data["note"]) == (True, 1.0, "企业诉求直达机制")
+    other = ticket()
+    reactions.react(other.ledger.get(kind="received"))
+    assert other.ledger.count() == 1, "a citizen's request waits for people"
+
+
+def test_what_needs_a_person_does_not_go_straight(cast: Cast, catalogue: Matter) -> None:
+    route(cast.other_unit)
+    accused = of_enterprise()
+    accused.accused.add(cast.other_unit)
+    silent = ticket(text="", enterprise=True)
+    asked = of_enterprise()
+    agent = actors.staff(cast.agent)
+    lifecycle.request_info(ticket=asked, by=agent, version=asked.version, question="哪一条政策?")
+    lifecycle.add_words(ticket=asked, words=Words(text="稳岗补贴"), channel="web")
+    urgent = read(of_enterprise(), cast.unit, urgency={"level": "urgent", "reasons": []})
+    protected = ticket(enterprise=True, confidential=True)
+    for row in (accused, silent, asked, urgent, protected):
+        assert automatic.dispatch(row) is False
+        assert row.state == State.RECEIVED
+    EnterpriseRoute.objects.update(to_date="2020-12-31")
+    assert automatic.dispatch(of_enterprise()) is False, "the route has ended"
+
+
+def test_the_desk_says_that_an_enterprise_asks(cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing, "understand_text", lambda text: None)
+    route(cast.other_unit, catalogue)
+    row = ticket()
+    agent = actors.staff(cast.agent)
+    lifecycle.accept(ticket=row, by=agent, version=row.version, enterprise=True, matter=catalogue)
+    assert row.ledger.get(kind="accepted").data["fields"] == {"enterprise": True, "matter": "z901"}
+    assert [unit["code"] for unit in routing.suggestion_for(row)["departments"]] == [cast.other_unit.code]
+    assert automatic.dispatch(row) is False, "the agent has it in hand"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from channels_ingest import words
-from dispatch.models import AutoDispatchRule
+from dispatch.models import AutoDispatchRule, EnterpriseRoute
 from hotline.people.models import Citizen, Department
 from hotline.tickets import clock
 from hotline.tickets.models import Matter, Ticket
@@ -127,6 +127,45 @@ def test_out_by_itself_and_back_within_the_minute(monday: None, world: World) ->
         "note": "井盖是通信公司的",
     }
     assert world.sees("agent1", number)["recall_until"] is None
+
+
+def test_an_enterprise_goes_straight_to_its_unit_and_is_taken_back_within_the_minute(
+    monday: None, world: World
+) -> None:
+    unit = Department.objects.get(code="development")
+    EnterpriseRoute.objects.create(department=unit, basis="企业诉求直达机制", from_date="2026-01-01")
+    firm = {"phone": "13800000002", "name": "云水市顺发贸易有限公司", "enterprise": True}
+    number = asks(world, "我司申请的稳岗补贴三个月没有到账，请告知进度", sender=firm)
+    asks(world, "我申请的创业补贴三个月没有到账，请告知进度")
+    states = dict(Ticket.objects.values_list("enterprise", "state"))
+    assert states == {True: "dispatched", False: "received"}, "a citizen's request waits for the desk"
+    seen = world.sees("agent1", number)
+    assert (seen["department"], seen["enterprise"], seen["holder"]) == ("development", True, None)
+    assert seen["recall_until"] == (MONDAY + timedelta(seconds=60)).isoformat()
+
+    with clock.at(MONDAY + timedelta(seconds=59)):
+        world.does("agent1", "recall", number, note="补贴归人社")
+        world.does("agent1", "dispatch", number, department="labour")
+    assert world.story_of(number) == [
+        "received",
+        "suggested",
+        "accepted",
+        "dispatched",
+        "recalled by agent1",
+        "dispatched by agent1",
+    ]
+    first, second = Ticket.objects.get(number=number).ledger.filter(kind="dispatched").order_by("sequence")
+    assert (first.data["automatic"], first.data["confidence"], first.data["note"]) == (True, 1.0, "企业诉求直达机制")
+    assert (second.data["department"], second.data.get("automatic", False)) == ("labour", False)
+    recalled = Ticket.objects.get(number=number).ledger.get(kind="recalled").data
+    assert recalled == {"department": "development", "automatic": True, "note": "补贴归人社"}
+    refused = world.public.post(
+        "/api/v1/requests",
+        json.dumps({"channel": "app", "external_id": "x", "sender": {"enterprise": "yes"}, "text": "补贴"}),
+        "application/json",
+        **KEY,
+    )
+    assert (refused.status_code, refused.json()["errors"]) == (422, {"sender.enterprise": "true or false"})
 
 
 def test_a_whistle_is_blown_and_nobody_learns_by_whom(world: World, wechat: WeChatServer) -> None:

@@ -136,7 +136,7 @@ export function apply(one, verb, body) {
     one.messages.push(message(one.messages.length + 1, 'text', body.text, 0, { direction: verb === 'note' ? 'internal' : 'out', author: '林晓 3012', channel: one.channel, delivery: verb === 'note' ? 'none' : 'sent', at: new Date().toISOString() }))
   } else {
     one.state = NEXT[verb] ?? one.state
-    for (const name of ['type', 'matter', 'title', 'summary', 'urgency', 'confidential']) if (name in body) one[name] = body[name]
+    for (const name of ['type', 'matter', 'title', 'summary', 'urgency', 'confidential', 'enterprise']) if (name in body) one[name] = body[name]
     if (body.place) one.place = { ...body.place, area_name: areas.find((area) => area.code === body.place.area)?.name ?? '' }
     if (verb === 'dispatch') Object.assign(one, { department: body.department, department_name: unitName(body.department), due_at: new Date(Date.now() + 240 * HOUR).toISOString(), due_level: 'ok' })
     Object.assign(one, { state_label: STATE[one.state], allowed: ALLOWED[one.state] ?? ['note'] })

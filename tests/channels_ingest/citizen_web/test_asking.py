@@ -43,10 +43,11 @@ def test_words_become_a_ticket_without_javascript(browser: Client) -> None:
         "phone": "+86 138-0000 1234",
         "name": "王女士",
         "confidential": "on",
+        "enterprise": "on",
     }
     ticket = hand_in(browser, form)
     assert (ticket.text, ticket.type, ticket.address) == (TEXT, "help", "城东区解放路112号")
-    assert (ticket.channel, ticket.confidential) == ("web", True)
+    assert (ticket.channel, ticket.confidential, ticket.enterprise) == ("web", True, True)
     assert (ticket.citizen.phone, ticket.citizen.name) == ("13800001234", "王女士")
 
 
@@ -66,6 +67,7 @@ def test_words_changed_after_handing_in_are_not_silently_dropped(browser: Client
 
 def test_two_people_at_one_terminal_are_two_citizens(browser: Client) -> None:
     first = hand_in(browser, details(phone="13800001234"))
+    assert (first.confidential, first.enterprise) == (False, False)
     second = hand_in(browser, details(phone="13900005678"))
     assert first.contact_id != second.contact_id
     assert [t.citizen.phone for t in (first, second)] == ["13800001234", "13900005678"]

@@ -61,6 +61,7 @@ export interface TicketRow {
   source: string
   urgency: 'normal' | 'urgent' | 'critical'
   confidential: boolean
+  enterprise: boolean
   place: Place | null
   citizen: { name: string; phone: string } | null
   department: string | null

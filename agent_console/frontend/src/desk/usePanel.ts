@@ -5,7 +5,7 @@ import { fetchSuggestion } from '@/api/calls'
 import type { Suggestion, Ticket } from '@/api/types'
 import { tell } from '@/shell/boot'
 
-export const FIELDS = ['type', 'matter', 'title', 'summary', 'urgency', 'place', 'confidential', 'accused'] as const
+export const FIELDS = ['type', 'matter', 'title', 'summary', 'urgency', 'place', 'confidential', 'enterprise', 'accused'] as const
 export type FieldName = (typeof FIELDS)[number]
 export interface PlaceValue { area: string | null; address: string }
 export interface FieldValues {
@@ -16,6 +16,7 @@ export interface FieldValues {
   urgency: string
   place: PlaceValue
   confidential: boolean
+  enterprise: boolean
   /** Codes of the units complained of. */
   accused: string[]
 }
@@ -43,7 +44,7 @@ export function savedValues(ticket: Ticket): FieldValues {
   return {
     type: ticket.type, matter: ticket.matter, title: ticket.title, summary: ticket.summary, urgency: ticket.urgency,
     place: { area: ticket.place?.area ?? null, address: ticket.place?.address ?? '' }, confidential: ticket.confidential,
-    accused: ticket.accused.map((unit) => unit.code),
+    enterprise: ticket.enterprise, accused: ticket.accused.map((unit) => unit.code),
   }
 }
 

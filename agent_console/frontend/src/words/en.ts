@@ -51,7 +51,7 @@ export const en: Record<Word, string> = {
   'panel.label': 'Ticket', 'panel.ticket': 'Ticket', 'panel.course': 'History', 'panel.caller': 'Citizen', 'panel.suggested': 'suggested', 'panel.sure': '{n}% sure',
   'panel.filled': '{n} fields suggested', 'panel.take': 'Take all', 'panel.undo': 'Undo', 'panel.undone': 'Suggestions undone', 'panel.save': 'Save changes', 'panel.rating': 'Rating',
   'ticket.type': 'Type', 'ticket.type_label': 'Type', 'ticket.matter': 'Matter', 'ticket.matter_name': 'Matter', 'ticket.title': 'Title', 'ticket.area': 'Area',
-  'ticket.address': 'Address', 'ticket.place': 'Place', 'ticket.urgency': 'Urgency', 'ticket.confidential': 'Secret', 'ticket.summary': 'Summary', 'ticket.state_label': 'State',
+  'ticket.address': 'Address', 'ticket.place': 'Place', 'ticket.urgency': 'Urgency', 'ticket.confidential': 'Secret', 'ticket.enterprise': 'Enterprise', 'ticket.summary': 'Summary', 'ticket.state_label': 'State',
   'ticket.department_name': 'Unit', 'ticket.text': 'Words',
   'pick.type': 'Choose a type', 'pick.matter': 'Search matters', 'pick.area': 'Choose district, street', 'pick.unit': 'Search units', 'pick.reason': 'Choose a reason', 'pick.ticket': 'Search by number or title', 'pick.none_below': 'The catalogue lets no unit below do this matter',
   'units.label': 'Suggested units', 'units.none': 'No suggestion yet. Set matter and area, then choose the unit yourself.', 'units.abstain': 'The assistant is not sure; please decide.', 'units.similar': '{n} similar closed tickets',
@@ -83,7 +83,7 @@ export const en: Record<Word, string> = {
   'field.into': 'Merge into', 'field.level': 'Level',
   'hint.door': 'e.g. the court’s filing office, phone …', 'hint.number': 'The number that was really called', 'hint.basis': 'Name the article or duty; the ruling compares it with the catalogue.', 'hint.upheld': 'After a ruling the unit cannot return it again.',
   'hint.public_answer': 'The citizen sees exactly these words.', 'hint.internal_answer': 'Only staff see this.', 'hint.approved': 'An approved answer goes to the citizen; otherwise back to the unit.', 'hint.into': 'This ticket ends; the chosen one goes on.',
-  'hint.note': 'Citizens never see notes.', 'hint.confidential': 'Departments then do not see who asked.',
+  'hint.note': 'Citizens never see notes.', 'hint.confidential': 'Departments then do not see who asked.', 'hint.enterprise': 'Asked for an enterprise: the unit of its direct route is named first.',
   'service.110': '110 police', 'service.119': '119 fire', 'service.120': '120 ambulance', 'service.122': '122 traffic',
   'satisfied.5': 'Very satisfied', 'satisfied.4': 'Satisfied', 'satisfied.3': 'Fairly satisfied', 'satisfied.2': 'Dissatisfied', 'satisfied.1': 'Very dissatisfied',
 

@@ -49,7 +49,7 @@ export const zh = {
   'panel.label': '工单', 'panel.ticket': '工单', 'panel.course': '办理过程', 'panel.caller': '诉求人', 'panel.suggested': '建议', 'panel.sure': '把握 {n}%',
   'panel.filled': '助手填了 {n} 项', 'panel.take': '全部采纳', 'panel.undo': '撤销', 'panel.undone': '已撤销助手填写', 'panel.save': '保存修改', 'panel.rating': '评价',
   'ticket.type': '类型', 'ticket.type_label': '类型', 'ticket.matter': '事项', 'ticket.matter_name': '事项', 'ticket.title': '标题', 'ticket.area': '区域',
-  'ticket.address': '地址', 'ticket.place': '地点', 'ticket.urgency': '紧急', 'ticket.confidential': '保密', 'ticket.summary': '摘要', 'ticket.state_label': '状态',
+  'ticket.address': '地址', 'ticket.place': '地点', 'ticket.urgency': '紧急', 'ticket.confidential': '保密', 'ticket.enterprise': '企业诉求', 'ticket.summary': '摘要', 'ticket.state_label': '状态',
   'ticket.department_name': '承办单位', 'ticket.text': '内容',
   'pick.type': '选择类型', 'pick.matter': '搜索事项', 'pick.area': '选择区、街镇', 'pick.unit': '搜索单位', 'pick.reason': '选择理由', 'pick.ticket': '输入编号或标题搜索', 'pick.none_below': '派单目录没有允许承办本事项的下级单位',
   'units.label': '建议承办单位', 'units.none': '还没有建议。先填好事项和区域，再由您选择单位。', 'units.abstain': '助手没有把握，请人工判断。', 'units.similar': '{n} 张相似的已办结工单',
@@ -81,7 +81,7 @@ export const zh = {
   'field.into': '并入哪张工单', 'field.level': '督办级别',
   'hint.door': '例如：市中级人民法院立案庭，电话…', 'hint.number': '按实际拨打的号码填写', 'hint.basis': '写明条款或三定职责，裁定时会对照派单目录。', 'hint.upheld': '裁定之后，同一单位不能再次退单。',
   'hint.public_answer': '市民会原样看到这段话。', 'hint.internal_answer': '只有工作人员看到。', 'hint.approved': '通过后答复会发给市民，不通过则退回重办。', 'hint.into': '本单将结束，后续进展以所选工单为准。',
-  'hint.note': '市民看不到备注。', 'hint.confidential': '保密后，承办单位看不到诉求人身份。',
+  'hint.note': '市民看不到备注。', 'hint.confidential': '保密后，承办单位看不到诉求人身份。', 'hint.enterprise': '企业提出的诉求：直达规则中的承办单位排在首位。',
   'service.110': '110 公安', 'service.119': '119 消防', 'service.120': '120 急救', 'service.122': '122 交通事故',
   'satisfied.5': '非常满意', 'satisfied.4': '满意', 'satisfied.3': '基本满意', 'satisfied.2': '不满意', 'satisfied.1': '非常不满意',
 
