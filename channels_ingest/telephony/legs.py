@@ -5,6 +5,7 @@ Sound inside the platform is 16 kHz signed 16-bit mono in frames of 20 ms; each 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
@@ -15,6 +16,7 @@ FRAME_SECONDS: Final = 0.02
 SAMPLE_BYTES: Final = 2
 FRAME_BYTES: Final = int(RATE * FRAME_SECONDS) * SAMPLE_BYTES
 SILENCE: Final = bytes(FRAME_BYTES)
+_MOST_WAITING = 500  # ten seconds of frames
 
 LegKind = Literal["audiosocket", "sip", "browser"]
 
@@ -89,3 +91,28 @@ class CallLeg(Protocol):
 
     async def transfer(self, target: str) -> bool:
         """Send the party elsewhere by the exchange's own means; False where the leg cannot or was refused."""
+
+
+class Inbox:
+    """What a leg has to tell, in order, for its one reader; a reader that stands still loses sound, nothing else."""
+
+    def __init__(self) -> None:
+        self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
+        self._ended = False
+
+    @property
+    def ended(self) -> bool:
+        return self._ended
+
+    def put(self, event: LegEvent) -> None:
+        if self._ended or (isinstance(event, Sound) and self._events.qsize() > _MOST_WAITING):
+            return
+        self._ended = isinstance(event, Ended)
+        self._events.put_nowait(event)
+
+    async def events(self) -> AsyncIterator[LegEvent]:
+        while True:
+            event = await self._events.get()
+            yield event
+            if isinstance(event, Ended):
+                return

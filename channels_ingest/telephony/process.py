@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from channels_ingest.telephony.answering import AnsweringMachine
 from channels_ingest.telephony.audiosocket import AudioSocketServer
 from channels_ingest.telephony.calls import OnCallEnded, TelephonySettings
 from channels_ingest.telephony.recording import Recording, unfinished
@@ -59,12 +60,14 @@ async def telephony(
     handover = Handover(on_call_ended, retry_seconds)
     for recording in list(unfinished(settings.recordings)):
         handover.take(recording)
-    server = AudioSocketServer(settings, handover.take)
+    machine = AnsweringMachine(settings.recordings, handover.take)
+    server = AudioSocketServer(settings, machine.take)
     await server.start()
     try:
         yield server
     finally:
         await server.stop()
+        await machine.stop()
         await handover.stop()
 
 

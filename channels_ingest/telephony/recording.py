@@ -1,7 +1,8 @@
 """A call on disk: written as it comes, kept to the wall clock, whole again after a crash.
 
-`<uuid>.json` is written first and deleted last, when the call has been handed on: what it stands beside is
-unfinished business. `<uuid>.wav.part` is the sound of a call that has not ended.
+Left is the caller and right the desk. `<uuid>.json` is written first and deleted last, when the call has been
+handed on: what it stands beside is unfinished business. `<uuid>.wav.part` is the sound of a call that has not
+ended. Each voice is added at its own place in the file, so nothing waits in memory for the other side.
 """
 
 from __future__ import annotations
@@ -12,28 +13,56 @@ import os
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from io import FileIO
 from pathlib import Path
 from uuid import UUID
 
-from channels_ingest.telephony.calls import FinishedCall
+import numpy as np
 
-SAMPLE_BYTES = 2
+from channels_ingest.telephony.calls import FinishedCall
+from channels_ingest.telephony.legs import RATE, SAMPLE_BYTES
+
 GAP_SECONDS = 0.2  # less is jitter: padding it would put the sound that comes after it too late
+STEREO = 2
 _HEADER_BYTES = 44
+
+
+class Track:
+    """Where one voice stands against the wall clock."""
+
+    def __init__(self, rate: int = RATE) -> None:
+        self._rate = rate
+        self.samples = 0
+
+    def place(self, samples: int, at: float) -> int:
+        """How many samples of silence come before sound that had arrived `at` seconds after the start."""
+        missing = at - (self.samples + samples) / self._rate
+        gap = int(missing * self._rate) if missing > GAP_SECONDS else 0
+        self.samples += gap + samples
+        return gap
 
 
 class Recording:
     """The sound of one call in progress."""
 
-    def __init__(self, root: Path, uuid: UUID, started_at: datetime, dtmf: str = "", rate: int = 0) -> None:
+    def __init__(
+        self,
+        root: Path,
+        uuid: UUID,
+        started_at: datetime,
+        dtmf: str = "",
+        rate: int = RATE,
+        channels: int = STEREO,
+        pauses: list[list[float]] | None = None,
+    ) -> None:
         self.uuid = uuid
         self.started_at = started_at
         self.dtmf = dtmf
         self.rate = rate
+        self.pauses = pauses or []
+        self._channels = channels
         self._wav = root / f"{started_at:%Y/%m/%d}" / f"{uuid}.wav"
-        self._file: FileIO | None = None
-        self._bytes = 0
+        self._file: int | None = None
+        self._tracks: dict[UUID, Track] = {}
 
     @property
     def begun(self) -> bool:
@@ -45,17 +74,27 @@ class Recording:
         """Whether a call of this UUID is on disk already, finished or not."""
         return self._wav.exists() or self._note.exists()
 
-    def begin(self, rate: int) -> None:
+    @property
+    def paused(self) -> bool:
+        """Whether what is said now is not to be kept."""
+        return bool(self.pauses) and len(self.pauses[-1]) == 1
+
+    def begin(self) -> None:
         """Make the files; from now on a crash loses nothing."""
-        self.rate = rate
         self._wav.parent.mkdir(parents=True, exist_ok=True)
-        self._file = FileIO(self._part, "w")
-        self._file.write(_header(rate, 0))
+        self._file = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.pwrite(self._file, _header(self.rate, self._channels, 0), 0)
         self.note()
 
     def note(self) -> None:
         """Keep what is not in the sound, so that a crash does not lose it."""
-        facts = {"started_at": self.started_at.isoformat(), "dtmf": self.dtmf, "rate": self.rate}
+        facts = {
+            "started_at": self.started_at.isoformat(),
+            "dtmf": self.dtmf,
+            "rate": self.rate,
+            "channels": self._channels,
+            "pauses": self.pauses,
+        }
         fresh = self._note.with_suffix(".json.new")
         with fresh.open("w", encoding="utf-8") as file:
             json.dump(facts, file)
@@ -63,30 +102,53 @@ class Recording:
             os.fsync(file.fileno())
         fresh.replace(self._note)
 
-    def write(self, pcm16: bytes, at: float) -> None:
-        """Sound that arrived `at` seconds after the start; what was missing before it becomes silence."""
+    def write(self, voice: UUID, right: bool, pcm16: bytes, at: float) -> None:
+        """Add a voice's sound that arrived `at` seconds after the start; what was missing before it is silence."""
+        track = self._tracks.setdefault(voice, Track(self.rate))
+        samples = len(pcm16) // SAMPLE_BYTES
+        track.place(samples, at)
+        if samples and not self.paused:
+            self._add(track.samples - samples, int(right), np.frombuffer(pcm16, "<i2"))
+
+    def reach(self, at: float) -> None:
+        """Make the recording last to this moment, with silence if need be."""
         assert self._file is not None
-        missing = at - (self._bytes + len(pcm16)) / SAMPLE_BYTES / self.rate
-        if missing > GAP_SECONDS:
-            pcm16 = bytes(int(missing * self.rate) * SAMPLE_BYTES) + pcm16
-        self._file.write(pcm16)
-        self._bytes += len(pcm16)
+        size = _HEADER_BYTES + int(at * self.rate) * self._frame_bytes
+        if size - os.fstat(self._file).st_size > int(GAP_SECONDS * self.rate) * self._frame_bytes:
+            os.ftruncate(self._file, size)
+
+    def pause(self, at: float) -> None:
+        """Keep silence instead of sound from now on: somebody reads out a number that nobody may keep."""
+        if not self.paused:
+            self.pauses.append([round(at, 2)])
+            self.note()
+
+    def resume(self, at: float) -> None:
+        """Keep the sound again."""
+        if self.paused:
+            self.pauses[-1].append(round(at, 2))
+            self.note()
 
     def finish(self) -> FinishedCall:
         """Make the recording final: right header, on disk, renamed; slow, so not for the event loop."""
         if self._part.exists():
-            _mend_header(self._part, self.rate)
+            self._mend_header()
             self._part.replace(self._wav)
         if self._file is not None:
-            self._file.close()
+            os.close(self._file)
+            self._file = None
         with self._wav.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        seconds = (self._wav.stat().st_size - _HEADER_BYTES) / SAMPLE_BYTES / self.rate
+        seconds = (self._wav.stat().st_size - _HEADER_BYTES) / self._frame_bytes / self.rate
         return FinishedCall(self.uuid, self.started_at, seconds, self._wav, digest, self.dtmf)
 
     def handed_on(self) -> None:
         """The call is in other hands: nothing about it is left to do here."""
         self._note.unlink()
+
+    @property
+    def _frame_bytes(self) -> int:
+        return SAMPLE_BYTES * self._channels
 
     @property
     def _part(self) -> Path:
@@ -96,6 +158,26 @@ class Recording:
     def _note(self) -> Path:
         return self._wav.with_suffix(".json")
 
+    def _add(self, start: int, channel: int, sound: np.ndarray[tuple[int], np.dtype[np.int16]]) -> None:
+        """Add to what is at this place: two people at the desk share the right side."""
+        assert self._file is not None
+        offset = _HEADER_BYTES + start * self._frame_bytes
+        there = os.pread(self._file, len(sound) * self._frame_bytes, offset)
+        frames = np.zeros(len(sound) * self._channels, "<i2")
+        frames[: len(there) // SAMPLE_BYTES] = np.frombuffer(there[: len(there) // SAMPLE_BYTES * SAMPLE_BYTES], "<i2")
+        mixed = frames[channel :: self._channels].astype(np.int32) + sound
+        frames[channel :: self._channels] = mixed.clip(-32768, 32767)
+        os.pwrite(self._file, frames.tobytes(), offset)
+
+    def _mend_header(self) -> None:
+        with self._part.open("r+b") as file:
+            frames = (file.seek(0, os.SEEK_END) - _HEADER_BYTES) // self._frame_bytes
+            file.truncate(_HEADER_BYTES + frames * self._frame_bytes)
+            file.seek(0)
+            file.write(_header(self.rate, self._channels, frames))
+            file.flush()
+            os.fsync(file.fileno())
+
 
 def unfinished(root: Path) -> Iterator[Recording]:
     """Calls that an earlier process could not finish or hand on."""
@@ -104,22 +186,20 @@ def unfinished(root: Path) -> Iterator[Recording]:
             note.unlink()  # its recording was deleted, by retention or by hand
             continue
         facts = json.loads(note.read_text(encoding="utf-8"))
-        started_at = datetime.fromisoformat(facts["started_at"]).astimezone(UTC)
-        yield Recording(root, UUID(note.stem), started_at, facts["dtmf"], facts["rate"])
+        yield Recording(
+            root,
+            UUID(note.stem),
+            datetime.fromisoformat(facts["started_at"]).astimezone(UTC),
+            facts["dtmf"],
+            facts["rate"],
+            facts.get("channels", 1),  # an earlier version recorded one channel
+            facts.get("pauses"),
+        )
 
 
-def _mend_header(path: Path, rate: int) -> None:
-    with path.open("r+b") as file:
-        size = file.seek(0, os.SEEK_END) - _HEADER_BYTES
-        file.truncate(_HEADER_BYTES + size // SAMPLE_BYTES * SAMPLE_BYTES)
-        file.seek(0)
-        file.write(_header(rate, size // SAMPLE_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _header(rate: int, samples: int) -> bytes:
-    """The 44 bytes before 16-bit mono PCM."""
-    size = samples * SAMPLE_BYTES
-    sound_format = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, rate, rate * SAMPLE_BYTES, SAMPLE_BYTES, 16)
+def _header(rate: int, channels: int, frames: int) -> bytes:
+    """The 44 bytes before 16-bit PCM."""
+    width = SAMPLE_BYTES * channels
+    size = frames * width
+    sound_format = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, rate, rate * width, width, 16)
     return struct.pack("<4sI4s", b"RIFF", 36 + size, b"WAVE") + sound_format + struct.pack("<4sI", b"data", size)

@@ -89,6 +89,14 @@ def settings(tmp_path: Path) -> TelephonySettings:
     return TelephonySettings(recordings=tmp_path / "recordings", port=0)
 
 
+def caller_s(path: Path) -> bytes:
+    """The caller's side of a recording."""
+    with wave.open(str(path)) as recording:
+        assert (recording.getframerate(), recording.getnchannels()) == (16_000, 2)
+        frames = np.frombuffer(recording.readframes(recording.getnframes()), "<i2")
+    return frames[::2].tobytes()
+
+
 def files(settings: TelephonySettings) -> list[str]:
     return sorted(path.name for path in settings.recordings.rglob("*") if path.is_file())
 
@@ -111,9 +119,7 @@ async def test_a_call_is_recorded_and_handed_on(settings: TelephonySettings) -> 
     assert (call.uuid, call.dtmf) == (uuid, "1#")
     assert call.path == settings.recordings / f"{call.started_at:%Y/%m/%d}" / f"{uuid}.wav"
     assert call.seconds == 1.0
-    with wave.open(str(call.path)) as recording:
-        assert recording.getframerate() == 16_000
-        assert recording.readframes(recording.getnframes()) == SPEECH * 50
+    assert caller_s(call.path) == SPEECH * 50
     assert files(settings) == [f"{uuid}.wav"]
 
 
@@ -143,8 +149,6 @@ async def test_the_rate_of_kind_0x10_is_configured(
         call = await asyncio.wait_for(taker.calls.get(), 10)
 
     assert call.seconds == seconds
-    with wave.open(str(call.path)) as recording:
-        assert recording.getframerate() == narrow_rate
 
 
 async def test_a_connection_that_just_ends_is_a_call_that_ended(settings: TelephonySettings) -> None:
@@ -299,8 +303,7 @@ async def test_a_killed_process_loses_no_call(settings: TelephonySettings, tmp_p
 
     assert (call.uuid, call.dtmf) == (uuid, "5")
     assert call.seconds == 1.0
-    with wave.open(str(call.path)) as recording:
-        assert recording.readframes(recording.getnframes()) == SPEECH * 50
+    assert caller_s(call.path) == SPEECH * 50
     assert files(settings) == [f"{uuid}.wav"]
 
 

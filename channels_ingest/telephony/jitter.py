@@ -1,0 +1,40 @@
+"""A small buffer between sound that arrives unevenly and a clock that takes one frame each 20 ms."""
+
+from __future__ import annotations
+
+from channels_ingest.telephony.legs import FRAME_BYTES
+
+_PRIME_FRAMES = 2
+_MOST_FRAMES = 12
+
+
+class FrameQueue:
+    """Sound of one party, waiting its turn; too much of it is too late to be heard, so the oldest goes."""
+
+    def __init__(self) -> None:
+        self._sound = bytearray()
+        self._primed = False
+        self.dropped = 0
+
+    def put(self, pcm16: bytes) -> None:
+        self._sound += pcm16
+        if len(self._sound) > _MOST_FRAMES * FRAME_BYTES:
+            surplus = (len(self._sound) - _PRIME_FRAMES * FRAME_BYTES) // FRAME_BYTES
+            self.dropped += surplus
+            del self._sound[: surplus * FRAME_BYTES]
+
+    def get(self) -> bytes | None:
+        """The next frame; None when there is none, and then until a little sound is in store again."""
+        if not self._primed:
+            self._primed = len(self._sound) >= _PRIME_FRAMES * FRAME_BYTES
+        if not self._primed or len(self._sound) < FRAME_BYTES:
+            self._primed = False
+            return None
+        frame = bytes(self._sound[:FRAME_BYTES])
+        del self._sound[:FRAME_BYTES]
+        return frame
+
+    def clear(self) -> None:
+        """Forget what waits: it was said to nobody."""
+        self._sound.clear()
+        self._primed = False
