@@ -87,6 +87,10 @@ class Adapter(ABC):
         """Send words to a citizen; raises nothing for a vendor's refusal, the receipt tells it."""
         return Receipt(accepted=False, error=f"{self.slug} cannot send")
 
+    def problems(self, account: Account) -> list[str]:
+        """What is wrong with the account's settings beyond what is missing, in words for its operator."""
+        return []
+
     @final
     def read(self, request: WebRequest, account: Account) -> list[Inbound]:
         """Size, then signature, then words: the one door, so that no check can be forgotten."""

@@ -47,6 +47,8 @@ def accounts_are_configured(databases: Sequence[str] | None = None, **kwargs: An
             hint = "Set them in the account, or the environment variables it names."
             text = f"{account}: {', '.join(missing)} missing."
             found.append(Warning(text, hint=hint, id="channels_ingest.W011"))
+        for problem in [] if missing else adapter.problems(account):
+            found.append(Warning(f"{account}: {problem}.", hint="Mend it in the account.", id="channels_ingest.W012"))
     return found
 
 

@@ -20,7 +20,7 @@ class WebRequest:
     remote_ip: str
     received_at: datetime
     # Who vouched for this request before the adapter saw it: "key:<prefix>" for an API key, "form" for a
-    # CSRF-checked page of ours, "exchange" for our own telephone side, "" for the open internet.
+    # CSRF-checked page of ours, "exchange" for our own telephone side, "link" for the process of the SMS links, "" for the open internet.
     vouched_by: str = ""
 
 
@@ -105,3 +105,5 @@ class Receipt:
     reference: str = ""
     error: str = ""
     retry: bool = False
+    # Kept by a process that sends it later and tells the outcome itself; asked again, it tells how far it got.
+    handed_over: bool = False

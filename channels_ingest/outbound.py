@@ -190,8 +190,28 @@ def notice_of(row: OutboundMessage, adapter: Adapter) -> Notice:
 
 
 @transaction.atomic
+def settle(key: str, receipt: Receipt) -> None:
+    """What became of words that were handed over: it may be heard later, and may change once more."""
+    row = OutboundMessage.objects.select_for_update(of=("self",)).filter(key=key).first()
+    if row is None:
+        return
+    state = State.SENT if receipt.accepted else State.GIVEN_UP
+    if row.state == state:
+        return
+    row.state, row.finished_at = state, clock.now()
+    row.reference, row.error = receipt.reference[:120], receipt.error[:200]
+    row.save()
+    _mark_thread(row, Message.Delivery.SENT if receipt.accepted else Message.Delivery.FAILED)
+    if not receipt.accepted:
+        _record_failure(row)
+
+
+@transaction.atomic
 def _finish(row: OutboundMessage, receipt: Receipt, way: Way | None) -> None:
     row.account = way.account if way else None
+    if receipt.handed_over:  # its outcome may be here already: see `settle`
+        row.save(update_fields=["account"])
+        return
     row.reference, row.error = receipt.reference[:120], receipt.error[:200]
     if receipt.accepted:
         row.state, row.finished_at = State.SENT, clock.now()

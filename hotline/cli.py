@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("hotline.demo.simulate.command", "send real traffic in true wire formats to a running server"),
     "serve": ("hotline.commands.serve", "serve pages, interface and sockets"),
     "worker": ("hotline.commands.worker", "do the background work"),
+    "sms": ("hotline.commands.sms", "hold the links to the SMS gateways (SMPP, CMPP)"),
     "telephony": ("hotline.commands.telephony", "answer the telephone exchange"),
     "doctor": ("hotline.commands.doctor", "check the installation and say how to mend it"),
     "verify-ledger": ("hotline.commands.verify_ledger", "prove the ledger, or name the first broken line"),

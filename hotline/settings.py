@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "dispatch",
     "channels_ingest",
     "channels_ingest.citizen_web",
+    "channels_ingest.sms_links",
     "hotline.api",
     "agent_console",
 ]
@@ -237,6 +238,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
+
+# --- the telephone exchange (docs/exchange.md); no host: there is none to follow --------------------
+TELEPHONY_AMI_HOST = env.str("TELEPHONY_AMI_HOST", "")
+TELEPHONY_AMI_PORT = env.int("TELEPHONY_AMI_PORT", 5038)
+TELEPHONY_AMI_USER = env.str("TELEPHONY_AMI_USER", "hotline")
+TELEPHONY_AMI_SECRET = env.str("TELEPHONY_AMI_SECRET", "")
+TELEPHONY_AMI_QUEUES: list[str] = env.list("TELEPHONY_AMI_QUEUES", [])  # which queues are followed; none named: all
+TELEPHONY_TRANSFER_CONTEXT = env.str("TELEPHONY_TRANSFER_CONTEXT", "hotline-out")
+# Where the exchange reaches our AudioSocket, as seen from the exchange.
+TELEPHONY_AUDIOSOCKET_ADDRESS = env.str("TELEPHONY_AUDIOSOCKET_ADDRESS", "127.0.0.1:9092")
 
 # --- what is written down about running --------------------------------------------------------------
 LOGGING = {

@@ -75,6 +75,14 @@ class TestPhone(_Vouched):
     slug = "phone"
 
 
+class TestSmsCmpp(_Vouched):
+    slug = "sms-cmpp"
+
+
+class TestSmsSmpp(_Vouched):
+    slug = "sms-smpp"
+
+
 def _contracts(cls: type[ChannelContract]) -> set[str]:
     own = {cls.slug} if "slug" in cls.__dict__ else set()
     return own.union(*(_contracts(sub) for sub in cls.__subclasses__()))
