@@ -96,6 +96,27 @@ class Calendar:
                 raise ImproperlyConfigured(f"There are no office hours around {day}: working hours cannot be counted.")
             day += timedelta(days=1)
 
+    def working_days_ended(self, since: datetime, until: datetime) -> list[date]:
+        """The working days whose office hours ended after `since` and not after `until`."""
+        return [day for day in _days_between(since, until) if self.is_working(day) and since < self._ends(day) <= until]
+
+    def _ends(self, day: date) -> datetime:
+        return max((closes for _opens, closes in self.office_hours(day)), default=moment(day, time.max))
+
+    def office_time(self, since: datetime, until: datetime) -> timedelta:
+        """How long the offices were open between two moments."""
+        shifts = (shift for day in _days_between(since, until) for shift in self.office_hours(day))
+        spans = (min(closes, until) - max(opens, since) for opens, closes in shifts)
+        return sum((span for span in spans if span > timedelta(0)), timedelta(0))
+
+
+def _days_between(since: datetime, until: datetime) -> Iterator[date]:
+    """The days that two moments touch."""
+    day, last = (timezone.localtime(at, city_time()).date() for at in (since, until))
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
 
 def current() -> Calendar:
     """The calendar with the days, hours and notices entered by hand. Three queries."""

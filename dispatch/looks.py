@@ -8,7 +8,7 @@ from dispatch import terms
 from dispatch.calendar import city_time, moment
 from dispatch.models import PolicyKey, SupervisionTrigger, Unit
 from dispatch.rules import Rules
-from hotline.tickets.models import Clock, Supervision
+from hotline.tickets.models import Card, Clock, Deadline, Supervision
 
 CARDED = (Clock.ANSWER, Clock.REWORK)
 """Clocks that show a yellow card before and a red one after their limit; the others are looked at when they end."""
@@ -22,6 +22,18 @@ def first(rules: Rules, clock: Clock, started: datetime, due: datetime) -> datet
         return due
     yellow = yellow_at(rules, due)
     return yellow if yellow > started else red_at(rules, started, due)
+
+
+def again(rules: Rules, deadline: Deadline, due: datetime) -> datetime | None:
+    """When the sweep must look at a running clock whose limit becomes `due`: at what it has not shown yet."""
+    if deadline.clock not in CARDED:
+        return due if deadline.next_at else None
+    if deadline.card == Card.NONE:
+        return first(rules, Clock(deadline.clock), deadline.started_at, due)
+    if deadline.card == Card.YELLOW:
+        return red_at(rules, deadline.started_at, due)
+    left = [row.count for at, row in late_orders(rules, deadline.due_at) if deadline.next_at and at >= deadline.next_at]
+    return late_at(rules, due, left[0]) if left else None
 
 
 def yellow_at(rules: Rules, due: datetime) -> datetime:

@@ -153,6 +153,15 @@ class Reckoner:
             return (base,)
         return (base, terms.reckon(self.rules.calendar, base.at, extended_days, Unit.WORKING_DAYS))
 
+    def shifted(self, rule: TermRule, due: datetime, unshifted: datetime, to: datetime) -> datetime:
+        """The limit `due`, put off as `unshifted` was put off to `to`: whole working days stay whole working days."""
+        shift, days = to - unshifted, self.rules.calendar
+        if abs(shift) < ROUNDING:
+            return due
+        if rule.unit != Unit.WORKING_DAYS or shift < timedelta(0) or not terms.ends_a_day(to):
+            return due + shift
+        return terms.reckon(days, due, len(days.working_days_ended(unshifted, to)), Unit.WORKING_DAYS).at
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -262,8 +271,8 @@ def _rules_of(row: Running, old: Reckoner, new: Reckoner, as_of: date | None) ->
 def _plan(row: Running, old: Reckoner, new: Reckoner, pair: tuple[TermRule, TermRule], now: datetime) -> Planned | None:
     """The move of one clock. Whatever else has shifted it (pauses, time spent in review) shifts the new limit alike."""
     mine, other = pair
-    shift = row.due_at - old.due(mine, row.started_at, row.extended_days)
-    after = new.due(other, row.started_at, row.extended_days) + (shift if abs(shift) >= ROUNDING else timedelta(0))
+    unshifted = old.due(mine, row.started_at, row.extended_days)
+    after = new.shifted(other, new.due(other, row.started_at, row.extended_days), unshifted, row.due_at)
     if abs(after - row.due_at) < ROUNDING:
         return None
     runs = row.paused_at is None and row.clock not in WINDOWS

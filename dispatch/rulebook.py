@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from dispatch import duties, looks, terms
 from dispatch.calendar import city_time
+from dispatch.given_back import give_back
 from dispatch.models import CheckRule, TermRule, Unit
 from dispatch.rules import Case, Rules, reading, rules
 from hotline.people.models import Department
@@ -49,6 +50,19 @@ class Book:
                 explanation=(*deadline.explanation, say_extension(working_days), *more.lines()),
                 provisional=deadline.provisional or more.provisional,
                 next_at=looks.first(book, which, deadline.started_at, more.at),
+            )
+
+    def resumed(self, deadline: Deadline, since: datetime, until: datetime) -> Limit:
+        """The limit of `deadline`, which stood still from `since` to `until`, with what it gets back for that."""
+        with reading() as book:
+            back = give_back(book.calendar, counted_in(book, deadline), deadline.due_at, since, until)
+            return Limit(
+                clock=Clock(deadline.clock),
+                due_at=back.at,
+                rule=deadline.rule,
+                explanation=(*deadline.explanation, *back.lines()),
+                provisional=deadline.provisional or back.provisional,
+                next_at=looks.again(book, deadline, back.at),
             )
 
     def extension_cap(self, ticket: Ticket, unit: Department) -> int | None:
@@ -105,6 +119,16 @@ def reference(rule: TermRule) -> str:
     matter = rule.matter.code if rule.matter else ""
     narrowed = [part for part in (rule.level, rule.type, rule.urgency, matter, rule.source) if part]
     return "/".join([rule.pack.code, rule.clock, *narrowed]) + f"@{rule.from_date}"
+
+
+def counted_in(book: Rules, deadline: Deadline) -> str:
+    """The unit of a running clock's limit: working days once it was extended by them, else its rule's.
+
+    A clock whose rule is not in the tables any more counts the time as it passes.
+    """
+    if deadline.extended_days:
+        return Unit.WORKING_DAYS
+    return next((rule.unit for rule in book.terms() if reference(rule) == deadline.rule), Unit.HOURS)
 
 
 def say_extension(working_days: int) -> str:

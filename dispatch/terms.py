@@ -88,6 +88,11 @@ def extended(at: datetime, working_days: int) -> datetime:
     return reckon(of_days(), at, working_days, Unit.WORKING_DAYS).at
 
 
+def ends_a_day(at: datetime) -> bool:
+    """Whether a limit is where those counted in days end."""
+    return timezone.localtime(at, city_time()).time() == END_OF_DAY
+
+
 def _working_hours(days: Calendar, begun: datetime, amount: int) -> Reckoning:
     steps, at = [], begun
     for day, used, ended in days.working_time_after(begun, timedelta(hours=amount)):

@@ -1,9 +1,9 @@
 """Starting, stopping, pausing and moving the clocks of a ticket; every clock of the product is a Deadline row."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from hotline.people.models import Department
 from hotline.tickets import clock, rulebook
@@ -100,19 +100,25 @@ def required(ticket: Ticket, which: Clock, part: Assignment | None = None) -> De
 
 
 def reopen(ticket: Ticket, which: Clock, part: Assignment) -> None:
-    """Let the clock that ended last run on, later by the time for which it was not the unit's turn.
-
-    The next sweep looks at it, and finds when its cards are due now.
-    """
+    """Let the clock that ended last run on, with what it gets back for the time when it was not the unit's turn."""
     deadline = Deadline.objects.filter(ticket=ticket, clock=which, assignment=part).latest("ended_at")
     if deadline.ended_at is None:
         return
-    stood = clock.now() - deadline.ended_at
-    deadline.ended_at, deadline.due_at = None, deadline.due_at + stood
-    deadline.paused_seconds += int(stood.total_seconds())
-    deadline.next_at = clock.now()
-    deadline.save(update_fields=["ended_at", "due_at", "paused_seconds", "next_at"])
+    since, deadline.ended_at = deadline.ended_at, None
+    deadline.next_at = since  # what was still to be shown when it ended is shown now
+    _give_back(deadline, since)
     copy(ticket, deadline)
+
+
+def _give_back(deadline: Deadline, since: datetime) -> None:
+    """Run on after a standstill; what the unit of the limit counts of it is given back."""
+    now = clock.now()
+    limit = rulebook.book().resumed(deadline, since, now)
+    deadline.due_at, deadline.explanation = limit.due_at, list(limit.explanation)
+    deadline.provisional, deadline.next_at = limit.provisional, limit.next_at
+    deadline.paused_at = None
+    deadline.paused_seconds += int((now - since).total_seconds())
+    deadline.save()
 
 
 def move(ticket: Ticket, deadline: Deadline, limit: Limit) -> None:
@@ -129,17 +135,12 @@ def pause(ticket: Ticket) -> None:
     running(ticket).filter(clock__in=UNITS_CLOCKS, paused_at=None).update(paused_at=clock.now())
 
 
-def resume(ticket: Ticket, stood: timedelta) -> None:
-    """Let the clocks that stood still go on, later by `stood`."""
-    paused = running(ticket).exclude(paused_at=None)
-    paused.update(
-        paused_at=None,
-        paused_seconds=F("paused_seconds") + int(stood.total_seconds()),
-        due_at=F("due_at") + stood,
-        next_at=F("next_at") + stood,
-    )
-    for deadline in running(ticket).filter(clock__in=(Clock.SIGN, Clock.ANSWER)).select_related("assignment"):
-        copy(ticket, deadline)
+def resume(ticket: Ticket) -> None:
+    """Let the clocks that stood still go on, with what each gets back."""
+    for deadline in running(ticket).exclude(paused_at=None).select_related("assignment"):
+        if deadline.paused_at:
+            _give_back(deadline, deadline.paused_at)
+            copy(ticket, deadline)
 
 
 def copy(ticket: Ticket, deadline: Deadline) -> None:

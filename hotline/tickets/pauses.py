@@ -111,13 +111,13 @@ def suspend(
 
 
 def resume(*, ticket: Ticket, by: Actor, version: int | None) -> Ticket:
-    """The clocks go on, later by as long as they stood."""
+    """The clocks go on, each with what it gets back for having stood still."""
     with turn(ticket, Verb.RESUME, by, version) as story:
         pause = story.ticket.suspensions.get(resumed_at=None)
         pause.resumed_at = clock.now()
         pause.save(update_fields=["resumed_at"])
         stood = pause.resumed_at - pause.at
-        deadlines.resume(story.ticket, stood)
+        deadlines.resume(story.ticket)
         story.move(State(pause.state_before))
         story.tell(facts.Resumed(seconds=int(stood.total_seconds()), due_at=story.ticket.due_at))
     return ticket

@@ -51,6 +51,9 @@ class Rulebook(Protocol):
     def extended(self, deadline: Deadline, working_days: int) -> Limit:
         """The limit of `deadline` put off by `working_days`."""
 
+    def resumed(self, deadline: Deadline, since: datetime, until: datetime) -> Limit:
+        """The limit of `deadline`, which stood still from `since` to `until`, with what it gets back for that."""
+
     def extension_cap(self, ticket: Ticket, unit: Department) -> int | None:
         """The most working days that extensions of this ticket may add in all; None without a cap."""
 

@@ -346,14 +346,62 @@ def test_an_answer_sent_back_by_the_reviewer_shows_its_yellow_card_before_its_ne
     row = in_handling(cast)
     with clock.at(on(24, hour=9)):
         lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已处理")
-    with clock.at(on(24, hour=10)):
+    with clock.at(on(25, hour=10)):
         lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=False, note="太简单")
-    swept(on(24, hour=10, minute=1))
     answer = deadlines.required(row, Clock.ANSWER, row.assignments.get())
-    assert answer.due_at == on(8, 12) + timedelta(minutes=59, seconds=59), "an hour later than before"
-    assert answer.next_at == on(7, 12) + timedelta(minutes=59, seconds=59)
-    swept(on(7, 12, 1))
+    assert answer.due_at == on(8, 12, 23, 59) + timedelta(seconds=59), "a working day later than before"
+    assert answer.next_at == on(7, 12, 23, 59) + timedelta(seconds=59)
+    swept(midnight_after(7, 12))
     assert story(row) == ["card_shown yellow answer"]
+
+
+def acts(row: Ticket) -> list[str]:
+    """The cards of the answer and the orders for it."""
+    return [said for said in story(row) if said.startswith("supervised") or said.endswith(" answer")]
+
+
+@pytest.mark.django_db
+def test_an_answer_sent_back_when_it_was_late_brings_the_orders_that_were_still_to_come() -> None:
+    cast = Cast()
+    row = in_handling(cast)
+    swept(midnight_after(8, 12))
+    told = ["card_shown yellow answer", "card_shown red answer", "supervised 1"]
+    assert acts(row) == told
+    row.refresh_from_db()
+    with clock.at(on(9, 12, 9)):
+        lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已处理")
+    with clock.at(on(10, 12, 9)):
+        lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=False, note="太简单")
+    swept(on(11, 12, 23, 59))
+    assert acts(row) == told, "two working days after the 8th"
+    swept(midnight_after(11, 12))
+    assert acts(row) == [*told, "supervised 2"]
+
+
+@pytest.mark.django_db
+def test_a_pause_leaves_each_card_and_order_to_come_once() -> None:
+    """Paused for a working day after the yellow card, after the red one, and after the first order."""
+    cast = Cast()
+    row, by = in_handling(cast), actors.staff(cast.lead)
+    told: list[str] = []
+    for day, line in [
+        (4, "card_shown yellow answer"),  # due on Monday the 7th
+        (8, "card_shown red answer"),  # due on the 8th
+        (10, "supervised 1"),  # one working day after the 9th
+        (15, "supervised 2"),  # three after the 10th
+        (18, "supervised 3"),  # five after the 11th
+    ]:
+        swept(midnight_after(day, 12) - timedelta(seconds=2))
+        assert acts(row) == told, day
+        swept(midnight_after(day, 12))
+        told.append(line)
+        assert acts(row) == told, day
+        row.refresh_from_db()
+        with clock.at(midnight_after(day, 12) + timedelta(hours=10)):
+            pauses.suspend(ticket=row, by=by, version=row.version, reason="等待鉴定")
+        swept(midnight_after(day, 12) + timedelta(hours=11))
+        with clock.at(midnight_after(day, 12) + timedelta(days=3 if day == 4 else 1, hours=10)):
+            pauses.resume(ticket=row, by=by, version=row.version)
 
 
 @pytest.mark.django_db

@@ -70,10 +70,12 @@ def test_extension_and_pauses_are_told_with_who_and_why() -> None:
     ]
     with clock.at(MONDAY + timedelta(hours=3, minutes=30)):
         pauses.resume(ticket=row, by=lead, version=row.version)
+    given_back = "From 2026-11-23 10:00 to 2026-11-23 12:30 the clock stood still: no time that counts passed."
     assert explain(answer_of(row)) == [
         *extended,
+        given_back,
         f"Stood still from 2026-11-23 10:00 to 2026-11-23 12:30 (2:30): 等待鉴定 ({cast.lead}).",
-        "Now due: 2026-11-27 02:29.",
+        "Now due: 2026-11-26 23:59.",
     ]
 
 
@@ -82,10 +84,12 @@ def test_the_time_that_an_answer_was_being_reviewed_is_told_too() -> None:
     row, quality = handled(cast), actors.staff(cast.quality)
     with clock.at(MONDAY + timedelta(hours=1)):
         lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已答")
-    with clock.at(MONDAY + timedelta(hours=6)):
+    with clock.at(MONDAY + timedelta(hours=25)):
         lifecycle.review(ticket=row, by=quality, version=row.version, approved=False, note="没有回答")
     assert explain(answer_of(row)) == [
         *RECKONED,
-        "Stood still for 5:00 while it was not the unit's turn.",
-        "Now due: 2026-11-26 04:59.",
+        "From 2026-11-23 10:00 to 2026-11-24 10:00 the clock stood still: 1 day is given back.",
+        "2026-11-23 Mon: given back",
+        "Stood still for 24:00 while it was not the unit's turn.",
+        "Now due: 2026-11-26 23:59.",
     ]

@@ -153,7 +153,7 @@ def test_a_request_can_be_ruled_on_while_the_ticket_is_suspended(row: Ticket, ca
     rule(row, cast, granted=True)
     with clock.at(MORNING + PAUSE):
         pauses.resume(ticket=row, by=actors.SYSTEM, version=None)
-    assert row.due_at == end_of(12, 10) + PAUSE
+    assert row.due_at == end_of(12, 15), "three working days later, over a weekend"
 
 
 def test_what_the_desk_takes_from_a_unit_has_no_request_left(row: Ticket, cast: Cast) -> None:
@@ -166,7 +166,7 @@ def test_what_the_desk_takes_from_a_unit_has_no_request_left(row: Ticket, cast: 
 # --- suspension -------------------------------------------------------------------------------------------
 
 
-def test_all_running_clocks_are_later_by_the_pause(row: Ticket, cast: Cast) -> None:
+def test_all_running_clocks_are_later_by_the_working_days_that_ended_in_the_pause(row: Ticket, cast: Cast) -> None:
     before = {which: due_by_unit(row, which) for which in (Clock.ANSWER, Clock.SIGN, Clock.CONTACT, Clock.RETURN)}
     suspend(row, cast)
     assert row.state == State.SUSPENDED
@@ -174,11 +174,37 @@ def test_all_running_clocks_are_later_by_the_pause(row: Ticket, cast: Cast) -> N
     with clock.at(MORNING + PAUSE):
         pauses.resume(ticket=row, by=actors.staff(cast.lead), version=row.version)
     after = {which: due_by_unit(row, which) for which in before}
-    assert after == {which: {unit: due + PAUSE for unit, due in dues.items()} for which, dues in before.items()}
-    assert row.due_at == end_of(12, 7) + PAUSE
+    lead, helper = cast.unit.code, cast.helper_unit.code
+    assert before == {
+        Clock.ANSWER: {lead: end_of(12, 7), helper: end_of(12, 7)},
+        Clock.SIGN: {helper: end_of(11, 24)},
+        Clock.CONTACT: {lead: end_of(11, 24)},
+        Clock.RETURN: {lead: end_of(11, 25)},
+    }
+    assert after == {
+        Clock.ANSWER: {lead: end_of(12, 10), helper: end_of(12, 10)},
+        Clock.SIGN: {helper: end_of(11, 27)},
+        Clock.CONTACT: {lead: end_of(11, 27)},
+        Clock.RETURN: {lead: end_of(11, 30)},
+    }
+    assert row.due_at == end_of(12, 10)
     assert before[Clock.SIGN].keys() == {cast.helper_unit.code}, "the lead has signed: that clock is a matter of record"
     told = row.ledger.get(kind="resumed").data
-    assert (told["seconds"], datetime.fromisoformat(told["due_at"])) == (3 * 86_400, end_of(12, 7) + PAUSE)
+    assert (told["seconds"], datetime.fromisoformat(told["due_at"])) == (3 * 86_400, end_of(12, 10))
+
+
+@pytest.mark.parametrize(("hours", "due"), [((105, 168), end_of(12, 7)), ((105, 216), end_of(12, 9))])
+def test_a_weekend_gives_nothing_back_and_two_full_working_days_give_two(
+    row: Ticket, cast: Cast, hours: tuple[int, int], due: datetime
+) -> None:
+    """From Friday 18:00 to Monday 09:00, and to the Wednesday after."""
+    begins, ends = (MORNING + timedelta(hours=hour) for hour in hours)
+    with clock.at(begins):
+        suspend(row, cast)
+    with clock.at(ends):
+        pauses.resume(ticket=row, by=actors.staff(cast.lead), version=row.version)
+    assert row.due_at == due
+    assert set(due_by_unit(row, Clock.ANSWER).values()) == {due}
 
 
 def test_a_pause_is_on_record_with_cause_person_and_end(row: Ticket, cast: Cast) -> None:
