@@ -1,6 +1,6 @@
 """Speech: voice files and telephone sound in, readable Chinese text out."""
 
-from nlp.speech.engine import Availability, Engine, Partial, Stream, Transcript, Word
+from nlp.speech.engine import Availability, Engine, Stream, StreamingEngine, Transcript, Utterance, Word
 from nlp.speech.errors import FetchFailed, ModelDamaged, NoModel, SpeechError, TooLong, Undecodable
 from nlp.speech.media import Limits, Pcm, decode
 from nlp.speech.playback import Playable, playable
@@ -14,16 +14,17 @@ __all__ = [
     "Limits",
     "ModelDamaged",
     "NoModel",
-    "Partial",
     "Pcm",
     "Playable",
     "SpeechError",
     "SpeechSettings",
     "Stream",
+    "StreamingEngine",
     "TooLong",
     "Transcriber",
     "Transcript",
     "Undecodable",
+    "Utterance",
     "Word",
     "decode",
     "playable",

@@ -29,10 +29,15 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
-class Partial:
-    """What has been heard so far in an utterance that is still being spoken."""
+class Utterance:
+    """What was said between two pauses; until it is `final`, the same number comes again with more or other words."""
 
+    number: int
     text: str
+    start: float
+    end: float
+    words: tuple[Word, ...] = ()
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,17 @@ class Availability:
 
 
 class Stream(Protocol):
-    """Recognition of sound that is still arriving; feed 200 to 500 ms at a time."""
+    """Recognition of sound that is still arriving; feed 200 to 500 ms at a time. Times count what was fed."""
 
-    def feed(self, pcm16: bytes) -> Partial | None:
-        """Take more sound; returns what is heard so far when that changed."""
+    @property
+    def seconds(self) -> float:
+        """How much sound was fed."""
 
-    def finish(self) -> Transcript:
-        """End of the sound: returns everything that was said."""
+    def feed(self, pcm16: bytes) -> Utterance | None:
+        """Take more sound; returns the present utterance when what is heard of it changed, or it ended."""
+
+    def pause(self) -> Utterance | None:
+        """End the utterance here, also at the end of the sound; more may follow."""
 
 
 class Engine(Protocol):
@@ -70,8 +79,12 @@ class Engine(Protocol):
     def transcribe(self, pcm16: bytes, rate: int = RATE) -> Transcript:
         """Recognise a finished recording of 16-bit mono PCM."""
 
-    def stream(self, rate: int = RATE) -> Stream:
-        """Begin recognising sound that is still arriving."""
-
     def rest(self) -> None:
         """Give the model's memory back until the next use; no recognition may be under way."""
+
+
+class StreamingEngine(Engine, Protocol):
+    """An engine that recognises while the speaker still speaks."""
+
+    def stream(self, rate: int = RATE) -> Stream:
+        """Begin recognising sound that is still arriving."""

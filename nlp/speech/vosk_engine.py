@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.speech import models
-from nlp.speech.engine import RATE, Availability, Partial, Transcript, Word
+from nlp.speech.engine import RATE, Availability, Transcript, Utterance, Word
 from nlp.speech.errors import ModelDamaged, NoModel
 from nlp.speech.media import SAMPLE_BYTES
 from nlp.speech.readable import join, readable
@@ -40,9 +39,14 @@ class VoskEngine:
     def transcribe(self, pcm16: bytes, rate: int = RATE) -> Transcript:
         stream = self.stream(rate)
         step = int(_FEED_SECONDS * rate) * SAMPLE_BYTES
-        for start in range(0, len(pcm16), step):
-            stream.feed(pcm16[start : start + step])
-        return stream.finish()
+        heard = [stream.feed(pcm16[start : start + step], partial=False) for start in range(0, len(pcm16), step)]
+        said = [utterance for utterance in [*heard, stream.pause()] if utterance]
+        return Transcript(
+            text=readable(join([utterance.text for utterance in said])),
+            words=tuple(word for utterance in said for word in utterance.words),
+            seconds=stream.seconds,
+            engine=self.name,
+        )
 
     def stream(self, rate: int = RATE) -> VoskStream:
         model = self._loaded()
@@ -77,44 +81,46 @@ class VoskEngine:
 
 
 class VoskStream:
-    """One caller's sound on its way into the recogniser."""
+    """One speaker's sound on its way into the recogniser."""
 
     def __init__(self, recogniser: KaldiRecognizer, rate: int) -> None:
         self._recogniser = recogniser
         self._rate = rate
         self._bytes = 0
-        self._utterances: list[dict[str, Any]] = []
-        self._last_partial = ""
+        self._number = 0
+        self._began = 0.0
+        self._speaking = ""
 
-    def feed(self, pcm16: bytes) -> Partial | None:
+    @property
+    def seconds(self) -> float:
+        return self._bytes / SAMPLE_BYTES / self._rate
+
+    def feed(self, pcm16: bytes, *, partial: bool = True) -> Utterance | None:
+        """Take more sound; `partial` asks for what is heard of an utterance that goes on."""
+        before = self.seconds
         self._bytes += len(pcm16)
         if self._recogniser.AcceptWaveform(pcm16):
-            self._keep(self._recogniser.Result())
-            return self._partial("")
-        return self._partial(json.loads(self._recogniser.PartialResult())["partial"])
+            return self._ended(json.loads(self._recogniser.Result()))
+        return self._going_on(before) if partial else None
 
-    def finish(self) -> Transcript:
-        self._keep(self._recogniser.FinalResult())
-        return Transcript(
-            text=readable(join([utterance["text"] for utterance in self._utterances])),
-            words=tuple(word for utterance in self._utterances for word in _words(utterance)),
-            seconds=self._bytes / SAMPLE_BYTES / self._rate,
-            engine=VoskEngine.name,
-        )
+    def pause(self) -> Utterance | None:
+        return self._ended(json.loads(self._recogniser.FinalResult()))
 
-    def _keep(self, result: str) -> None:
-        utterance = json.loads(result)
-        if utterance["text"]:
-            self._utterances.append(utterance)
-
-    def _partial(self, speaking: str) -> Partial | None:
-        heard = readable(join([*(utterance["text"] for utterance in self._utterances), speaking]))
-        if heard == self._last_partial:
+    def _going_on(self, before: float) -> Utterance | None:
+        speaking = json.loads(self._recogniser.PartialResult())["partial"]
+        if speaking == self._speaking:
             return None
-        self._last_partial = heard
-        return Partial(heard)
+        if not self._speaking:
+            self._began = before
+        self._speaking = speaking
+        return Utterance(self._number, readable(speaking), self._began, self.seconds)
 
-
-def _words(utterance: dict[str, Any]) -> Iterator[Word]:
-    for word in utterance.get("result", ()):
-        yield Word(word["word"], word["start"], word["end"], word["conf"])
+    def _ended(self, result: dict[str, Any]) -> Utterance | None:
+        """The utterance in its last form; empty when nothing is left of what was shown of it."""
+        words = tuple(Word(word["word"], word["start"], word["end"], word["conf"]) for word in result.get("result", ()))
+        if not words and not self._speaking:
+            return None
+        start, end = (words[0].start, words[-1].end) if words else (self._began, self.seconds)
+        utterance = Utterance(self._number, readable(result["text"]), start, end, words, final=True)
+        self._number, self._speaking = self._number + 1, ""
+        return utterance

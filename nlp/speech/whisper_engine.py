@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlp.speech import models
-from nlp.speech.engine import RATE, Availability, Partial, Transcript, Word
-from nlp.speech.errors import NoModel, TooLong
-from nlp.speech.media import LIMITS, SAMPLE_BYTES
+from nlp.speech.engine import RATE, Availability, Transcript, Word
+from nlp.speech.errors import NoModel
 from nlp.speech.pieces import Samples, pieces
 from nlp.speech.readable import join, readable
 
@@ -55,11 +53,6 @@ class WhisperEngine:
             engine=self.name,
         )
 
-    def stream(self, rate: int = RATE) -> WhisperStream:
-        if rate != RATE:
-            raise ValueError(f"Whisper hears {RATE} Hz only, not {rate} Hz")
-        return WhisperStream(self)
-
     def rest(self) -> None:
         # A new model object would start threads, each with memory of its own: the old one is kept empty.
         with self._loading:
@@ -99,27 +92,6 @@ class WhisperEngine:
         return WhisperModel(
             str(folder), device="cpu", compute_type="int8", cpu_threads=self._threads, local_files_only=True
         )
-
-
-@dataclass(slots=True)
-class WhisperStream:
-    """Keeps what arrives and recognises it at the end: Whisper has no partial results."""
-
-    engine: WhisperEngine
-    _sound: bytearray
-
-    def __init__(self, engine: WhisperEngine) -> None:
-        self.engine = engine
-        self._sound = bytearray()
-
-    def feed(self, pcm16: bytes) -> Partial | None:
-        self._sound += pcm16
-        if len(self._sound) > LIMITS.max_seconds * RATE * SAMPLE_BYTES:
-            raise TooLong(f"The sound is longer than {LIMITS.max_seconds:g} seconds.")
-        return None
-
-    def finish(self) -> Transcript:
-        return self.engine.transcribe(bytes(self._sound))
 
 
 def _words(segment: Segment, offset: float) -> Iterator[Word]:

@@ -56,7 +56,8 @@ def test_a_stream_counts_what_it_was_fed(engine: VoskEngine) -> None:
     for _ in range(5):
         stream.feed(tone(0.2, RATE).tobytes())
 
-    assert stream.finish().seconds == 1.0
+    stream.pause()
+    assert stream.seconds == 1.0
 
 
 @needs_model
@@ -68,13 +69,26 @@ def test_words_come_while_the_caller_still_speaks(engine: VoskEngine) -> None:
 
     heard = [stream.feed(sound.samples[at : at + step]) for at in range(0, len(sound.samples), step)]
 
-    texts = [partial.text for partial in heard if partial]
-    assert len(texts) >= 3
-    assert all(now != before for before, now in pairwise(texts))
-    transcript = stream.finish()
-    assert len(transcript.text) >= len(texts[0]) > 0
-    assert transcript.seconds == pytest.approx(sound.seconds)
-    assert transcript.words[0].start < transcript.words[-1].end <= sound.seconds
+    spoken = [utterance for utterance in heard if utterance]
+    assert len(spoken) >= 3
+    assert all(now != before for before, now in pairwise(spoken))
+    ended = [utterance for utterance in [*spoken, stream.pause()] if utterance and utterance.final]
+    last = ended[-1]
+    assert [utterance.number for utterance in ended] == list(range(len(ended)))
+    assert stream.seconds == pytest.approx(sound.seconds)
+    assert last.start == last.words[0].start < last.words[-1].end == last.end <= sound.seconds
+
+
+@needs_model
+@needs_data
+def test_times_go_on_over_a_pause(engine: VoskEngine) -> None:
+    sound = decode(max(DATA.glob("calls8k/*.wav"), key=lambda path: path.stat().st_size).read_bytes())
+    stream, ends = engine.stream(), []
+    for _ in range(2):
+        heard = [stream.feed(sound.samples), stream.pause()]
+        ends.append([utterance.end for utterance in heard if utterance and utterance.final][-1])
+
+    assert ends[1] - ends[0] == pytest.approx(sound.seconds, abs=0.5)
 
 
 @needs_model
@@ -83,7 +97,7 @@ def test_two_callers_do_not_hear_each_other(engine: VoskEngine) -> None:
     one.feed(silence(0.4, RATE).tobytes())
     other.feed(silence(0.8, RATE).tobytes())
 
-    assert (one.finish().seconds, other.finish().seconds) == (0.4, 0.8)
+    assert (one.seconds, other.seconds) == (0.4, 0.8)
 
 
 @needs_model

@@ -80,18 +80,9 @@ def test_a_rested_engine_recognises_again(engine: WhisperEngine) -> None:
     assert engine.transcribe(tone(1.0, RATE).tobytes()) == before
 
 
-@needs_model
-def test_a_stream_is_recognised_at_its_end(engine: WhisperEngine) -> None:
-    stream = engine.stream()
-
-    assert stream.feed(silence(0.5, RATE).tobytes()) is None
-    assert stream.feed(silence(0.5, RATE).tobytes()) is None
-    assert stream.finish().seconds == 1.0
-
-
 def test_another_rate_is_refused(engine: WhisperEngine) -> None:
     with pytest.raises(ValueError, match="16000 Hz only"):
-        engine.stream(8_000)
+        engine.transcribe(b"", 8_000)
 
 
 @needs_model

@@ -1,0 +1,1 @@
+"""Live recognition in worker processes."""
