@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "csp",
     "hotline.people",
     "hotline.tickets",
+    "hotline.calls",
     "dispatch",
     "channels_ingest",
     "channels_ingest.citizen_web",
@@ -216,6 +217,17 @@ MODEL_DIR = Path(env.str("HOTLINE_MODEL_DIR", str(DATA_DIR / "models")))
 SPEECH_ENGINE = env.str("HOTLINE_SPEECH", "auto")  # auto | vosk | whisper | none
 RULE_PACK = env.str("HOTLINE_RULE_PACK", "guangdong")  # of a new installation; afterwards chosen in the admin
 CHAT_INTAKE = "channels_ingest.citizen_web.chat.say"
+
+# --- the telephone ------------------------------------------------------------------------------------
+TELEPHONY_HOST = env.str("HOTLINE_PHONE_HOST", "127.0.0.1")  # AudioSocket has no login: loopback or private only
+TELEPHONY_AUDIOSOCKET_PORT = env.int("HOTLINE_AUDIOSOCKET_PORT", 9092)
+TELEPHONY_SIP_HOST = env.str("HOTLINE_SIP_HOST", "127.0.0.1")
+TELEPHONY_SIP_PORT = env.int("HOTLINE_SIP_PORT", 5060)  # udp; 0 turns the embedded SIP off
+TELEPHONY_SIP_TRUNK = env.str("HOTLINE_SIP_TRUNK", "")  # host[:port] through which numbers outside are dialled
+TELEPHONY_BROWSER_HOST = env.str("HOTLINE_PHONE_SOCKET_HOST", "127.0.0.1")
+TELEPHONY_BROWSER_PORT = env.int("HOTLINE_PHONE_SOCKET_PORT", 8090)
+# The phone socket as browsers reach it, for example wss://hotline.example/phone/; empty: the page's own host.
+PHONE_SOCKET_URL = env.str("HOTLINE_PHONE_SOCKET_URL", "")
 
 # --- the programming interface ---------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,0 +1,1 @@
+"""Telephone calls as data: call-backs, tokens, the interface about calls."""
