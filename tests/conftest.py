@@ -20,6 +20,8 @@ SEEDS = (
     "dispatch.migrations.0007_default_rates",
     "dispatch.migrations.0010_enterprise_routes",
     "hotline.tickets.migrations.0006_closed_lists",
+    "dispatch.migrations.0016_more_figures",
+    "hotline.tickets.migrations.0013_emergency_services",
 )
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -29,6 +31,11 @@ def logging_set_up_once() -> None:
     """A command run inside a test calls django.setup() again, which would give the root logger a handler on the
     stream that this test captures; closed with the test, it would then complain on every later test's stderr."""
     settings.LOGGING_CONFIG = None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first: started last, one of them would keep the other processes waiting for its end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)

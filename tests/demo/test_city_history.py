@@ -43,6 +43,7 @@ def media(settings: LazySettings, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_loaded_city_is_whole(media: None, caplog: pytest.LogCaptureFixture) -> None:
     city.load(now=NOW)

@@ -179,6 +179,7 @@ def test_every_verb_and_kind_is_known() -> None:
     assert set(VERBS_OF) == set(Kind)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_whatever_anybody_does_the_truths_hold(caplog: pytest.LogCaptureFixture) -> None:
     Hotline.city = found()
