@@ -1,4 +1,4 @@
-"""未接来电: missed calls become one call-back for each caller and hour; an agent takes it, calls, says what came of it."""
+"""未接来电: missed calls become one call-back for each caller and hour; an agent takes it, calls and reports."""
 
 from datetime import datetime
 from typing import Any
