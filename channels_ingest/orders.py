@@ -7,14 +7,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from channels_ingest import registry, words
 from channels_ingest.commands import Command
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, lifecycle, verdicts
+from hotline.tickets import clock, lifecycle, rulebook, verdicts
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.models import Rating, Ticket
 from hotline.tickets.states import ENDED, State
 
 RATABLE = (State.FOLLOW_UP, State.CLOSED)
-RATABLE_FOR = timedelta(days=30)
-AMENDABLE_FOR = timedelta(days=7)
 SHOWN = 3
 
 
@@ -60,7 +58,7 @@ def _rated_now() -> Exists:
 
 def awaiting_rating(contact: ContactPoint) -> Ticket | None:
     """The ticket whose answer was told last and that nobody has rated since."""
-    since = clock.now() - RATABLE_FOR
+    since = clock.now() - timedelta(days=rulebook.book().figure("ratable_days"))
     answered = _reported_by(contact).filter(state__in=RATABLE, answered_at__gte=since)
     return answered.filter(~_rated_now()).order_by(F("answered_at").desc()).first()
 
@@ -69,7 +67,7 @@ def _lately_rated(contact: ContactPoint) -> Ticket | None:
     """A second thought about a rating is an amendment, unless something else is in hand."""
     if contact.tickets.exclude(state__in=[*ENDED, State.FOLLOW_UP]).exists():
         return None
-    since = clock.now() - AMENDABLE_FOR
+    since = clock.now() - timedelta(days=rulebook.book().figure("amendable_days"))
     return _reported_by(contact).filter(state__in=RATABLE, ratings__at__gte=since).order_by("-ratings__at").first()
 
 

@@ -12,8 +12,6 @@ from hotline.tickets.models import Card, Clock, Deadline, Supervision
 
 CARDED = (Clock.ANSWER, Clock.REWORK)
 """Clocks that show a yellow card before and a red one after their limit; the others are looked at when they end."""
-SHORT = timedelta(days=1)
-"""A limit no longer than this shows its red card at once, not on the next working day."""
 
 
 def first(rules: Rules, clock: Clock, started: datetime, due: datetime) -> datetime:
@@ -47,7 +45,8 @@ def red_at(rules: Rules, started: datetime, due: datetime) -> datetime:
     """The morning of the first (or n-th) working day after the limit; a short limit's end itself."""
     ends = timezone.localtime(due, city_time())
     count = rules.figure(PolicyKey.RED_DAYS, ends.date())
-    if count == 0 or due - started <= SHORT:
+    short = timedelta(hours=rules.figure(PolicyKey.SHORT_HOURS, ends.date()))
+    if count == 0 or due - started <= short:
         return due
     return moment(rules.calendar.working_days_after(ends.date(), count)[-1][0], time.min)
 

@@ -17,7 +17,7 @@ from channels_ingest.citizen_web.forms import MoreForm, RateForm, new_submission
 from channels_ingest.citizen_web.privacy import private, takes_files
 from channels_ingest.citizen_web.uploads import Upload
 from channels_ingest.messages import Media
-from hotline.tickets import access, clock, lifecycle, supervision, verdicts
+from hotline.tickets import access, clock, lifecycle, rulebook, supervision, verdicts
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.facts import Kind
@@ -26,7 +26,6 @@ from hotline.tickets.parts import Words
 from hotline.tickets.states import Verb
 
 CHANNEL = "web"
-URGE_EVERY = timedelta(days=1)
 
 
 @private
@@ -93,21 +92,21 @@ def withdraw(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 @require_POST
 @with_ticket
 def urge(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """催办, once a day."""
+    """催办, as often as the centre lets citizens urge."""
     if not access.is_open(Verb.URGE, ticket):
         messages.error(request, _("There is nobody to urge at the moment."))
     elif _urge_once(ticket):
         messages.success(request, _("We have told the unit to hurry."))
     else:
-        messages.info(request, _("You have urged it within the last day. We have told the unit."))
+        messages.info(request, _("You have urged it a short while ago. We have told the unit."))
     return redirect("citizen:ticket", ticket.public_code)
 
 
 @transaction.atomic
 def _urge_once(ticket: Ticket) -> bool:
-    """The row is locked first, so that two clicks cannot both find the day unused."""
+    """The row is locked first, so that two clicks cannot both find that nobody urged of late."""
     row = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
-    since = clock.now() - URGE_EVERY
+    since = clock.now() - timedelta(hours=rulebook.book().figure("urge_hours"))
     if row.ledger.filter(kind=Kind.URGED, actor=CITIZEN.kind, at__gt=since).exists():
         return False
     supervision.urge(ticket=row, by=CITIZEN, note="")

@@ -1,5 +1,6 @@
 """Rule packs: time limits and everything else that differs from city to city, each with the days it is in force."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hotline.people.models import Level, Staff
-from hotline.tickets.models import Clock, Matter, RequestType, Supervision, UrgencyLevel
+from hotline.tickets.models import Clock, List, ListEntry, Matter, RequestType, Supervision, UrgencyLevel
 
 LONGEST_LIMIT = 1_000
 """Hours or days: more is a slip of the hand, and would be reckoned day by day."""
@@ -158,6 +159,22 @@ class PolicyKey(models.TextChoices):
     AUTO_PRECISION = "auto_precision", _("Automatic dispatch: lowest share of right units, in per cent")
     AUTO_CASES = "auto_cases", _("Automatic dispatch: fewest closed tickets that must show it")
     SCORE_MINIMUM = "score_minimum", _("Cases below which a rate is too few to be scored")
+    INDEX_COVER = "index_cover", _("Efficiency index: lowest share of the weights that ranks a unit, in per cent")
+    CONFIDENCE = "confidence", _("Confidence of intervals, in per cent")
+    MOST_ASSISTING = "most_assisting", _("Most assisting units of one ticket")
+    SHORT_HOURS = "short_hours", _("Limits of so many hours or fewer show the red card at once")
+    URGE_HOURS = "urge_hours", _("Hours between two urgings by the citizen")
+    RATABLE_DAYS = "ratable_days", _("Days in which an answer can be rated by message")
+    AMENDABLE_DAYS = "amendable_days", _("Days in which a rating can be amended by message")
+
+
+BOUNDS = {
+    PolicyKey.BAD_RATING: (0, 5),
+    PolicyKey.AUTO_PRECISION: (1, 100),
+    PolicyKey.INDEX_COVER: (0, 100),
+    PolicyKey.CONFIDENCE: (50, 99),
+}
+"""Between which figures these make sense; the others are bounded by LARGEST_FIGURE alone."""
 
 
 class Policy(models.Model):
@@ -179,6 +196,13 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return f"{self.get_key_display()}: {self.value}"
 
+    def clean(self) -> None:
+        """Shares, levels and confidence have an end."""
+        least, most = BOUNDS.get(PolicyKey(self.key), (0, LARGEST_FIGURE)) if self.key else (0, LARGEST_FIGURE)
+        if self.value is not None and not least <= self.value <= most:
+            said = ValidationError(_("From %(least)d to %(most)d."), params={"least": least, "most": most})
+            raise ValidationError({"value": said})
+
 
 class SupervisionTrigger(models.Model):
     """When an order of supervision is made by itself: `count` is working days late, urgings, or bad ratings."""
@@ -196,11 +220,17 @@ class SupervisionTrigger(models.Model):
         verbose_name_plural = _("supervision triggers")
         constraints = [
             models.UniqueConstraint(fields=["trigger", "count", "from_date"], name="one_trigger"),
-            models.CheckConstraint(condition=Q(level__range=(1, 3)), name="trigger_level"),
+            models.CheckConstraint(condition=Q(level__range=(1, 9)), name="trigger_level"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_trigger_display()} ≥ {self.count}"
+
+    def clean(self) -> None:
+        """Only levels that the centre has can be ordered."""
+        levels = ListEntry.objects.in_force(List.SUPERVISION).values_list("code", flat=True)
+        if self.level is not None and str(self.level) not in levels:
+            raise ValidationError({"level": _("Choose one of the levels of supervision in force.")})
 
 
 class AutoDispatchRule(models.Model):

@@ -2,7 +2,7 @@
 
 The index is the weighted mean, out of 100, of a unit's rates (of 1 − rate where lower is better). A rate
 with fewer cases than the policy's minimum is shown but weighs nothing, and its weight goes to the
-others in their proportion; a unit whose remaining weights make less than half of all is not ranked.
+others in their proportion; a unit whose remaining weights make less than the policy's share of all is not ranked.
 The interval combines those of the rates as if they were independent (MOVER, Zou and Donner 2008,
 after Wilson's), an approximation; a unit is called above or below the whole only when the whole's
 index lies outside it.
@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
+from dispatch.models import PolicyKey
+from dispatch.rules import rules
 from dispatch.scoring import rates
 from dispatch.scoring.rates import Book, Period, Rate, Totals
 from hotline.people.models import Department
-
-ENOUGH = 0.5
-"""The share of all weights that a unit's own rates must make up for it to be ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +88,16 @@ def _against(index: Index, whole: Index) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """The book and the weights in force on a day."""
+    """The book and the weights in force on a day, and the share of all weights that ranks a unit."""
 
     book: Book
     weights: dict[str, int]
+    enough: float
 
     @classmethod
     def on(cls, day: date) -> "Maker":
         """Those of that day."""
-        return cls(Book.on(day), rates.weights(day))
+        return cls(Book.on(day), rates.weights(day), rules().figure(PolicyKey.INDEX_COVER, day) / 100)
 
     def index(self, totals: Totals) -> Index:
         """The index of what was counted."""
@@ -107,7 +107,7 @@ class Maker:
         enough = [row for row in weighed if not row.rate.too_few and row.rate.value is not None]
         all_weights, own = sum(row.weight for row in weighed), sum(row.weight for row in enough)
         covered = own / all_weights if all_weights else 0.0
-        if not enough or covered < ENOUGH:
+        if not enough or covered < self.enough:
             return Index(None, None, None, covered, weighed)
         return Index(*_mean((row.weight / own, *_points(row.rate)) for row in enough), covered, weighed)
 

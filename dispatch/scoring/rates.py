@@ -9,7 +9,7 @@ from dispatch.models import IndexWeight, PolicyKey, RateFormula
 from dispatch.rules import rules
 from dispatch.scoring import fold
 from dispatch.scoring.fold import Count
-from dispatch.scoring.intervals import wilson
+from dispatch.scoring.intervals import confidence, wilson
 from hotline.people.models import Department
 
 Decided = TypeVar("Decided", RateFormula, IndexWeight)
@@ -20,7 +20,7 @@ DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One rate with its 95 % Wilson interval, all None without a single case.
+    """One rate with its Wilson interval, all None without a single case.
 
     `set_aside`: cases left out of it; `too_few`: fewer cases than the policy's minimum, so it says little.
     """
@@ -40,19 +40,38 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The formulas in force on a day, and the number of cases below which a rate is too few to be scored."""
+    """The formulas in force on a day, the fewest cases that a rate is scored by, and how sure its interval is."""
 
     formulas: list[RateFormula]
     minimum: int
+    confidence: float
 
     @classmethod
     def on(cls, day: date) -> "Book":
         """Those of that day. A period goes by the book of its last day."""
-        return cls(formulas(day), rules().figure(PolicyKey.SCORE_MINIMUM, day))
+        return cls(formulas(day), rules().figure(PolicyKey.SCORE_MINIMUM, day), confidence(day))
 
     def rates(self, totals: Totals) -> list[Rate]:
         """Every rate of one unit, or of many together."""
-        return [_rate(formula, totals, self.minimum) for formula in self.formulas]
+        return [self._rate(formula, totals) for formula in self.formulas]
+
+    def _rate(self, formula: RateFormula, totals: Totals) -> Rate:
+        cases, aside = totals.get(formula.denominator, (0, 0))
+        hits = sum(totals.get(measure, (0, 0))[0] for measure in formula.numerator)
+        low, high = wilson(hits / cases, cases, self.confidence) if cases else (None, None)
+        return Rate(
+            name=formula.code,
+            label=formula.label,
+            formula=formula.formula,
+            numerator=hits,
+            denominator=cases,
+            value=_rounded(hits / cases if cases else None),
+            low=_rounded(low),
+            high=_rounded(high),
+            set_aside=aside,
+            too_few=cases < self.minimum,
+            lower_is_better=formula.lower_is_better,
+        )
 
 
 def formulas(on: date) -> list[RateFormula]:
@@ -69,25 +88,6 @@ def _in_force(model: type[Decided], key: str, on: date) -> list[Decided]:
     """The latest begun of each key, if it has not ended: a rate can be ended by its dates."""
     begun = model._default_manager.filter(from_date__lte=on).order_by(key, "-from_date").distinct(key)
     return [row for row in begun if row.to_date is None or on <= row.to_date]
-
-
-def _rate(formula: RateFormula, totals: Totals, minimum: int) -> Rate:
-    cases, aside = totals.get(formula.denominator, (0, 0))
-    hits = sum(totals.get(measure, (0, 0))[0] for measure in formula.numerator)
-    low, high = wilson(hits / cases, cases) if cases else (None, None)
-    return Rate(
-        name=formula.code,
-        label=formula.label,
-        formula=formula.formula,
-        numerator=hits,
-        denominator=cases,
-        value=_rounded(hits / cases if cases else None),
-        low=_rounded(low),
-        high=_rounded(high),
-        set_aside=aside,
-        too_few=cases < minimum,
-        lower_is_better=formula.lower_is_better,
-    )
 
 
 def _rounded(share: float | None) -> float | None:

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from dispatch.models import Measure
 from dispatch.scoring import rates
-from dispatch.scoring.intervals import CONFIDENCE, wilson
+from dispatch.scoring.intervals import confidence, wilson
 
 LEVELS = {
     Measure.VERY_DISSATISFIED: 1,
@@ -115,29 +115,30 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def solved(found: Sequence[Answer]) -> Estimate:
-    """How many would say that it is solved."""
-    return estimate(found, [row.solved for row in found])
+def solved(found: Sequence[Answer], on: date) -> Estimate:
+    """How many would say that it is solved, with the interval that the centre asked for on that day."""
+    return estimate(found, [row.solved for row in found], confidence(on))
 
 
 def satisfied(found: Sequence[Answer], on: date) -> Estimate:
     """How many would be satisfied, by the levels that the rate `satisfied` in force that day counts."""
     counted = {measure for row in rates.formulas(on) if row.code == "satisfied" for measure in row.numerator}
     levels = {level for measure, level in LEVELS.items() if measure in counted}
-    return estimate(found, [None if row.satisfied is None else row.satisfied in levels for row in found])
+    said = [None if row.satisfied is None else row.satisfied in levels for row in found]
+    return estimate(found, said, confidence(on))
 
 
-def estimate(found: Sequence[Answer], said: Sequence[bool | None]) -> Estimate:
-    """The estimate from what each answer's citizen `said` (None: not heard)."""
+def estimate(found: Sequence[Answer], said: Sequence[bool | None], sure: float) -> Estimate:
+    """The estimate from what each answer's citizen `said` (None: not heard), `sure` as far as its interval goes."""
     counted = [(row, word) for row, word in zip(found, said, strict=True) if not row.set_aside]
     strata = _strata((row, word) for row, word in counted if row.share)
     heard = [stratum for stratum in strata if stratum.heard]
-    value, low, high = _weighed(heard) if heard else (None, None, None)
+    value, low, high = _weighed(heard, sure) if heard else (None, None, None)
     return Estimate(
         value=value,
         low=low,
         high=high,
-        confidence=CONFIDENCE,
+        confidence=sure,
         population=sum(stratum.population for stratum in heard),
         drawn=sum(stratum.drawn for stratum in heard),
         heard=sum(stratum.heard for stratum in heard),
@@ -164,7 +165,7 @@ def _strata(rows: Iterable[tuple[Answer, bool | None]]) -> list[Stratum]:
     ]
 
 
-def _weighed(strata: list[Stratum]) -> tuple[float, float, float]:
+def _weighed(strata: list[Stratum], sure: float) -> tuple[float, float, float]:
     everybody = sum(stratum.population for stratum in strata)
     value = sum(stratum.population / everybody * stratum.positive / stratum.heard for stratum in strata)
     variance = crowd = 0.0
@@ -174,7 +175,7 @@ def _weighed(strata: list[Stratum]) -> tuple[float, float, float]:
         part = (stratum.population / everybody) ** 2 * unheard / stratum.heard
         crowd += part
         variance += part * pulled * (1 - pulled)
-    low, high = wilson(value, _effective(value, variance, crowd))
+    low, high = wilson(value, _effective(value, variance, crowd), sure)
     return round(value, rates.DIGITS), round(low, rates.DIGITS), round(high, rates.DIGITS)
 
 

@@ -129,7 +129,7 @@ class RefuseBody(Body):
 class EmergencyBody(Body):
     """Which service took it."""
 
-    service = serializers.ChoiceField(["110", "119", "120", "122"])
+    service = Listed(List.EMERGENCY)
     reference = words(required=False, longest=80)
     note = words(required=False)
 
@@ -262,7 +262,7 @@ class SetAsideRulingBody(Body):
 class SuperviseBody(Body):
     """How strong an order."""
 
-    level = serializers.IntegerField(min_value=1, max_value=3)
+    level = serializers.IntegerField(min_value=1, max_value=9)
     note = words()
 
 

@@ -23,7 +23,7 @@ EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
 
 class RateOut(serializers.Serializer[Any]):
-    """One rate, its formula in words and its 95 % interval; null without a case; `too_few` by the policy's minimum."""
+    """One rate, its formula in words and its interval; null without a case; `too_few` by the policy's minimum."""
 
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]

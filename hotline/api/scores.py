@@ -195,7 +195,7 @@ class CallBackEstimates(Base):
             {**_estimate(estimate, unit), "name": name, "label": labels.get(name, name)}
             for unit, group in groups.items()
             for name, estimate in (
-                ("solved", sampling.solved(group)),
+                ("solved", sampling.solved(group, said["last"])),
                 ("satisfied", sampling.satisfied(group, said["last"])),
             )
         ]
@@ -224,5 +224,11 @@ def _method(estimate: Estimate) -> str:
         return _("Nobody who was drawn for a call-back has been heard yet.")
     return _(
         "Estimated for all %(population)d answers from the %(heard)d citizens heard of %(drawn)d drawn by rule or by "
-        "lot, each weighed by the answers of its class; 95%% interval (stratified, finite population, Wilson)."
-    ) % {"population": estimate.population, "heard": estimate.heard, "drawn": estimate.drawn}
+        "lot, each weighed by the answers of its class; %(confidence)d%% interval "
+        "(stratified, finite population, Wilson)."
+    ) % {
+        "population": estimate.population,
+        "heard": estimate.heard,
+        "drawn": estimate.drawn,
+        "confidence": round(estimate.confidence * 100),
+    }

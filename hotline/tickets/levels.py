@@ -55,8 +55,7 @@ def _check_new(ticket: Ticket, assisting: tuple[Department, ...]) -> None:
         raise InvalidFields({"assisting": [_("Name at least one unit, and each once.")]})
     if wanted & (live | _passed_on(parts_now)):
         raise InvalidFields({"assisting": [_("This unit has a part already.")]})
-    if len(live | wanted) - 1 > lifecycle.MOST_ASSISTING:
-        raise InvalidFields({"assisting": [_("These are too many assisting units.")]})
+    parts.check_number(len(live | wanted) - 1)
 
 
 def _passed_on(live: list[Assignment]) -> set[int]:

@@ -33,10 +33,6 @@ from hotline.tickets.parts import Words
 from hotline.tickets.states import ENDED, State, Verb
 from hotline.tickets.turn import Turn, turn
 
-MOST_ASSISTING = 20
-"""More assisting units than this is a meeting, not a dispatch."""
-
-
 # --- from the citizen's first word to a ticket ----------------------------------------------------
 
 
@@ -222,8 +218,9 @@ def dispatch_to(
 
     `confidence` (0–1) marks an automatic dispatch, which the desk can take back for a while.
     """
-    if department in assisting or len(set(assisting)) != len(assisting) or len(assisting) > MOST_ASSISTING:
+    if department in assisting or len(set(assisting)) != len(assisting):
         raise InvalidFields({"assisting": [_("Name each unit once; the lead unit does not assist.")]})
+    parts.check_number(len(assisting))
     with turn(ticket, Verb.DISPATCH, by, version) as story:
         parts.check_units(story.ticket, department, assisting)
         lead = parts.assign(story.ticket, department, Assignment.Role.LEAD)

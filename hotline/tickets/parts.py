@@ -118,6 +118,12 @@ def check_units(ticket: Ticket, lead: Department, assisting: tuple[Department, .
         raise InvalidFields({"assisting": [_("The unit that is complained of cannot handle the complaint.")]})
 
 
+def check_number(assisting: int) -> None:
+    """Beyond the centre's figure it is a meeting, not a dispatch."""
+    if assisting > rulebook.book().figure("most_assisting"):
+        raise InvalidFields({"assisting": [_("These are too many assisting units.")]})
+
+
 def accused_units(ticket: Ticket) -> frozenset[int]:
     """The units complained of, here and in what was merged into it, and all below them."""
     complaints = Ticket.accused.through.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))

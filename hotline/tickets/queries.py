@@ -39,6 +39,7 @@ from hotline.tickets.models import (
     Draft,
     ExtensionRequest,
     LedgerEntry,
+    ListEntry,
     Message,
     SetAside,
     Supervision,
@@ -64,7 +65,11 @@ def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
             Prefetch("deadlines", _running(), "running"),
             Prefetch("ledger", _sending(), "sending_lines"),
         )
-        .annotate(last_entry=Subquery(latest.values("feed")[:1]), children_count=_children_count())
+        .annotate(
+            last_entry=Subquery(latest.values("feed")[:1]),
+            children_count=_children_count(),
+            strongest_level=Subquery(ListEntry.objects.levels().values("code")[:1]),
+        )
     )
 
 

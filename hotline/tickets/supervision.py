@@ -10,7 +10,7 @@ from hotline.tickets import access, clock, deadlines, facts
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.facts import Kind
-from hotline.tickets.models import Assignment, Clock, Deadline, Supervision, Ticket
+from hotline.tickets.models import Assignment, Clock, Deadline, ListEntry, Supervision, Ticket
 from hotline.tickets.states import Verb
 from hotline.tickets.turn import turn
 
@@ -32,12 +32,12 @@ def supervise(
     trigger: Supervision.Trigger = Supervision.Trigger.LEADER,
     count: int | None = None,
 ) -> Ticket:
-    """督办: an order of level 1 (lowest) to 3, to be replied to; it takes the place of a weaker one.
+    """督办: an order of one of the centre's levels, 1 the lowest, to be replied to; it takes the place of a weaker one.
 
     `count` is what the rules' `trigger` counted when it made the order by itself.
     """
-    if not 1 <= level <= access.STRONGEST:
-        raise InvalidFields({"level": [_("Choose a level from 1 to 3.")]})
+    if not ListEntry.objects.levels().filter(code=str(level)).exists():
+        raise InvalidFields({"level": [_("Choose one of the levels of supervision in force.")]})
     with turn(ticket, Verb.SUPERVISE, by, version) as story:
         before = story.ticket.supervision_level
         if level <= before:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from hotline.people import apikeys
 from hotline.people.models import ApiKey
-from hotline.tickets.models import LedgerEntry, Ticket
+from hotline.tickets.models import LedgerEntry, ListEntry, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import V1, Browser
 from tests.factories import Cast, ticket
@@ -108,6 +108,26 @@ def test_wrong_fields_are_named_and_change_nothing(
     assert "allowed" in found
     after = Ticket.objects.get(pk=row.pk)
     assert (after.version, after.ledger_length) == (row.version, row.ledger_length)
+
+
+def test_levels_and_services_are_those_of_the_closed_lists(cast: Cast) -> None:
+    supervisor, agent = Browser(cast.supervisor), Browser(cast.agent)
+    ListEntry.objects.create(list="supervision", code="4", name="四级督办", from_date="2026-01-01")
+    ListEntry.objects.filter(list="supervision", code="1").update(to_date="2026-01-01")
+    row = cast.ticket_in(State.HANDLING)
+    refused = supervisor.post(f"/tickets/{row.number}/supervise", version=row.version, level=1, note="x")
+    assert list(problem(refused, 422)["errors"]) == ["level"]
+    ordered = supervisor.post(f"/tickets/{row.number}/supervise", version=row.version, level=3, note="x").json()
+    assert "supervise" in ordered["allowed"], "the fourth is stronger still"
+    ordered = supervisor.post(f"/tickets/{row.number}/supervise", version=ordered["version"], level=4, note="x").json()
+    assert (ordered["supervision_level"], "supervise" in ordered["allowed"]) == (4, False)
+
+    row = cast.ticket_in(State.RECEIVED)
+    refused = agent.post(f"/tickets/{row.number}/emergency", version=row.version, service="12395")
+    assert list(problem(refused, 422)["errors"]) == ["service"]
+    ListEntry.objects.create(list="emergency", code="12395", name="海上搜救", from_date="2026-01-01")
+    handed = agent.post(f"/tickets/{row.number}/emergency", version=row.version, service="12395").json()
+    assert handed["partner"] == "12395"
 
 
 def test_outside_ones_duty_is_403_whatever_the_body(cast: Cast) -> None:

@@ -97,6 +97,16 @@ def test_what_is_missing_leaves_its_weight_to_the_others(city: Cast) -> None:
     assert third["against_whole"] == "around" or third["high"] < body["whole"]["index"]
 
 
+def test_how_much_must_be_covered_and_how_sure_intervals_are_is_the_centres_to_say(city: Cast) -> None:
+    before = Browser(city.supervisor).get("/scores", **MARCH).json()["results"]
+    Policy.objects.create(key="index_cover", value=20, from_date=DAY)
+    Policy.objects.create(key="confidence", value=99, from_date=DAY)
+    after = Browser(city.supervisor).get("/scores", **MARCH).json()["results"]
+    assert (before[2]["department"], before[2]["index"]) == (city.helper_unit.code, None)
+    assert (after[1]["department"], after[1]["index"]) == (city.helper_unit.code, 55.0)
+    assert after[0]["low"] < before[0]["low"] < before[0]["high"] < after[0]["high"]
+
+
 def test_a_rate_of_what_is_unwanted_counts_what_is_left_of_one(city: Cast) -> None:
     IndexWeight.objects.all().delete()
     IndexWeight.objects.create(rate="returned", weight=1, from_date=DAY)

@@ -13,6 +13,7 @@ from channels_ingest import inbox, own_pages, registry
 from channels_ingest.inbox import Received
 from channels_ingest.messages import WebRequest
 from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
+from dispatch.models import Policy
 from hotline.people.models import Citizen, ContactPoint
 from hotline.tickets import clock, lifecycle
 from hotline.tickets.actors import CITIZEN, staff
@@ -179,6 +180,18 @@ def test_second_thought_is_an_amendment_and_promises_nothing(say: Say) -> None:
     say("5", 90)
     assert list(Rating.objects.order_by("pk").values_list("satisfied", "counts")) == [(5, True), (1, False)]
     assert answers() == ["谢谢您的评价，我们已经记下。"] * 2
+
+
+def test_how_long_an_answer_can_be_rated_is_the_centres_to_say(say: Say) -> None:
+    ticket = say("路灯坏了").ticket
+    assert ticket is not None
+    Policy.objects.filter(key="ratable_days").update(value=2)
+    answered(ticket, NOON)
+    say("1", 60 * 48 + 1)
+    assert not Rating.objects.exists()
+    Policy.objects.filter(key="ratable_days").update(value=3)
+    say("1", 60 * 48 + 2)
+    assert Rating.objects.get().satisfied == 5
 
 
 def test_rating_goes_to_the_answer_told_last(say: Say) -> None:

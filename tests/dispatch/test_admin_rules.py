@@ -6,15 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.apps import apps
 from django.contrib import admin as site
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from dispatch import moving, preview, rule_changes
-from dispatch.models import CalendarDay, PackInForce, RuleChange, RulePack, TermRule
+from dispatch.models import CalendarDay, PackInForce, Policy, RuleChange, RulePack, SupervisionTrigger, TermRule
 from dispatch.tasks import make_change, reckon_change
 from hotline.people.models import Staff
 from hotline.tickets import actors, clock, deadlines, lifecycle
-from hotline.tickets.models import Clock, Deadline, Ticket
+from hotline.tickets.models import Clock, Deadline, ListEntry, Ticket
 from tests.factories import Cast, staff, ticket
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +262,22 @@ def test_a_rule_in_force_is_dated_in_words(admin: Client) -> None:
     lists = {time: admin.get(f"/admin/dispatch/termrule/?in_force={time}").context["cl"] for time in ("now", "later")}
     assert later not in lists["now"].queryset
     assert list(lists["later"].queryset) == [later]
+
+
+@pytest.mark.parametrize(("key", "value", "refused"), [("confidence", 100, True), ("confidence", 99, False)])
+def test_a_figure_that_makes_no_sense_is_refused(key: str, value: int, refused: bool) -> None:
+    row = Policy(key=key, value=value, from_date=date(2026, 12, 1))
+    if refused:
+        with pytest.raises(ValidationError) as error:
+            row.full_clean()
+        assert error.value.messages == ["From 50 to 99."]
+    else:
+        row.full_clean()
+
+
+def test_codes_of_levels_and_services_fit_where_they_are_kept() -> None:
+    for which, code in (("supervision", "10"), ("supervision", "x"), ("emergency", "123456789")):
+        with pytest.raises(ValidationError):
+            ListEntry(list=which, code=code, name="x", from_date=date(2026, 12, 1)).full_clean()
+    with pytest.raises(ValidationError):
+        SupervisionTrigger(trigger="late", count=9, level=4, from_date=date(2026, 12, 1)).full_clean()

@@ -1,11 +1,13 @@
 """Estimates from drawn call-backs: the interval covers the truth as often as it says, and nothing is invented."""
 
 from datetime import date, timedelta
+from math import inf
 from random import Random
 
 import pytest
 
 from dispatch.scoring import sampling
+from dispatch.scoring.intervals import wilson
 from dispatch.scoring.sampling import Answer, Stratum, estimate
 from hotline.tickets import actors, clock, lifecycle
 from hotline.tickets.models import CallBack, Ticket
@@ -53,7 +55,7 @@ def test_the_interval_covers_the_truth_as_often_as_it_says(city: City) -> None:
     truth = sum(round(size * solved) for _share, size, solved, _reached in city) / sum(row[1] for row in city)
     hits, total = 0, 0.0
     for _ in range(ROUNDS):
-        found = estimate(*drawn_city(random, city))
+        found = estimate(*drawn_city(random, city), 0.95)
         assert found.value is not None
         assert found.low is not None
         assert found.high is not None
@@ -75,7 +77,7 @@ def test_plain_shares_of_those_called_would_be_wrong() -> None:
 
 
 def test_everybody_heard_is_no_estimate() -> None:
-    found = estimate([answer(1.0)] * 4, [True, True, False, True])
+    found = estimate([answer(1.0)] * 4, [True, True, False, True], 0.95)
     assert (found.value, found.low, found.high) == (0.75, 0.75, 0.75)
     assert found.strata == [Stratum(share=1.0, population=4, drawn=4, heard=4, positive=3)]
 
@@ -88,13 +90,13 @@ def test_what_cannot_be_estimated_is_said() -> None:
         *[answer(None, drawn=False)] * 3,
         answer(1.0, set_aside=True),
     ]
-    found = estimate(rows, [True, None, *[None] * 10, False])
+    found = estimate(rows, [True, None, *[None] * 10, False], 0.95)
     assert (found.population, found.drawn, found.heard) == (4, 2, 1)
     assert (found.uncovered, found.outside, found.set_aside) == (5, 3, 1)
     assert (found.value, found.confidence) == (1.0, 0.95)
     assert found.low is not None
     assert found.low < 0.4, "one voice is little"
-    assert estimate([], []).value is None
+    assert estimate([], [], 0.95).value is None
 
 
 @pytest.mark.django_db
@@ -120,8 +122,25 @@ def test_the_ledger_tells_who_was_drawn_and_what_they_said(monkeypatch: pytest.M
         Answer(unit, 0.5, True, False, None, None),
         Answer(other, 1.0, True, False, False, 3),
     ]
-    solved, satisfied = sampling.solved(found), sampling.satisfied(found, date.today())
+    solved, satisfied = sampling.solved(found, date.today()), sampling.satisfied(found, date.today())
     assert (solved.value, solved.population, solved.heard, solved.outside) == (0.75, 4, 2, 1)
     assert satisfied.value == 0.25
     own = sampling.answers(today - timedelta(days=1), today + timedelta(days=1), frozenset({other}))
     assert [row.department_id for row in own] == [other]
+
+
+def test_who_wants_to_be_surer_gets_a_wider_interval() -> None:
+    rows, words = [answer(0.2, drawn=n < 20) for n in range(100)], [n < 15 if n < 20 else None for n in range(100)]
+    usual, surer = estimate(rows, words, 0.95), estimate(rows, words, 0.99)
+    assert (usual.confidence, surer.confidence) == (0.95, 0.99)
+    assert usual.low is not None
+    assert usual.high is not None
+    assert surer.low is not None
+    assert surer.high is not None
+    assert surer.low < usual.low < usual.high < surer.high
+
+
+def test_the_interval_is_wilsons() -> None:
+    low, high = wilson(0.8, 50, 0.95)
+    assert (round(low, 6), round(high, 6)) == (0.669629, 0.887562)  # reckoned by hand with z = 1.959964
+    assert wilson(0.8, inf, 0.95) == (0.8, 0.8)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.models import Duty
+from dispatch.models import Duty, Policy
 from hotline.people.models import Department, Staff
 from hotline.tickets import access, actors, clock, deadlines, ledger, levels, lifecycle, pauses, returns
 from hotline.tickets.actors import SYSTEM
@@ -136,9 +136,8 @@ def test_assisting_units_are_called_in_later(tree: Tree) -> None:
 
 def test_no_more_assisting_units_than_a_dispatch_may_name(tree: Tree) -> None:
     row = tree.handled()
-    many = tuple(
-        Department.objects.create(code=f"many{n}", name=str(n), level="city") for n in range(lifecycle.MOST_ASSISTING)
-    )
+    Policy.objects.filter(key="most_assisting").update(value=3)
+    many = tuple(Department.objects.create(code=f"many{n}", name=str(n), level="city") for n in range(3))
     levels.assist(ticket=row, by=by(tree.cast.agent), version=row.version, assisting=many)
     with pytest.raises(InvalidFields):
         levels.assist(ticket=row, by=by(tree.cast.agent), version=row.version, assisting=(tree.cast.other_unit,))

@@ -17,6 +17,7 @@ class List(models.TextChoices):
     REFUSAL = "refusal", _("Reasons not to accept, with the right door")
     SET_ASIDE = "set_aside", _("Reasons to set aside")
     SUPERVISION = "supervision", _("Levels of supervision")
+    EMERGENCY = "emergency", _("Emergency services")
 
 
 class Entries(models.QuerySet["ListEntry"]):
@@ -26,6 +27,10 @@ class Entries(models.QuerySet["ListEntry"]):
         """Those that may be chosen today, in their order."""
         today = timezone.localdate()
         return self.filter(Q(to_date=None) | Q(to_date__gte=today), list=which, from_date__lte=today)
+
+    def levels(self) -> "Entries":
+        """The levels of supervision that may be ordered today, the strongest first: their codes are one digit each."""
+        return self.in_force(List.SUPERVISION).order_by("-code")
 
     def labels(self, which: List) -> dict[str, str]:
         """The words of every code that ever stood in the list, by the latest entry."""
@@ -52,7 +57,19 @@ class ListEntry(models.Model):
         verbose_name = _("list entry")
         verbose_name_plural = _("closed lists")
         ordering = ["list", "order", "code"]
-        constraints = [models.UniqueConstraint(fields=["list", "code", "from_date"], name="one_list_entry")]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "code", "from_date"], name="one_list_entry"),
+            models.CheckConstraint(
+                condition=~Q(list=List.SUPERVISION) | Q(code__regex=r"^[1-9]$"),
+                name="level_is_a_digit",
+                violation_error_message=_("The code of a level of supervision is a digit from 1 to 9."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(list=List.EMERGENCY) | Q(code__regex=r"^[0-9A-Za-z]{1,8}$"),
+                name="service_is_short",
+                violation_error_message=_("The code of an emergency service is its number, of at most 8 characters."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label

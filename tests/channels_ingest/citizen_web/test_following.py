@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from dispatch.models import Policy
 from hotline.tickets import actors, clock, files, lifecycle, merging, returns
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.facts import Kind
@@ -202,12 +203,22 @@ def urgings(ticket: Ticket) -> int:
     return ticket.ledger.filter(kind=Kind.URGED, actor=CITIZEN.kind).count()
 
 
+def test_how_often_a_citizen_may_urge_is_the_centres_to_say(browser: Client, cast: Cast) -> None:
+    Policy.objects.filter(key="urge_hours").update(value=2)
+    ticket = cast.ticket_in(State.HANDLING)
+    start = clock.now()
+    for minutes, count in ((0, 1), (119, 1), (121, 2)):
+        with clock.at(start + timedelta(minutes=minutes)):
+            browser.post(f"/t/{ticket.public_code}/urge/")
+        assert urgings(ticket) == count
+
+
 def test_a_citizen_may_urge_once_a_day(browser: Client, cast: Cast) -> None:
     ticket = cast.ticket_in(State.HANDLING)
     address = f"/t/{ticket.public_code}/urge/"
     answers = [browser.post(address, follow=True) for _ in range(2)]
     assert "We have told the unit to hurry." in words_of(answers[0].content)
-    assert "You have urged it within the last day." in words_of(answers[1].content)
+    assert "You have urged it a short while ago." in words_of(answers[1].content)
     assert urgings(ticket) == 1
     with clock.at(clock.now() + timedelta(days=1, seconds=1)):
         browser.post(address)

@@ -258,7 +258,7 @@ export interface Department { code: string; name: string; parent: string | null;
 export interface Matter { code: string; name: string; parent: string | null; path: string }
 export interface Area { code: string; name: string; parent: string | null; level: string }
 export interface CodeLabel { code: string; label: string }
-export type ListName = 'return' | 'extension' | 'suspension' | 'refusal' | 'set_aside' | 'supervision'
+export type ListName = 'return' | 'extension' | 'suspension' | 'refusal' | 'set_aside' | 'supervision' | 'emergency'
 export interface ListEntry extends CodeLabel { basis: string; door: string }
 
 export interface Problem {

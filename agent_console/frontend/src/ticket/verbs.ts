@@ -10,7 +10,7 @@ import type { ListEntry, ListName, Ticket, Verb } from '@/api/types'
 import type { Word } from '@/words/zh'
 
 export type FieldKind =
-  | 'text' | 'long' | 'department' | 'departments' | 'listed' | 'choice' | 'yesno' | 'days' | 'moment' | 'ticket' | 'satisfaction'
+  | 'text' | 'long' | 'department' | 'departments' | 'listed' | 'yesno' | 'days' | 'moment' | 'ticket' | 'satisfaction'
   | 'helper' | 'lower' | 'pieces'
 
 export interface Field {
@@ -25,8 +25,6 @@ export interface Field {
   among?: (entry: ListEntry, ticket: Ticket) => boolean
   /** For kind listed: what the chosen entry fills in for a start. */
   fills?: (entry: ListEntry) => Record<string, unknown>
-  /** For kind choice: code and its word. */
-  options?: [string | number, Word][]
   /** Shown only while this holds for what was filled in so far. */
   when?: (values: Record<string, unknown>) => boolean
   start?: (ticket: Ticket) => unknown
@@ -81,10 +79,7 @@ const SPECS: VerbSpec[] = [
   },
   {
     verb: 'emergency', icon: Siren, label: 'verb.emergency', danger: true, fields: [
-      {
-        name: 'service', kind: 'choice', label: 'field.service', required: true,
-        options: [['110', 'service.110'], ['119', 'service.119'], ['120', 'service.120'], ['122', 'service.122']],
-      },
+      { name: 'service', kind: 'listed', list: 'emergency', label: 'field.service', required: true },
       { name: 'reference', kind: 'text', label: 'field.reference' }, note(),
     ],
   },
