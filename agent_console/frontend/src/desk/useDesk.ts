@@ -5,8 +5,12 @@ import type { QueueName, Ticket, TicketRow, Verb } from '@/api/types'
 import { usePanel, type Panel } from '@/desk/usePanel'
 import { QUEUES, useQueue, type Queue } from '@/desk/useQueue'
 import { useLive, type Live } from '@/live/useLive'
+import { fromSpeech } from '@/phone/heard'
+import type { PhoneList } from '@/phone/PhoneStrip.vue'
+import { usePhone, type Phone } from '@/phone/usePhone'
 import { tell } from '@/shell/boot'
 import { loadCatalogues, loadMe, me } from '@/shell/session'
+import { setTitle } from '@/shell/title'
 import { readUrl, writeUrl } from '@/shell/urlState'
 import { useDraft, type TicketDraft } from '@/ticket/useDraft'
 import { useTicket, type OpenTicket } from '@/ticket/useTicket'
@@ -19,6 +23,10 @@ export interface Desk {
   panel: Panel
   draft: TicketDraft
   live: Live
+  phone: Phone
+  /** The list of the telephone that stands in the queue's place. */
+  phoneList: Ref<PhoneList | null>
+  showPhone: (list: PhoneList | null) => void
   dialog: Ref<Verb | null>
   unit: Ref<string | null>
   cursor: Ref<string | null>
@@ -35,6 +43,7 @@ export interface Desk {
 
 /** Where the work of a role begins when the address names no list. */
 const FIRST: Record<string, QueueName> = { lead: 'to_review', quality: 'to_follow_up', supervisor: 'supervised' }
+const LISTS: PhoneList[] = ['call-backs', 'calls']
 const AT_ONCE = new Set<Verb>(['accept', 'sign', 'resume'])
 
 export function useDesk(): Desk {
@@ -46,10 +55,13 @@ export function useDesk(): Desk {
   })
   const draft = useDraft()
   const current = useTicket((ticket) => { queue.heard(ticket, ticket.last_entry ?? 0) })
+  const phone = usePhone()
+  const phoneList = ref<PhoneList | null>(LISTS.find((name) => name === address.phone) ?? null)
+  const spoken = computed(() => fromSpeech(phone.ticket.value === current.ticket.value?.number ? phone.state.value.heard : []))
   const panel = usePanel(current.ticket, () => {
     draft.type('fields', { ...panel.own.value })
     if (panel.dirty.value) current.hold()
-  })
+  }, spoken)
   const live = useLive('/ws/desk/', (event) => {
     queue.heard(event.ticket, event.entry)
     current.heard(event.ticket)
@@ -68,11 +80,19 @@ export function useDesk(): Desk {
     if (verb) current.hold()
     else if (!current.conflict.value && !panel.dirty.value) current.release()
   })
-  watch(() => queue.counts.value.pending, (count) => { document.title = t('title.desk', { n: count ?? 0 }) })
+  watch(() => queue.counts.value.pending, (count) => { setTitle(t('title.desk', { n: count ?? 0 })) })
+
+  // The call's ticket opens beside it as soon as there is one.
+  watch(phone.ticket, (number) => { if (number && number !== opened) open(number) })
+
+  function showPhone(list: PhoneList | null): void {
+    phoneList.value = list
+    remember()
+  }
 
   function remember(): void {
     const { queue: name, q, type, channel } = queue.filter.value
-    writeUrl({ queue: name, q, type, channel, ticket: opened })
+    writeUrl({ queue: name, q, type, channel, phone: phoneList.value, ticket: opened })
   }
 
   let opened: string | null = null
@@ -159,6 +179,7 @@ export function useDesk(): Desk {
     try {
       const person = await loadMe()
       live.start(person.entry)
+      if (mayRest()) phone.start()
       const first = FIRST[person.role]
       if (first && !address.queue && !address.q) queue.filter.value.queue = first
       if (address.ticket) open(address.ticket)
@@ -169,7 +190,7 @@ export function useDesk(): Desk {
     }
   }
 
-  return { queue, current, panel, draft, live, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
+  return { queue, current, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
 }
 
 export const mayRest = (): boolean => ['agent', 'lead'].includes(me.value?.role ?? '')

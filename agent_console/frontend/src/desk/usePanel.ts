@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type Shal
 
 import { fetchSuggestion } from '@/api/calls'
 import type { Suggestion, Ticket } from '@/api/types'
+import type { FromSpeech } from '@/phone/heard'
 import { tell } from '@/shell/boot'
 
 export const FIELDS = ['type', 'matter', 'title', 'summary', 'urgency', 'place', 'confidential', 'enterprise', 'accused'] as const
@@ -64,15 +65,28 @@ export function suggestedValues(ticket: Ticket, suggestion: Suggestion): Partial
   return filled
 }
 
-export function usePanel(ticket: ShallowRef<Ticket | null>, changed: () => void): Panel {
+/** What was heard fills only what nobody has decided yet. */
+export function spokenValues(ticket: Ticket, heard: Partial<FieldValues>): Partial<FieldValues> {
+  if (ticket.state !== 'received' && ticket.state !== 'awaiting_info') return {}
+  const saved = savedValues(ticket)
+  const open = (name: FieldName): boolean =>
+    name === 'urgency' || (name === 'place' ? !saved.place.area && !saved.place.address : !saved[name])
+  return Object.fromEntries(Object.entries(heard).filter(([name, value]) => open(name as FieldName) && value !== saved[name as FieldName]))
+}
+
+/** `spoken`: what is being heard of the call about this ticket; it is newer than what the assistant read. */
+export function usePanel(ticket: ShallowRef<Ticket | null>, changed: () => void, spoken?: Readonly<Ref<FromSpeech>>): Panel {
   const suggestion = shallowRef<Suggestion | null>(null)
   const loading = ref(false)
   const own = ref<Partial<FieldValues>>({})
   const undone = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const offered = computed<Partial<FieldValues>>(() =>
-    ticket.value && suggestion.value ? suggestedValues(ticket.value, suggestion.value) : {})
+  const offered = computed<Partial<FieldValues>>(() => {
+    if (!ticket.value) return {}
+    const read = suggestion.value ? suggestedValues(ticket.value, suggestion.value) : {}
+    return { ...read, ...spokenValues(ticket.value, spoken?.value.values ?? {}) }
+  })
   const filled = computed(() => (undone.value ? {} : offered.value))
   const values = computed<FieldValues>(() => {
     const base = ticket.value ? savedValues(ticket.value) : ({} as FieldValues)
@@ -137,7 +151,9 @@ export function usePanel(ticket: ShallowRef<Ticket | null>, changed: () => void)
 
   const suggested = (name: FieldName): boolean => name in filled.value && !(name in own.value)
   function confidence(name: FieldName): number | null {
-    if (!suggested(name) || !suggestion.value) return null
+    if (!suggested(name)) return null
+    const sure = spoken?.value.sure[name]
+    if (sure !== undefined || !suggestion.value) return sure ?? null
     if (name === 'type' || name === 'matter') return suggestion.value[name][0]?.confidence ?? null
     return null
   }

@@ -6,6 +6,8 @@ export interface KeyBinding {
   run: (event: KeyboardEvent) => void
   /** With Ctrl or ⌘; such a key works while typing too. */
   ctrl?: boolean
+  /** Works while typing too, as the function keys of the telephone must. */
+  always?: boolean
 }
 
 function typing(target: EventTarget | null): boolean {
@@ -24,7 +26,7 @@ export function useKeys(bindings: KeyBinding[]): void {
   const listen = (event: KeyboardEvent): void => {
     const ctrl = event.ctrlKey || event.metaKey
     const found = bindings.find((binding) => binding.key === event.key && Boolean(binding.ctrl) === ctrl)
-    if (!found || event.altKey || event.isComposing || (!found.ctrl && blocked(event))) return
+    if (!found || event.altKey || event.isComposing || (!found.ctrl && !found.always && blocked(event))) return
     event.preventDefault()
     found.run(event)
   }
