@@ -1,0 +1,170 @@
+"""What must not be lost is on the local disk before it counts; the database hears of it in order, when it can.
+
+One JSON object a line. `<name>.applied` holds the number of the last line that the database has: what comes
+after it is applied again, in a later process if need be, so applying a line twice must change nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections import deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+Line = dict[str, Any]
+Apply = Callable[[Line], None]
+"""Brings one line into the database, in a thread; raises what `Away` names while it cannot be reached."""
+_BEGIN_ANEW_BYTES = 4 * 2**20
+_MOST_TRIES = 3
+
+
+class Journal:
+    """Lines in the order of `keep`; `run` applies them until it is cancelled."""
+
+    def __init__(self, path: Path, apply: Apply, away: tuple[type[Exception], ...], retry_seconds: float = 2.0) -> None:
+        self._path = path
+        self._applied_path = path.with_suffix(".applied")
+        self._apply = apply
+        self._away = away
+        self._retry_seconds = retry_seconds
+        self._turn = asyncio.Lock()
+        self._waiting: deque[tuple[int, Line]] = deque()
+        self._news = asyncio.Event()
+        self._done = asyncio.Event()
+        self._file: int | None = None
+        self._number = 0
+
+    @property
+    def behind(self) -> int:
+        """How many lines the database does not have yet."""
+        return len(self._waiting)
+
+    async def open(self) -> None:
+        """Take up what an earlier process kept and could not apply."""
+        await asyncio.to_thread(self._open)
+        self._news.set()
+
+    async def close(self) -> None:
+        """Close the file; what is not applied waits there."""
+        async with self._turn:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
+
+    async def keep(self, lines: Iterable[Line]) -> None:
+        """Have the lines on the disk, then let the database hear of them. A full disk must not end a call."""
+        async with self._turn:
+            numbered = [(self._number + place, line) for place, line in enumerate(lines, 1)]
+            if not numbered:
+                return
+            self._number = numbered[-1][0]
+            try:
+                await asyncio.to_thread(self._write, numbered)
+            except OSError:
+                log.exception("%s calls' changes are not on the disk", len(numbered))
+            self._waiting.extend(numbered)
+            self._done.clear()
+            self._news.set()
+
+    async def applied(self) -> None:
+        """Wait until the database has everything that was kept before."""
+        while self._waiting:
+            await self._done.wait()
+
+    async def run(self) -> None:
+        """Apply line after line; while the database is away, the line waits and nothing overtakes it."""
+        while True:
+            if not self._waiting:
+                self._done.set()
+                await self._news.wait()
+                self._news.clear()
+                continue
+            await self._apply_first()
+
+    async def _apply_first(self) -> None:
+        number, line = self._waiting[0]
+        tries = 0
+        while True:
+            try:
+                await asyncio.to_thread(self._apply, line)
+                break
+            except self._away as error:
+                log.warning("%s calls' changes wait for the database: %s", len(self._waiting), error)
+            except Exception:  # a line that cannot be applied must not hold up all that follow it
+                tries += 1
+                log.exception("line %s of the calls' journal, try %s", number, tries)
+                if tries == _MOST_TRIES:
+                    await asyncio.to_thread(self._set_aside, line)
+                    break
+            await asyncio.sleep(self._retry_seconds)
+        self._waiting.popleft()
+        await asyncio.to_thread(self._note, number)
+
+    # --- on the disk, in a thread ---------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        applied = int(self._applied_path.read_text() or 0) if self._applied_path.exists() else 0
+        kept = list(_read(self._path)) if self._path.exists() else []
+        self._number = max([applied, *(number for number, _line in kept)])
+        self._waiting.extend((number, line) for number, line in kept if number > applied)
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """A fresh file with what is still to be applied."""
+        fresh = self._path.with_suffix(".new")
+        with fresh.open("wb") as file:
+            file.write(b"".join(_encode(number, line) for number, line in self._waiting))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+        _sync_folder(self._path.parent)
+        if self._file is not None:
+            os.close(self._file)
+        self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+
+    def _write(self, numbered: list[tuple[int, Line]]) -> None:
+        if self._file is None:
+            raise OSError("the journal is closed")
+        if not self._waiting and os.fstat(self._file).st_size > _BEGIN_ANEW_BYTES:
+            self._begin_anew()
+        os.write(self._file, b"".join(_encode(number, line) for number, line in numbered))
+        os.fdatasync(self._file)
+
+    def _note(self, number: int) -> None:
+        fresh = self._applied_path.with_suffix(".applying")
+        fresh.write_text(str(number))
+        fresh.replace(self._applied_path)
+
+    def _set_aside(self, line: Line) -> None:
+        """Kept for people to look at."""
+        with self._path.with_suffix(".refused").open("ab") as file:
+            file.write(_encode(0, line))
+
+
+def _encode(number: int, line: Line) -> bytes:
+    return json.dumps([number, line], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _read(path: Path) -> Iterable[tuple[int, Line]]:
+    """Every whole line; the last one may have been torn by a crash, and then it never counted."""
+    for text in path.read_bytes().split(b"\n"):
+        try:
+            number, line = json.loads(text)
+        except ValueError:
+            continue
+        yield int(number), line
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,133 @@
+"""The calls' journal: on the disk before it counts, in the database in order, whatever breaks between."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from channels_ingest.telephony.journal import Journal, Line
+
+pytestmark = pytest.mark.asyncio
+
+
+class Database:
+    """Takes lines in; away for the first `away` tries, and never takes `poison`."""
+
+    def __init__(self, away: int = 0, poison: Line | None = None) -> None:
+        self.lines: list[Line] = []
+        self.away = away
+        self.poison = poison
+        self.tries = 0
+
+    def apply(self, line: Line) -> None:
+        self.tries += 1
+        if self.tries <= self.away:
+            raise ConnectionError("away")
+        if line == self.poison:
+            raise ValueError("cannot be")
+        self.lines.append(line)
+
+
+@asynccontextmanager
+async def journal(folder: Path, database: Database) -> AsyncIterator[Journal]:
+    opened = Journal(folder / "calls.jsonl", database.apply, (ConnectionError,), retry_seconds=0.01)
+    await opened.open()
+    task = asyncio.create_task(opened.run())
+    try:
+        yield opened
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await opened.close()
+
+
+def lines(count: int, start: int = 1) -> list[Line]:
+    return [{"call": number} for number in range(start, start + count)]
+
+
+async def test_lines_are_applied_in_order(tmp_path: Path) -> None:
+    database = Database()
+    async with journal(tmp_path, database) as opened:
+        await asyncio.gather(*(opened.keep([line]) for line in lines(20)))
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == lines(20)
+
+
+async def test_a_database_that_is_away_delays_and_loses_nothing(tmp_path: Path) -> None:
+    database = Database(away=5)
+    async with journal(tmp_path, database) as opened:
+        await opened.keep(lines(3))
+        await opened.keep(lines(3, start=4))
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == lines(6)
+    assert database.tries == 11
+
+
+async def test_what_was_not_applied_is_taken_up_by_the_next_process(tmp_path: Path) -> None:
+    async with journal(tmp_path, Database(away=10_000)) as opened:
+        await opened.keep(lines(4))
+        assert opened.behind == 4
+    database = Database()
+    async with journal(tmp_path, database) as opened:
+        await opened.keep(lines(1, start=5))
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == lines(5)
+    last = Database()
+    async with journal(tmp_path, last) as opened:
+        await asyncio.wait_for(opened.applied(), 10)
+    assert last.lines == []
+
+
+async def test_a_torn_last_line_never_counted(tmp_path: Path) -> None:
+    async with journal(tmp_path, Database(away=10_000)) as opened:
+        await opened.keep(lines(2))
+    with (tmp_path / "calls.jsonl").open("ab") as file:
+        file.write(b'[3,{"call":')
+    database = Database()
+    async with journal(tmp_path, database) as opened:
+        await opened.keep(lines(1, start=3))
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == lines(3)
+
+
+async def test_a_line_that_cannot_be_applied_is_set_aside(tmp_path: Path) -> None:
+    database = Database(poison={"call": 2})
+    async with journal(tmp_path, database) as opened:
+        await opened.keep(lines(3))
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == [{"call": 1}, {"call": 3}]
+    assert (tmp_path / "calls.refused").read_text() == '[0,{"call":2}]\n'
+
+
+async def test_what_was_kept_survives_a_killed_process(tmp_path: Path) -> None:
+    program = (
+        "import asyncio, sys; from pathlib import Path\n"
+        "from channels_ingest.telephony.journal import Journal\n"
+        "async def main():\n"
+        "    journal = Journal(Path(sys.argv[1]), lambda line: None, ())\n"
+        "    await journal.open()\n"
+        "    await journal.keep([{'call': 1}, {'call': 2}])\n"
+        "    print('kept', flush=True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    path = tmp_path / "calls.jsonl"
+    process = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert await asyncio.to_thread(process.stdout.readline) == "kept\n"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    database = Database()
+    async with journal(tmp_path, database) as opened:
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == [{"call": 1}, {"call": 2}]
