@@ -14,7 +14,7 @@ from uuid import UUID
 
 import numpy as np
 
-from channels_ingest.telephony.jitter import FrameQueue
+from channels_ingest.telephony.jitter import FrameQueue, Pacer
 from channels_ingest.telephony.legs import FRAME_BYTES, FRAME_SECONDS, RATE, SAMPLE_BYTES, SILENCE, CallLeg, Sound
 from channels_ingest.telephony.recording import Recording, Track
 from channels_ingest.telephony.sounds import Clip, Player
@@ -24,7 +24,6 @@ _TAP_BYTES = int(TAP_SECONDS * RATE) * SAMPLE_BYTES
 _TAP_TICKS = round(TAP_SECONDS / FRAME_SECONDS)
 _QUIET_SECONDS = 0.5  # longer without sound, the taps are given silence
 _MOST_QUIET_TAPS = 5  # but no more than ends a sentence
-_MOST_LATE_SECONDS = 0.1
 
 
 class Side(StrEnum):
@@ -85,8 +84,8 @@ class Bridge:
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
         self._clock: asyncio.Task[None] | None = None
+        self.pacer = Pacer(self._began)
         self.ticks = 0
-        self.late = 0
 
     @property
     def seconds(self) -> float:
@@ -95,6 +94,7 @@ class Bridge:
 
     def start(self) -> None:
         """Begin the call's clock."""
+        self.pacer = Pacer(self._loop.time())
         self._clock = asyncio.create_task(self._run())
 
     async def close(self) -> None:
@@ -201,19 +201,13 @@ class Bridge:
             del party.tapped[:_TAP_BYTES]
 
     async def _run(self) -> None:
-        due = self._loop.time()
         while True:
-            self.ticks += 1
-            self._tick()
-            due += FRAME_SECONDS
-            wait = due - self._loop.time()
-            if wait < -FRAME_SECONDS:
-                self.late += 1
-            if wait < -_MOST_LATE_SECONDS:
-                due -= wait  # what was missed is missed: bursts are heard as skips
-            await asyncio.sleep(wait)
+            self.tick()
+            await asyncio.sleep(self.pacer.wait(self._loop.time()))
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Send everybody one frame; the call's clock does it each 20 ms."""
+        self.ticks += 1
         spoken = {party: frame for party in self._parties.values() if (frame := party.queue.get()) is not None}
         for party in list(self._parties.values()):
             party.leg.send(self._for(party, spoken))

@@ -22,6 +22,7 @@ class FinishedCall:
     dtmf: str
 
 
+PRIVATE_NETWORKS = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 OnCallEnded = Callable[[FinishedCall], Awaitable[None]]
 """Takes a call over; may be called twice for one call (after a crash), so it goes by the call's UUID."""
 
@@ -42,6 +43,26 @@ class TelephonySettings:
     def __post_init__(self) -> None:
         if not is_private(self.host):
             raise ValueError(f"{self.host} is a public address; calls arrive without authentication.")
+
+
+@dataclass(frozen=True, slots=True)
+class SipSettings:
+    """Where SIP calls arrive, from whom, and what they may cost."""
+
+    host: str = "127.0.0.1"
+    port: int = 5060
+    advertised: str = ""
+    """Our address as peers see it, where that is not `host`."""
+    networks: tuple[str, ...] = PRIVATE_NETWORKS
+    """Who is answered at all: there is no password."""
+    max_calls: int = 50
+    rtp_ports: tuple[int, int] = (10_000, 10_400)
+    silence_seconds: float = 60.0
+    """A call whose sound has stopped for so long, and that is not held, has lost its other end."""
+
+    def __post_init__(self) -> None:
+        if self.host == "0.0.0.0" and not self.advertised:
+            raise ValueError("Say which address peers reach us at: `advertised`.")
 
 
 def is_private(address: str) -> bool:

@@ -1,11 +1,12 @@
-"""A small buffer between sound that arrives unevenly and a clock that takes one frame each 20 ms."""
+"""What makes uneven sound even: a small buffer of each speaker, and a clock that strikes each 20 ms."""
 
 from __future__ import annotations
 
-from channels_ingest.telephony.legs import FRAME_BYTES
+from channels_ingest.telephony.legs import FRAME_BYTES, FRAME_SECONDS
 
 _PRIME_FRAMES = 2
 _MOST_FRAMES = 12
+_MOST_LATE_SECONDS = 0.1
 
 
 class FrameQueue:
@@ -38,3 +39,21 @@ class FrameQueue:
         """Forget what waits: it was said to nobody."""
         self._sound.clear()
         self._primed = False
+
+
+class Pacer:
+    """When the next frame is due, by a clock that is told to it."""
+
+    def __init__(self, now: float) -> None:
+        self._due = now
+        self.late = 0
+
+    def wait(self, now: float) -> float:
+        """How long until the next frame; a little lateness is made up for, more is not: bursts are heard as skips."""
+        self._due += FRAME_SECONDS
+        wait = self._due - now
+        if wait < -FRAME_SECONDS:
+            self.late += 1
+        if wait < -_MOST_LATE_SECONDS:
+            self._due = now
+        return max(wait, 0.0)
