@@ -4,11 +4,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hotline.calls.speech import CallPiece
 from hotline.calls.states import MISSED, CallState, Outcome
 from hotline.people.masking import mask_phone
 from hotline.people.models import Citizen, Staff
 from hotline.people.sealing import SealedTextField
 from hotline.tickets.models import Message, Ticket
+
+__all__ = ["CallBackTask", "CallPiece", "Extension", "PhoneCall", "Skill"]
 
 
 class Skill(models.Model):
