@@ -141,10 +141,26 @@ def own_part(staff: Staff, ticket: Ticket, *states: str) -> Assignment | None:
 
     The own unit's part comes before those of the units below it, a lead's before an assisting one's.
     """
-    ids, wanted = unit_ids(staff), states or LIVE_PARTS
-    parts = [p for p in ticket.assignments.all() if p.department_id in ids and p.state in wanted]
+    wanted = states or LIVE_PARTS
+    return _nearest(staff, (part for part in ticket.assignments.all() if part.state in wanted))
+
+
+def part_for(staff: Staff, verb: Verb, ticket: Ticket) -> Assignment | None:
+    """The part of `ticket` by which `staff` may use a verb of units."""
+    fit = (part for part in ticket.assignments.all() if part.state in PART_NEEDED[verb])
+    return _nearest(staff, (part for part in fit if not waits_for_ruling(ticket, part)))
+
+
+def waits_for_ruling(ticket: Ticket, part: Assignment) -> bool:
+    """Whether it is being judged whose the part is; the units that assist work on."""
+    return ticket.state == State.RETURN_REVIEW and part.role == Assignment.Role.LEAD
+
+
+def _nearest(staff: Staff, parts: Iterable[Assignment]) -> Assignment | None:
+    ids = unit_ids(staff)
+    own = [part for part in parts if part.department_id in ids]
     return min(
-        parts, key=lambda p: (p.department_id != staff.department_id, p.role != Assignment.Role.LEAD), default=None
+        own, key=lambda p: (p.department_id != staff.department_id, p.role != Assignment.Role.LEAD), default=None
     )
 
 
@@ -262,7 +278,7 @@ def allowed(staff: Staff, ticket: Ticket) -> list[str]:
 def _has_part_for(staff: Staff, verb: Verb, ticket: Ticket) -> bool:
     if verb not in PART_NEEDED:
         return True
-    part = own_part(staff, ticket, *PART_NEEDED[verb])
+    part = part_for(staff, verb, ticket)
     if part is None or (verb == Verb.PASS_UP and part.passed_from_id is None):
         return False
     return verb != Verb.RETURN or may_return(ticket, part)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hotline.people.models import ContactPoint, Department
 from hotline.tickets import (
+    access,
     clock,
     confiding,
     deadlines,
@@ -273,7 +274,7 @@ def sign_automatically(*, ticket: Ticket, department: Department) -> Ticket:
     """A unit did not sign inside its clock: the system signs for it and says so."""
     with turn(ticket, Verb.SIGN, SYSTEM) as story:
         part = story.ticket.assignments.filter(department=department, state=Assignment.State.TO_SIGN).first()
-        if part is None:
+        if part is None or access.waits_for_ruling(story.ticket, part):
             raise NotAllowed(_("Your unit has no open part in this ticket."))
         parts.sign(story.ticket, part, SYSTEM, automatic=True)
         if part.role == Assignment.Role.LEAD:

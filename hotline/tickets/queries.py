@@ -187,18 +187,19 @@ GROUPS = ("to_sign", "handling", "return_refused", "extension", "awaiting_info",
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 AFTER_ALL = timedelta(days=365_000)
 """Put on a limit, it sorts behind all that are due: pages continue from one key only."""
+HELPS_BESIDE_RETURN = Q(state=State.RETURN_REVIEW, role=Assignment.Role.ASSISTING)
 IS_DONE = Q(state__in=ENDED) | Q(part=Assignment.State.ANSWERED)
 GROUP = Case(
     When(part=None, then=Value(HEARD)),
     When(IS_DONE, then=Value(DONE)),
-    When(part=Assignment.State.TO_SIGN, state__in=WITH_UNIT, then=Value("to_sign")),
+    When(Q(part=Assignment.State.TO_SIGN) & (Q(state__in=WITH_UNIT) | HELPS_BESIDE_RETURN), then=Value("to_sign")),
     When(OPEN_EXTENSION, then=Value("extension")),
     When(state=State.REWORK, then=Value("awaiting_info")),
     When(returns_final=True, then=Value("return_refused")),
     default=Value("handling"),
     output_field=CharField(),
 )
-"""Of a ticket with its own unit's `part`."""
+"""Of a ticket with the state of its own unit's `part` and its `role`."""
 
 
 def grouped(staff: Staff, only: str = "") -> QuerySet[Ticket]:
@@ -209,7 +210,9 @@ def grouped(staff: Staff, only: str = "") -> QuerySet[Ticket]:
     """
     own = Assignment.objects.filter(department__in=access.unit_ids(staff), state__in=access.LIVE_PARTS)
     part = own.filter(ticket=OuterRef("pk")).order_by(F("role").desc())
-    tickets = with_deadline(access.visible_to(staff)).annotate(part=Subquery(part.values("state")[:1]))
+    tickets = with_deadline(access.visible_to(staff)).annotate(
+        part=Subquery(part.values("state")[:1]), role=Subquery(part.values("role")[:1])
+    )
     if only == DONE:
         return tickets.filter(IS_DONE).annotate(group=Value(DONE))
     if only == HEARD:

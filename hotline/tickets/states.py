@@ -97,6 +97,8 @@ ENDED = frozenset({S.CLOSED, S.ARCHIVED, S.REFUSED, S.EMERGENCY, S.MERGED, S.WIT
 OPEN = ANY - ENDED
 BEFORE_DISPATCH = frozenset({S.RECEIVED, S.AWAITING_INFO, S.ACCEPTED})
 WITH_UNIT = frozenset({S.DISPATCHED, S.HANDLING, S.REWORK})
+WORKED_ON = WITH_UNIT | {S.RETURN_REVIEW}
+"""While a return is judged the units that assist go on: their clocks run. The lead's part waits for the ruling."""
 
 
 def _arrow(sources: set[State] | frozenset[State], targets: set[State], rule: str) -> Arrow:
@@ -137,9 +139,9 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.PASS_UP: _arrow(
         WITH_UNIT, {S.DISPATCHED, S.HANDLING, S.REWORK}, "四级: what a lower level cannot do goes back up"
     ),
-    Verb.SIGN: _arrow(WITH_UNIT, {S.HANDLING, S.DISPATCHED}, "签收: the unit, or the clock when it is late"),
-    Verb.CONTACT: _arrow(WITH_UNIT, set(), "北京市接诉即办工作条例 §15: the handler contacts the citizen"),
-    Verb.RELAY: _arrow(WITH_UNIT, set(), "济南 §32: a unit writes to a protected citizen without learning who it is"),
+    Verb.SIGN: _arrow(WORKED_ON, {S.HANDLING, S.DISPATCHED}, "签收: the unit, or the clock when it is late"),
+    Verb.CONTACT: _arrow(WORKED_ON, set(), "北京市接诉即办工作条例 §15: the handler contacts the citizen"),
+    Verb.RELAY: _arrow(WORKED_ON, set(), "济南 §32: a unit writes to a protected citizen without learning who it is"),
     Verb.RETURN: _arrow(
         {S.DISPATCHED, S.HANDLING}, {S.RETURN_REVIEW}, "退单: reason, basis and the unit proposed, inside the window"
     ),
@@ -154,7 +156,7 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.SUSPEND: _arrow({S.HANDLING, S.REWORK}, {S.SUSPENDED}, "挂起: a pause is recorded with who and why"),
     Verb.RESUME: _arrow({S.SUSPENDED}, {S.HANDLING, S.REWORK}, "挂起 ends: the clock goes on"),
     Verb.ANSWER: _arrow(
-        WITH_UNIT,
+        WORKED_ON,
         {S.ANSWER_REVIEW, S.FOLLOW_UP, S.HANDLING, S.REWORK},
         "答复: lead and every assisting unit answer; reviewed where the rule says so",
     ),

@@ -47,7 +47,7 @@ class Turn:
 
     def own_part(self) -> Assignment:
         """The acting clerk's part of the ticket, in the state that the verb needs."""
-        part = access.own_part(self.person, self.ticket, *access.PART_NEEDED[self.verb])
+        part = access.part_for(self.person, self.verb, self.ticket)
         if part is None:
             raise NotAllowed(_("Your unit has no open part in this ticket."))
         return part

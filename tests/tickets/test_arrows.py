@@ -121,10 +121,14 @@ PART_DECIDES = {
     (Verb.CONTACT, State.DISPATCHED),
     (Verb.REQUEST_EXTENSION, State.DISPATCHED),
     (Verb.ANSWER, State.DISPATCHED),
+    (Verb.SIGN, State.RETURN_REVIEW),
+    (Verb.CONTACT, State.RETURN_REVIEW),
+    (Verb.ANSWER, State.RETURN_REVIEW),
     (Verb.RECALL, State.HANDLING),
     (Verb.ARCHIVE, State.MERGED),
 }
-"""Open to an assisting unit behind or ahead of the lead; the lead's own part is past it, or not yet there. What a unit
+"""Open to an assisting unit behind or ahead of the lead; the lead's own part is past it, not yet there, or waits for
+the ruling on its return. What a unit
 has signed is not recalled, unless it was dispatched automatically a moment ago; what was merged waits for the other
 ticket's end before it is archived."""
 

@@ -14,7 +14,7 @@ from hotline.tickets.accountability import HolderKind, chain_of
 from hotline.tickets.deadlines import UNITS_CLOCKS
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Assignment, Clock, Consultation, Deadline, Recusal, Ticket
-from hotline.tickets.states import ALLOWED, BEFORE_DISPATCH, ENDED, WITH_UNIT, State, Verb
+from hotline.tickets.states import ALLOWED, BEFORE_DISPATCH, ENDED, WITH_UNIT, WORKED_ON, State, Verb
 from tests.tickets.machine.city import City
 
 TABLES = (
@@ -148,6 +148,10 @@ def _clocks(ticket: Ticket, running: Sequence[Deadline]) -> None:
     units = [deadline for deadline in running if deadline.clock in UNITS_CLOCKS]
     suspended = ticket.state == State.SUSPENDED
     assert all((deadline.paused_at is not None) == suspended for deadline in units), "a clock runs in a pause"
+    for sign in (deadline for deadline in running if deadline.clock == Clock.SIGN and not suspended):
+        assert ticket.state in WORKED_ON, "nobody can sign"
+        assert sign.assignment
+        assert not access.waits_for_ruling(ticket, sign.assignment), "nobody signs while a return is judged"
 
 
 def _copies(ticket: Ticket, lead: Assignment | None, running: Sequence[Deadline]) -> None:
