@@ -1,17 +1,20 @@
 """What the body of each verb holds; every one carries the `version` that the asker read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from hotline.people.models import Area, Department
+from hotline.tickets import clock
 from hotline.tickets.models import List, ListEntry, Matter, RequestType, Ticket, UrgencyLevel
 
 LONG = 10_000
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """A moment much before cannot be read again by Python once PostgreSQL has kept it."""
+FAST = timedelta(minutes=1)
 
 
 def words(*, required: bool = True, longest: int = LONG) -> serializers.CharField:
@@ -29,6 +32,13 @@ def unit(*, required: bool = True, many: bool = False) -> Any:
 def yes_or_no(*, required: bool = True) -> serializers.BooleanField:
     """True, false, or null when it may be absent."""
     return serializers.BooleanField(required=required, allow_null=not required)
+
+
+def past_moment(*, required: bool = True) -> serializers.DateTimeField:
+    """When something was done; a clock that goes a little fast is forgiven."""
+    not_later = MaxValueValidator(lambda: clock.now() + FAST, message=_("This moment has not come yet."))
+    bounds: list[Any] = [MinValueValidator(EARLIEST), not_later]
+    return serializers.DateTimeField(required=required, allow_null=not required, validators=bounds)
 
 
 class Listed(serializers.SlugRelatedField[Any]):
@@ -144,7 +154,7 @@ class ContactedBody(serializers.Serializer[Any]):
     """Whom the unit spoke with and when; the number dialled is not kept."""
 
     whom = words(longest=40)
-    at = serializers.DateTimeField(validators=[MinValueValidator(EARLIEST)])
+    at = past_moment()
     number = words(required=False, longest=40)
 
 
@@ -152,7 +162,7 @@ class ContactBody(Body):
     """A contact with the citizen; without `at` it was now."""
 
     whom = words(longest=40)
-    at = serializers.DateTimeField(required=False, allow_null=True, validators=[MinValueValidator(EARLIEST)])
+    at = past_moment(required=False)
     number = words(required=False, longest=40)
 
 

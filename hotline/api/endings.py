@@ -6,9 +6,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from hotline.api.orders import listed_label
 from hotline.people.roles import HOTLINE_ROLES
 from hotline.tickets import access
-from hotline.tickets.models import FollowUp, List, ListEntry, Rating, SetAside, Ticket
+from hotline.tickets.models import FollowUp, List, Rating, SetAside, Ticket
 from hotline.tickets.states import State
 
 
@@ -90,7 +91,7 @@ class SetAsideOut(serializers.Serializer[SetAside]):
 
     def get_code_label(self, request: SetAside) -> str:
         """The reason in words."""
-        return ListEntry.objects.labels(List.SET_ASIDE).get(request.code, request.code)
+        return listed_label(self.context, List.SET_ASIDE, request.code)
 
     def get_ruled_by(self, request: SetAside) -> str:
         """The second person; empty until there is one."""

@@ -34,9 +34,10 @@ def supervise(
 ) -> Ticket:
     """督办: an order of one of the centre's levels, 1 the lowest, to be replied to; it takes the place of a weaker one.
 
-    `count` is what the rules' `trigger` counted when it made the order by itself.
+    `count` is what the rules' `trigger` counted when it made the order by itself; their level was looked at when they
+    were written, and a list that was changed since stops no order.
     """
-    if not ListEntry.objects.levels().filter(code=str(level)).exists():
+    if by.staff and not ListEntry.objects.levels().filter(code=str(level)).exists():
         raise InvalidFields({"level": [_("Choose one of the levels of supervision in force.")]})
     with turn(ticket, Verb.SUPERVISE, by, version) as story:
         before = story.ticket.supervision_level

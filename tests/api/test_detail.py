@@ -271,6 +271,20 @@ def test_where_a_reply_would_go(cast: Cast) -> None:
     assert (shown[0]["note"], bool(shown[1]["note"])) == ("", True)
 
 
+def test_queries_do_not_grow_with_the_requests_to_set_aside(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    row = cast.ticket_in(State.HANDLING)
+    quality, lead, used = Browser(cast.quality), Browser(cast.lead), []
+    for _ in range(3):
+        asked = quality.post(f"/tickets/{row.number}/set-aside", version=row.version, code="duplicate", note="x").json()
+        body = {"version": asked["version"], "approved": False, "note": "不是"}
+        row.version = lead.post(f"/tickets/{row.number}/rule-on-set-aside", **body).json()["version"]
+        with django_assert_max_num_queries(40) as queries:
+            shown = lead.get(f"/tickets/{row.number}").json()["set_asides"]
+        used.append(len(queries))
+    assert [request["code_label"] for request in shown] == ["重复诉求"] * 3
+    assert used[0] == used[1] == used[2]
+
+
 def test_queries_do_not_grow_with_the_thread(cast: Cast, django_assert_max_num_queries: Any) -> None:
     row = cast.ticket_in(State.HANDLING)
     agent = Browser(cast.agent)

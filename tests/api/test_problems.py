@@ -1,5 +1,6 @@
 """Errors: problem+json of the right status, with what helps to go on, and nothing changed."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from hotline.people import apikeys
 from hotline.people.models import ApiKey
+from hotline.tickets import clock
 from hotline.tickets.models import LedgerEntry, ListEntry, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import V1, Browser
@@ -108,6 +110,20 @@ def test_wrong_fields_are_named_and_change_nothing(
     assert "allowed" in found
     after = Ticket.objects.get(pk=row.pk)
     assert (after.version, after.ledger_length) == (row.version, row.ledger_length)
+
+
+def test_a_contact_that_has_not_been_yet_is_refused(cast: Cast) -> None:
+    row, clerk = cast.ticket_in(State.HANDLING), Browser(cast.clerk)
+    moment = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    with clock.at(moment):
+        soon, now = ((moment + timedelta(seconds=s)).isoformat() for s in (61, 59))
+        refused = clerk.post(f"/tickets/{row.number}/contact", version=row.version, whom="张先生", at=soon)
+        assert list(problem(refused, 422)["errors"]) == ["at"]
+        answer = {"public": "好", "contacted": {"whom": "张先生", "at": soon}}
+        refused = clerk.post(f"/tickets/{row.number}/answer", version=row.version, **answer)
+        assert list(problem(refused, 422)["errors"]) == ["contacted.at"]
+        done = clerk.post(f"/tickets/{row.number}/contact", version=row.version, whom="张先生", at=now)
+    assert done.status_code == 200
 
 
 def test_levels_and_services_are_those_of_the_closed_lists(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from hotline.tickets import access, clock, deadlines, lifecycle, supervision
 from hotline.tickets.actors import CITIZEN, SYSTEM
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours
-from hotline.tickets.models import Clock, Supervision, Ticket
+from hotline.tickets.models import Clock, ListEntry, Supervision, Ticket
 from hotline.tickets.states import ALLOWED, ENDED, State, Verb
 from tests.factories import Cast, staff
 
@@ -276,3 +276,13 @@ def test_a_clerk_of_another_unit_has_no_word_on_the_order() -> None:
     row = order(cast.ticket_in(State.HANDLING), cast.lead, 1)
     with pytest.raises(NotYours):
         reply(row, staff("department"))
+
+
+def test_a_level_taken_off_the_list_stops_people_and_not_the_rules() -> None:
+    cast = Cast()
+    row = cast.ticket_in(State.HANDLING)
+    ListEntry.objects.filter(list="supervision", code="1").update(to_date="2026-01-01")
+    with pytest.raises(InvalidFields):
+        order(row, cast.supervisor, 1)
+    supervision.supervise(ticket=row, by=SYSTEM, level=1, note="逾期", trigger=Supervision.Trigger.LATE, count=1)
+    assert row.supervision_level == 1
