@@ -1,5 +1,6 @@
 """Speech: voice files and telephone sound in, readable Chinese text out."""
 
+from nlp.speech.calls import CallTranscript, Said, transcribe_call
 from nlp.speech.engine import Availability, Engine, Stream, StreamingEngine, Transcript, Utterance, Word
 from nlp.speech.errors import FetchFailed, ModelDamaged, NoModel, SpeechError, TooLong, Undecodable
 from nlp.speech.media import Limits, Pcm, decode
@@ -9,6 +10,7 @@ from nlp.speech.transcriber import Transcriber, transcribe
 
 __all__ = [
     "Availability",
+    "CallTranscript",
     "Engine",
     "FetchFailed",
     "Limits",
@@ -16,6 +18,7 @@ __all__ = [
     "NoModel",
     "Pcm",
     "Playable",
+    "Said",
     "SpeechError",
     "SpeechSettings",
     "Stream",
@@ -29,4 +32,5 @@ __all__ = [
     "decode",
     "playable",
     "transcribe",
+    "transcribe_call",
 ]

@@ -19,16 +19,6 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
-    """What was said: readable text, the words behind it, the length of the sound and who recognised it."""
-
-    text: str
-    words: tuple[Word, ...]
-    seconds: float
-    engine: str
-
-
-@dataclass(frozen=True, slots=True)
 class Utterance:
     """What was said between two pauses; until it is `final`, the same number comes again with more or other words."""
 
@@ -38,6 +28,17 @@ class Utterance:
     end: float
     words: tuple[Word, ...] = ()
     final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said: readable text, the words behind it, the length of the sound and who recognised it."""
+
+    text: str
+    words: tuple[Word, ...]
+    seconds: float
+    engine: str
+    utterances: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

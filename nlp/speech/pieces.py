@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-Samples = npt.NDArray[np.float32]
+Samples = npt.NDArray[np.float32] | npt.NDArray[np.int16]
 
 _QUIET_SECONDS = 0.2
 
@@ -26,4 +26,4 @@ def _quietest(samples: Samples, rate: int) -> int:
     """The middle of the quietest 0.2 s."""
     window = int(_QUIET_SECONDS * rate)
     blocks = samples[: len(samples) // window * window].reshape(-1, window)
-    return int(np.square(blocks).mean(axis=1).argmin()) * window + window // 2
+    return int(np.square(blocks.astype(np.float32)).mean(axis=1).argmin()) * window + window // 2

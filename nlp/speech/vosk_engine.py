@@ -40,12 +40,13 @@ class VoskEngine:
         stream = self.stream(rate)
         step = int(_FEED_SECONDS * rate) * SAMPLE_BYTES
         heard = [stream.feed(pcm16[start : start + step], partial=False) for start in range(0, len(pcm16), step)]
-        said = [utterance for utterance in [*heard, stream.pause()] if utterance]
+        said = tuple(utterance for utterance in [*heard, stream.pause()] if utterance)
         return Transcript(
             text=readable(join([utterance.text for utterance in said])),
             words=tuple(word for utterance in said for word in utterance.words),
             seconds=stream.seconds,
             engine=self.name,
+            utterances=said,
         )
 
     def stream(self, rate: int = RATE) -> VoskStream:

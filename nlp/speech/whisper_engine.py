@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nlp.speech import models
-from nlp.speech.engine import RATE, Availability, Transcript, Word
+from nlp.speech.engine import RATE, Availability, Transcript, Utterance, Word
 from nlp.speech.errors import NoModel
 from nlp.speech.pieces import Samples, pieces
 from nlp.speech.readable import join, readable
@@ -45,12 +46,13 @@ class WhisperEngine:
         if rate != RATE:
             raise ValueError(f"Whisper hears {RATE} Hz only, not {rate} Hz")
         samples = np.frombuffer(pcm16, dtype="<i2").astype(np.float32) / 32768.0
-        heard = list(self._segments(samples))
+        said = tuple(self._utterances(samples))
         return Transcript(
-            text=readable(join([segment.text for segment, _ in heard])),
-            words=tuple(word for segment, offset in heard for word in _words(segment, offset)),
+            text=readable(join([utterance.text for utterance in said])),
+            words=tuple(word for utterance in said for word in utterance.words),
             seconds=len(samples) / RATE,
             engine=self.name,
+            utterances=said,
         )
 
     def rest(self) -> None:
@@ -59,8 +61,9 @@ class WhisperEngine:
             if self._model is not None:
                 self._model.model.unload_model()
 
-    def _segments(self, samples: Samples) -> Iterator[tuple[Segment, float]]:
-        """The recognised segments, each with the second at which its piece begins."""
+    def _utterances(self, samples: Samples) -> Iterator[Utterance]:
+        """The recognised segments, with their times in the whole sound."""
+        number = count()
         model, offset = self._loaded(), 0.0
         for piece in pieces(samples, RATE):
             segments, _ = model.transcribe(
@@ -71,7 +74,7 @@ class WhisperEngine:
                 vad_filter=True,  # over silence the model recites film credits
                 word_timestamps=True,
             )
-            yield from ((segment, offset) for segment in segments)
+            yield from (_utterance(next(number), segment, offset) for segment in segments)
             offset += len(piece) / RATE
 
     def _loaded(self) -> WhisperModel:
@@ -94,6 +97,11 @@ class WhisperEngine:
         )
 
 
-def _words(segment: Segment, offset: float) -> Iterator[Word]:
-    for word in segment.words or ():
-        yield Word(readable(word.word), word.start + offset, word.end + offset, word.probability)
+def _utterance(number: int, segment: Segment, offset: float) -> Utterance:
+    words = tuple(
+        Word(readable(word.word), word.start + offset, word.end + offset, word.probability)
+        for word in segment.words or ()
+    )
+    return Utterance(
+        number, readable(segment.text), segment.start + offset, segment.end + offset, words=words, final=True
+    )
