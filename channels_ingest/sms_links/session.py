@@ -11,6 +11,7 @@ from channels_ingest.sms_links.dialect import (
     Answered,
     Dialect,
     Goodbye,
+    Heard,
     Malformed,
     Piece,
     Probe,
@@ -22,7 +23,7 @@ from channels_ingest.sms_links.dialect import (
 log = logging.getLogger(__name__)
 LONGEST_PDU = 65_536
 MOST_UNKEPT = 1000  # events waiting for the database; beyond it the gateway has to wait too
-FIRST_THROTTLE, LONGEST_THROTTLE = 1.0, 30.0
+LONGEST_PAUSE = 30.0
 MISSED_TESTS = 3
 LAST_SEQUENCE = 0x7FFFFFFF
 
@@ -52,6 +53,7 @@ class Tuning:
     answer_within: float = 60.0
     login_within: float = 15.0
     poll: float = 5.0
+    pause: float = 1.0  # after flow control; doubled while it lasts
 
 
 @dataclass(slots=True)
@@ -80,9 +82,11 @@ class Session:
         self._kept: asyncio.Queue[tuple[int, Answered] | Uplink | Reported] = asyncio.Queue(MOST_UNKEPT)
         self._claim: asyncio.Future[Piece | None] | None = None
         self._next_at = 0.0
-        self._throttle = FIRST_THROTTLE
+        self._pause = tuning.pause
         self._heard_at = 0.0
         self._ending = False
+        self._parting = False
+        self._parted = asyncio.Event()
 
     async def log_in(self) -> None:
         """Say who we are; LoginRefused, Malformed or TimeoutError when that leads nowhere."""
@@ -102,6 +106,7 @@ class Session:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._parted.set()
             await self._account_for_everything()
 
     async def end(self, within: float) -> None:
@@ -111,9 +116,10 @@ class Session:
             async with asyncio.timeout(within):
                 while self._unanswered:
                     await asyncio.sleep(0.05)
-        with suppress(OSError):
+        self._parting = True
+        with suppress(OSError, TimeoutError):
             self._writer.write(self._dialect.goodbye(self._next_sequence()))
-            await self._writer.drain()
+            await asyncio.wait_for(self._parted.wait(), within)
 
     # --- out ---------------------------------------------------------------------------------------
 
@@ -166,6 +172,8 @@ class Session:
                     await self._kept.put(event)
                 case Probe():
                     self._writer.write(self._dialect.answer(event))
+                case Heard() if self._parting:
+                    self._parted.set()
                 case Goodbye():
                     self._writer.write(self._dialect.answer(event))
                     await self._writer.drain()
@@ -194,10 +202,10 @@ class Session:
 
     def _pace(self, verdict: Verdict) -> None:
         if verdict is Verdict.THROTTLED:
-            self._next_at = max(self._next_at, self._now() + self._throttle)
-            self._throttle = min(self._throttle * 2, LONGEST_THROTTLE)
+            self._next_at = max(self._next_at, self._now() + self._pause)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
         else:
-            self._throttle = FIRST_THROTTLE
+            self._pause = self._tuning.pause
 
     async def _keep(self) -> None:
         while True:

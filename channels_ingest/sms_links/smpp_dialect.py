@@ -31,6 +31,7 @@ GENERIC_NACK = RESPONSE
 SUBMIT_SM, DELIVER_SM, UNBIND, BIND_TRANSCEIVER, ENQUIRE_LINK = 0x4, 0x5, 0x6, 0x9, 0x15
 SUBMIT_RESP = RESPONSE | SUBMIT_SM
 INTERFACE_VERSION = 0x34
+LONGEST_ADDRESS = 20  # 4.4.1: destination_addr without its final zero
 UDHI = 0x40  # 5.2.12: esm_class, GSM specific features
 MESSAGE_TYPE, RECEIPT = 0x3C, 0x04  # 5.2.12: bits 5-2, an SMSC delivery receipt
 UCS2 = 0x08
@@ -95,6 +96,8 @@ class SmppDialect:
 
     def submit(self, sequence: int, piece: Piece) -> bytes:
         account = self._account
+        if not piece.number.isascii() or len(piece.number) > LONGEST_ADDRESS:
+            raise ValueError(f"not a number of at most {LONGEST_ADDRESS} digits")
         pdu = smpp34.SubmitSm(
             account.source,
             piece.number,
