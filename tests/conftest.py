@@ -22,6 +22,7 @@ SEEDS = (
     "hotline.tickets.migrations.0006_closed_lists",
     "dispatch.migrations.0016_more_figures",
     "hotline.tickets.migrations.0013_emergency_services",
+    "dispatch.migrations.0017_phone_figures",
 )
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
 

@@ -166,6 +166,14 @@ class PolicyKey(models.TextChoices):
     URGE_HOURS = "urge_hours", _("Hours between two urgings by the citizen")
     RATABLE_DAYS = "ratable_days", _("Days in which an answer can be rated by message")
     AMENDABLE_DAYS = "amendable_days", _("Days in which a rating can be amended by message")
+    PHONE_RING = "phone_ring", _("Telephone: seconds that a call rings at one agent")
+    PHONE_WRAPUP = "phone_wrapup", _("Telephone: seconds of wrap-up after a call")
+    PHONE_QUEUE = "phone_queue", _("Telephone: seconds of waiting after which a message may be left")
+    PHONE_ANNOUNCE = "phone_announce", _("Telephone: seconds between two words to who waits")
+    PHONE_SKILL = "phone_skill", _("Telephone: seconds that a call waits for the right skill")
+    PHONE_OPENS = "phone_opens", _("Telephone: opens, in minutes after midnight")
+    PHONE_CLOSES = "phone_closes", _("Telephone: closes, in minutes after midnight")
+    PHONE_RATING = "phone_rating", _("Telephone: ask for a rating after the call (1) or not (0)")
 
 
 BOUNDS = {
@@ -173,6 +181,13 @@ BOUNDS = {
     PolicyKey.AUTO_PRECISION: (1, 100),
     PolicyKey.INDEX_COVER: (0, 100),
     PolicyKey.CONFIDENCE: (50, 99),
+    PolicyKey.PHONE_RING: (5, 120),
+    PolicyKey.PHONE_WRAPUP: (0, 1_800),
+    PolicyKey.PHONE_QUEUE: (10, 3_600),
+    PolicyKey.PHONE_ANNOUNCE: (10, 600),
+    PolicyKey.PHONE_OPENS: (0, 1_440),
+    PolicyKey.PHONE_CLOSES: (0, 1_440),
+    PolicyKey.PHONE_RATING: (0, 1),
 }
 """Between which figures these make sense; the others are bounded by LARGEST_FIGURE alone."""
 
