@@ -215,6 +215,7 @@ WECHAT_API_BASE = env.str("WECHAT_API_BASE", "https://api.weixin.qq.com")
 SMS_SENDER = env.str("HOTLINE_SMS_SENDER", "console" if DEMO else "")  # console | aliyun | tencent
 MODEL_DIR = Path(env.str("HOTLINE_MODEL_DIR", str(DATA_DIR / "models")))
 SPEECH_ENGINE = env.str("HOTLINE_SPEECH", "auto")  # auto | vosk | whisper | none
+SPEECH_WORKERS = env.int("HOTLINE_SPEECH_WORKERS", 1)  # processes that hear calls live, a core each; 0: none
 RULE_PACK = env.str("HOTLINE_RULE_PACK", "guangdong")  # of a new installation; afterwards chosen in the admin
 CHAT_INTAKE = "channels_ingest.citizen_web.chat.say"
 
@@ -260,6 +261,8 @@ TELEPHONY_AMI_QUEUES: list[str] = env.list("TELEPHONY_AMI_QUEUES", [])  # which 
 TELEPHONY_TRANSFER_CONTEXT = env.str("TELEPHONY_TRANSFER_CONTEXT", "hotline-out")
 # Where the exchange reaches our AudioSocket, as seen from the exchange.
 TELEPHONY_AUDIOSOCKET_ADDRESS = env.str("TELEPHONY_AUDIOSOCKET_ADDRESS", "127.0.0.1:9092")
+# Rate of sound that comes labelled as 8 kHz: Asterisk before 20.17, 21.12, 22.7 and 23.1 labels 16 kHz so.
+TELEPHONY_AUDIOSOCKET_NARROW_RATE = env.int("TELEPHONY_AUDIOSOCKET_NARROW_RATE", 8_000)
 
 # --- what is written down about running --------------------------------------------------------------
 LOGGING = {

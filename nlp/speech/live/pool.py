@@ -110,6 +110,12 @@ class LiveStream:
                 self.end(whole=False)
         return self.whole
 
+    def let_go(self) -> None:
+        """Hear it no more; what was being said is lost."""
+        if self.link is not None:
+            self.link.send(wire.Close(self.number))
+        self.end(whole=False)
+
     # --- for the pool only
 
     def house(self, link: Link) -> None:
@@ -127,18 +133,16 @@ class LiveStream:
         if self._finishing:
             self.end(whole=False)
         else:
-            self._patience = asyncio.get_running_loop().call_later(patience, self.let_go)
+            self._patience = asyncio.get_running_loop().call_later(patience, self.lose)
 
     def take(self, utterance: Utterance) -> None:
         self._speaking = None if utterance.final else utterance
         self.next_utterance = utterance.number + utterance.final
         self._hearer.heard(utterance)
 
-    def let_go(self) -> None:
-        """Nobody hears it any more while the call goes on."""
-        if self.link is not None:
-            self.link.send(wire.Close(self.number))
-        self.end(whole=False)
+    def lose(self) -> None:
+        """Nobody hears it any more while the call goes on, and its hearer is told."""
+        self.let_go()
         self._hearer.lost()
 
     def end(self, *, whole: bool) -> None:
@@ -280,4 +284,4 @@ class Pool:
                 elif link.behind > self._settings.most_behind:
                     newest = max(number for number, stream in self._streams.items() if stream.link is link)
                     log.warning("speech worker %s is %.1f s behind: a stream is let go", link.pid, link.behind)
-                    self._streams[newest].let_go()
+                    self._streams[newest].lose()

@@ -1,0 +1,50 @@
+"""Names and times as callers say them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from nlp.speech.said import name_said, time_said
+
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)  # a Sunday
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("你好，我叫张伟，住在南湖街道", "张伟"),
+        ("我叫欧阳小明我住在三栋", "欧阳小明"),
+        ("免贵姓陈，想问一下", "陈"),
+        ("我姓李，哦不是，我叫李小龙。", "李小龙"),
+        ("我叫了救护车，没人来", None),
+        ("小区叫金域华府", None),
+        ("", None),
+    ],
+)
+def test_names(text: str, name: str | None) -> None:
+    found = name_said(text)
+    assert (found.value if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("昨天晚上八点半停的水", "2026-11-21T20:30+00:00"),
+        ("昨晚11点多", "2026-11-21T23:00+00:00"),
+        ("今天早上7点15分开始", "2026-11-22T07:15+00:00"),
+        ("前天下午三点一刻", "2026-11-20T15:15+00:00"),
+        ("三天前就停了", "2026-11-19"),
+        ("上个星期五的事", "2026-11-13"),
+        ("周五就开始了", "2026-11-20"),
+        ("11月3号上午十点", "2026-11-03T10:00+00:00"),
+        ("十二月二十日", "2025-12-20"),
+        ("今天晚上八点他们还要施工", None),
+        ("十三月四十号", None),
+        ("停水了", None),
+    ],
+)
+def test_times(text: str, value: str | None) -> None:
+    found = time_said(text, NOW)
+    assert (found.value if found else None) == value
