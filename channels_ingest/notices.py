@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from channels_ingest import words
 from channels_ingest.words import Wording
 from hotline.people.models import Department
+from hotline.tickets import listed
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Assignment, LedgerEntry, List, ListEntry, Message, Ticket
 
@@ -109,8 +110,9 @@ def _moved(entry: LedgerEntry, number: str, code: str) -> Wording:
 
 
 def _suspended(entry: LedgerEntry, number: str) -> Wording:
-    """The cause as it stands in the list: the reason itself is written for the record."""
-    cause = ListEntry.objects.filter(list=List.SUSPENSION, code=entry.data["code"]).order_by("-from_date").first()
+    """The cause as it stands in the list, unless it is "other": the reason itself is written for the record."""
+    entries = ListEntry.objects.filter(list=List.SUSPENSION, code=entry.data["code"]).exclude(code=listed.OTHER)
+    cause = entries.order_by("-from_date").first()
     return words.suspended(number, cause.name if cause else "", _moment(entry, "until"))
 
 

@@ -21,6 +21,7 @@ from hotline.tickets import (
     facts,
     files,
     ledger,
+    listed,
     numbers,
     parts,
     rulebook,
@@ -29,7 +30,7 @@ from hotline.tickets import (
 )
 from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
-from hotline.tickets.models import Assignment, Attachment, CallBack, Clock, Message, Rating, Satisfaction, Ticket
+from hotline.tickets.models import Assignment, Attachment, CallBack, Clock, List, Message, Rating, Satisfaction, Ticket
 from hotline.tickets.parts import Words
 from hotline.tickets.states import ENDED, State, Verb
 from hotline.tickets.turn import Turn, turn
@@ -173,6 +174,7 @@ def request_info(*, ticket: Ticket, by: Actor, version: int, question: str) -> T
 def refuse(*, ticket: Ticket, by: Actor, version: int, reason: str, door: str, code: str = "") -> Ticket:
     """不予受理: not for this hotline; the citizen is told which door is the right one. `code`: of the closed list."""
     with turn(ticket, Verb.REFUSE, by, version) as story:
+        code = listed.in_force(List.REFUSAL, code)
         parts.end(story.ticket)
         story.move(State.REFUSED)
         story.tell(facts.Refused(reason=reason, door=door, code=code))
@@ -182,6 +184,7 @@ def refuse(*, ticket: Ticket, by: Actor, version: int, reason: str, door: str, c
 def emergency(*, ticket: Ticket, by: Actor, version: int, service: str, reference: str = "", note: str = "") -> Ticket:
     """转紧急: handed to 110, 119, 120 or 122, with their number beside ours, which may be told later."""
     with turn(ticket, Verb.EMERGENCY, by, version) as story:
+        service = listed.in_force(List.EMERGENCY, service, "service")
         if story.ticket.state != State.EMERGENCY:
             parts.end(story.ticket)
         elif service == story.ticket.partner and reference in ("", story.ticket.partner_reference):
@@ -221,8 +224,8 @@ def dispatch_to(
     """
     if department in assisting or len(set(assisting)) != len(assisting):
         raise InvalidFields({"assisting": [_("Name each unit once; the lead unit does not assist.")]})
-    parts.check_number(len(assisting))
     with turn(ticket, Verb.DISPATCH, by, version) as story:
+        parts.check_number(len(assisting))
         parts.check_units(story.ticket, department, assisting)
         lead = parts.assign(story.ticket, department, Assignment.Role.LEAD)
         for unit in assisting:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from hotline.tickets import clock, deadlines, facts, rulebook
+from hotline.tickets import clock, deadlines, facts, listed, rulebook
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
-from hotline.tickets.models import Assignment, Clock, Deadline, ExtensionRequest, Suspension, Ticket
+from hotline.tickets.models import Assignment, Clock, Deadline, ExtensionRequest, List, Suspension, Ticket
 from hotline.tickets.parts import AT_WORK
 from hotline.tickets.states import State, Verb
 from hotline.tickets.turn import turn
@@ -20,7 +20,7 @@ def request_extension(
     if working_days < 1:
         raise InvalidFields({"working_days": [_("Ask for at least one working day.")]})
     with turn(ticket, Verb.REQUEST_EXTENSION, by, version) as story:
-        part = story.own_part()
+        part, code = story.own_part(), listed.in_force(List.EXTENSION, code)
         if deadlines.required(story.ticket, Clock.ANSWER, part).due_at < clock.now():
             raise NotAllowed(_("The limit has passed: what is late cannot be put off any more."))
         _check_cap(story.ticket, part, working_days)
@@ -95,6 +95,7 @@ def suspend(
     if until is not None and until <= clock.now():
         raise InvalidFields({"until": [_("Choose a moment that is still to come.")]})
     with turn(ticket, Verb.SUSPEND, by, version) as story:
+        code = listed.in_force(List.SUSPENSION, code)
         Suspension.objects.create(
             ticket=story.ticket,
             state_before=story.ticket.state,

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hotline.people.models import Department
-from hotline.tickets import access, clock, deadlines, facts, parts, rulebook
+from hotline.tickets import access, clock, deadlines, facts, listed, parts, rulebook
 from hotline.tickets.actors import SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours
-from hotline.tickets.models import Assignment, Clock, Consultation, Opinion, Precedent, ReturnRequest, Ticket
+from hotline.tickets.models import Assignment, Clock, Consultation, List, Opinion, Precedent, ReturnRequest, Ticket
 from hotline.tickets.states import State, Verb
 from hotline.tickets.turn import Turn, turn
 
@@ -29,6 +29,7 @@ def request_return(
     """退单: the lead unit says whose duty it is instead, inside the return window."""
     with turn(ticket, Verb.RETURN, by, version) as story:
         part = story.own_part()
+        reason = listed.in_force(List.RETURN, reason, "reason")
         _check_return(story.ticket, part, basis, proposed)
         request = ReturnRequest.objects.create(
             ticket=story.ticket,

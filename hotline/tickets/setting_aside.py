@@ -7,10 +7,10 @@ count today must not count again tomorrow, when the figures are known.
 
 from django.utils.translation import gettext as _
 
-from hotline.tickets import bars, clock, facts
+from hotline.tickets import bars, clock, facts, listed
 from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
-from hotline.tickets.models import SetAside, Ticket
+from hotline.tickets.models import List, SetAside, Ticket
 from hotline.tickets.states import Verb
 from hotline.tickets.turn import turn
 
@@ -18,6 +18,7 @@ from hotline.tickets.turn import turn
 def ask(*, ticket: Ticket, by: Actor, version: int, code: str, note: str) -> Ticket:
     """Somebody asks that the ticket does not count; it counts until a second person agrees."""
     with turn(ticket, Verb.SET_ASIDE, by, version) as story:
+        code = listed.in_force(List.SET_ASIDE, code)
         SetAside.objects.create(
             ticket=story.ticket, code=code, note=note, requested_by=story.person, requested_at=clock.now()
         )

@@ -259,8 +259,9 @@ def test_only_the_catalogue_lets_a_unit_pass_a_matter_down() -> None:
 
 def test_every_list_has_entries_and_every_refusal_a_door() -> None:
     lists = {which: [entry.code for entry in ListEntry.objects.in_force(which)] for which in List}
-    assert lists[List.RETURN] == ["not_our_duty", "not_our_area", "higher_level", "law_elsewhere", "unclear"]
+    assert lists[List.RETURN] == ["not_our_duty", "not_our_area", "higher_level", "law_elsewhere", "unclear", "other"]
     assert lists[List.SUPERVISION] == ["1", "2", "3"]
     assert all(lists.values())
-    assert not ListEntry.objects.filter(list="refusal", door="").exists()
+    doorless = ListEntry.objects.filter(list="refusal", door="")
+    assert [entry.code for entry in doorless] == ["other"], "its door is written each time"
     assert not ListEntry.objects.filter(name_en="").exists()

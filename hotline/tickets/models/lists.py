@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from hotline.tickets import clock
+
 
 class List(models.TextChoices):
     """Which list an entry stands in."""
@@ -25,7 +27,7 @@ class Entries(models.QuerySet["ListEntry"]):
 
     def in_force(self, which: List) -> "Entries":
         """Those that may be chosen today, in their order."""
-        today = timezone.localdate()
+        today = timezone.localdate(clock.now())
         return self.filter(Q(to_date=None) | Q(to_date__gte=today), list=which, from_date__lte=today)
 
     def levels(self) -> "Entries":
