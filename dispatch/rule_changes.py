@@ -1,6 +1,7 @@
 """A change of rules from its proposal to its end: shown with its effect on open tickets, then made or dropped."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,16 +11,31 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch import explaining, preview
-from dispatch.models import CalendarDay, HolidayNotice, OfficeHours, PackInForce, RuleChange, TermRule
+from dispatch import explaining, preview, soft_changes
+from dispatch.models import (
+    CalendarDay,
+    CheckRule,
+    HolidayNotice,
+    OfficeHours,
+    PackInForce,
+    Policy,
+    RuleChange,
+    TermRule,
+)
 from dispatch.preview import MovesPending, Planned, Preview
 from hotline.people.models import Department, Staff
 from hotline.tickets.models import Deadline
 
 TABLES: dict[str, type[Model]] = {
-    model._meta.label_lower: model for model in (TermRule, PackInForce, CalendarDay, OfficeHours, HolidayNotice)
+    model._meta.label_lower: model
+    for model in (TermRule, PackInForce, CalendarDay, OfficeHours, HolidayNotice, Policy, CheckRule)
 }
-"""What can be proposed: everything on which a limit depends."""
+"""What can be proposed: everything on which a limit depends, and what decides about cards, review and call-back."""
+SOFT: dict[str, Callable[[Callable[[], object]], dict[str, Any]]] = {
+    Policy._meta.label_lower: soft_changes.cards_effect,
+    CheckRule._meta.label_lower: soft_changes.checks_effect,
+}
+"""What moves no limit has an effect of its own to show, and counts for open tickets as soon as it is made."""
 AT_ONCE = 2_000
 """Running clocks up to which the effect is reckoned while the administrator waits; more are left to the worker."""
 SHOWN = 200
@@ -46,24 +62,31 @@ def propose(row: Model, *, by: Staff, delete: bool = False) -> RuleChange:
 def reckon(change: RuleChange) -> None:
     """Work out what the change would move, and keep it to be shown."""
     try:
-        found = preview.preview(lambda: _make(change), as_of=change.as_of)
+        change.effect = _effect_of(change)
     except (Stale, IntegrityError) as error:
         _fail(change, error)
         return
-    change.effect = _effect(found)
     change.state = State.READY
     change.save(update_fields=["effect", "state"])
+
+
+def _effect_of(change: RuleChange) -> dict[str, Any]:
+    if change.table in SOFT:
+        return SOFT[change.table](lambda: _make(change))
+    return _effect(preview.preview(lambda: _make(change), as_of=change.as_of))
 
 
 def make(change: RuleChange, *, open_tickets: bool) -> None:
     """Make the change: for open tickets as well, by one ledger line each, or for new ones only."""
     try:
         with transaction.atomic():
-            if open_tickets:
+            if change.table in SOFT:
+                soft_changes.apply_to_cards(lambda: _make(change))
+            elif open_tickets:
                 preview.apply(lambda: _make(change), reason=_reason(change), as_of=change.as_of)
             else:
                 _make(change)
-            _settle(change, State.APPLIED if open_tickets else State.NEW_ONLY)
+            _settle(change, State.APPLIED if open_tickets or change.table in SOFT else State.NEW_ONLY)
     except MovesPending:
         change.state, change.error = State.READY, _("The moves of an earlier change are still being written.")
         change.save(update_fields=["state", "error"])

@@ -80,7 +80,10 @@ def _moves(change: RuleChange) -> list[dict[str, Any]]:
     """The moves shown, their moments as moments again."""
     shown = (change.effect or {}).get("shown", [])
     return [
-        {**move, "before": parse_datetime(move["before"]), "after": parse_datetime(move["after"])} for move in shown
+        move
+        if "said_before" in move
+        else {**move, "before": parse_datetime(move["before"]), "after": parse_datetime(move["after"])}
+        for move in shown
     ]
 
 

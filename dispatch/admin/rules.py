@@ -79,7 +79,7 @@ class TermRuleAdmin(PreviewedAdmin):
 
 
 @admin.register(CheckRule)
-class CheckRuleAdmin(RuleAdmin):
+class CheckRuleAdmin(PreviewedAdmin):
     """Which answers are reviewed, which citizens are called back."""
 
     list_display = ["step", "pack", "type", "urgency", "level", "matter", "how", "percent", "from_date", "to_date"]
@@ -91,7 +91,7 @@ class CheckRuleAdmin(RuleAdmin):
 
 
 @admin.register(Policy)
-class PolicyAdmin(RuleAdmin):
+class PolicyAdmin(PreviewedAdmin):
     """Single figures."""
 
     list_display = ["key", "value", "basis", "from_date", "to_date"]

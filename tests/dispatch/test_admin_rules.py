@@ -8,14 +8,23 @@ from django.apps import apps
 from django.contrib import admin as site
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from dispatch import moving, preview, rule_changes
-from dispatch.models import CalendarDay, PackInForce, Policy, RuleChange, RulePack, SupervisionTrigger, TermRule
+from dispatch import clocks, moving, preview, rule_changes
+from dispatch.models import (
+    CalendarDay,
+    CheckRule,
+    PackInForce,
+    Policy,
+    RuleChange,
+    RulePack,
+    SupervisionTrigger,
+    TermRule,
+)
 from dispatch.tasks import make_change, reckon_change
 from hotline.people.models import Staff
 from hotline.tickets import actors, clock, deadlines, lifecycle
-from hotline.tickets.models import Clock, Deadline, ListEntry, Ticket
+from hotline.tickets.models import CallBack, Clock, Deadline, ListEntry, Ticket
 from tests.factories import Cast, staff, ticket
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +290,73 @@ def test_codes_of_levels_and_services_fit_where_they_are_kept() -> None:
             ListEntry(list=which, code=code, name="x", from_date=date(2026, 12, 1)).full_clean()
     with pytest.raises(ValidationError):
         SupervisionTrigger(trigger="late", count=9, level=4, from_date=date(2026, 12, 1)).full_clean()
+
+
+# --- what moves no limit ---------------------------------------------------------------------------------
+
+
+def propose_figure(admin: Client, key: str, value: int) -> RuleChange:
+    row = Policy.objects.get(key=key)
+    said = {"key": key, "value": value, "basis": row.basis, "from_date": row.from_date, "to_date": ""}
+    response = admin.post(f"/admin/dispatch/policy/{row.pk}/change/", said)
+    change = RuleChange.objects.get()
+    assert (response.status_code, response.headers["Location"]) == (302, effect_page(change))
+    return change
+
+
+def test_a_changed_figure_of_cards_is_shown_and_then_seen_by_the_next_sweep(admin: Client, complaint: Ticket) -> None:
+    yellow_then = datetime(2026, 12, 11, 23, 59, 59, tzinfo=SHANGHAI)
+    assert answer_of(complaint).next_at == yellow_then
+    with clock.at(datetime(2026, 12, 9, 9, tzinfo=SHANGHAI)):
+        change = propose_figure(admin, "yellow_days", 5)
+        page = admin.get(effect_page(change))
+        (row,) = page.context["moves"]
+        assert (row["ticket"], row["said_before"], row["said_after"]) == (
+            complaint.number,
+            "2026-12-11 23:59",
+            "2026-12-07 23:59",
+        )
+        assert (change.effect["tickets"], change.effect["looked_at"]) == (1, 1)
+        assert Policy.objects.get(key="yellow_days").value == 1
+        assert answer_of(complaint).next_at == yellow_then, "nothing is kept before the decision"
+        clocks.sweep()
+        assert answer_of(complaint).card == ""
+        admin.post(effect_page(change), {"choice": "open"})
+        assert Policy.objects.get(key="yellow_days").value == 5
+        clocks.sweep()
+    change.refresh_from_db()
+    assert (change.state, answer_of(complaint).card) == (State.APPLIED, "yellow")
+
+
+def test_a_raised_figure_lets_the_card_wait(admin: Client, complaint: Ticket) -> None:
+    Policy.objects.filter(key="yellow_days").update(value=5)
+    Deadline.objects.filter(pk=answer_of(complaint).pk).update(next_at=datetime(2026, 12, 7, tzinfo=SHANGHAI))
+    with clock.at(datetime(2026, 12, 1, 9, tzinfo=SHANGHAI)):
+        admin.post(effect_page(propose_figure(admin, "yellow_days", 1)), {"choice": "open"})
+    assert answer_of(complaint).next_at == datetime(2026, 12, 11, 23, 59, 59, tzinfo=SHANGHAI)
+
+
+def test_a_figure_without_cards_shows_that_nothing_moves(admin: Client, complaint: Ticket) -> None:
+    change = propose_figure(admin, "crowd", 9)
+    assert (change.effect["moves"], change.effect["looked_at"]) == (0, 1)
+    assert admin.get(effect_page(change)).status_code == 200
+    admin.post(effect_page(change), {"choice": "open"})
+    assert Policy.objects.get(key="crowd").value == 9
+
+
+def test_a_changed_check_names_the_tickets_that_it_concerns(admin: Client, complaint: Ticket) -> None:
+    row = CheckRule.objects.get(pack__code="guangdong", step="call_back", type="complaint")
+    said = {"pack": row.pack_id, "step": row.step, "how": "never", "percent": 100, "type": "complaint", "urgency": ""}
+    said |= {"level": "", "matter": "", "source": "", "basis": row.basis, "from_date": row.from_date, "to_date": ""}
+    admin.post(f"/admin/dispatch/checkrule/{row.pk}/change/", said)
+    change = RuleChange.objects.get()
+    (moved,) = admin.get(effect_page(change)).context["moves"]
+    with translation.override("zh-hans"):
+        words = [str(CallBack.DUE.label), str(CallBack.NONE.label)]
+    assert moved["ticket"] == complaint.number
+    assert [moved[name].split(", ")[-1] for name in ("said_before", "said_after")] == words
+    row.refresh_from_db()
+    assert row.how == "always"
+    admin.post(effect_page(change), {"choice": "open"})
+    row.refresh_from_db()
+    assert (row.how, row.history.count()) == ("never", 1)
