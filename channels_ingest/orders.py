@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from channels_ingest import registry, words
 from channels_ingest.commands import Command
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, lifecycle, rulebook, verdicts
+from hotline.tickets import clock, closing, rulebook, verdicts
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.models import Rating, Ticket
 from hotline.tickets.states import ENDED, State
@@ -41,7 +41,7 @@ def _rate(contact: ContactPoint, order: Command) -> str:
     if answered is None:
         return ""
     own = contact.tickets.filter(Q(pk=answered.pk) | Q(merged_into=answered)).order_by("pk")[0]
-    rating = lifecycle.rate(ticket=own, channel=contact.channel, satisfied=order.level, words=order.rest)
+    rating = closing.rate(ticket=own, channel=contact.channel, satisfied=order.level, words=order.rest)
     bad = rating.counts and verdicts.is_bad(rating.satisfied, rating.solved)
     return words.RATED_BADLY if bad else words.RATED
 
@@ -117,5 +117,5 @@ def _withdraw(contact: ContactPoint, order: Command) -> str:
         if len(numbers) != 1:
             return words.WHICH_TO_WITHDRAW.format(numbers="、".join(numbers)) if numbers else words.NO_TICKETS
         ticket = open_ones[0]
-    lifecycle.withdraw(ticket=ticket, by=CITIZEN)
+    closing.withdraw(ticket=ticket, by=CITIZEN)
     return words.withdrawn(ticket.number).full

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from dispatch import looks
 from dispatch.models import SupervisionTrigger
 from dispatch.rules import Rules, reading
-from hotline.tickets import cards, clock, lifecycle, pauses, supervision
+from hotline.tickets import cards, clock, closing, lifecycle, pauses, supervision
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.models import Assignment, Card, Clock, Deadline, Supervision, Suspension, Ticket
@@ -128,7 +128,7 @@ def _sign(deadline: Deadline, rules: Rules) -> None:
 
 def _settle(deadline: Deadline, rules: Rules) -> None:
     """The citizen left it unrated; or a bad word was heard on the phone and nobody has followed it up."""
-    lifecycle.settle(ticket=deadline.ticket)
+    closing.settle(ticket=deadline.ticket)
 
 
 def _end(deadline: Deadline, rules: Rules) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from agent_console import live
 from channels_ingest import outbound
 from dispatch import automatic, routing, supervision_triggers
-from hotline.tickets import lifecycle, merging, verdicts
+from hotline.tickets import closing, merging, verdicts
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
 from hotline.tickets.states import BEFORE_DISPATCH, State
@@ -71,7 +71,7 @@ def settle_rating(entry: LedgerEntry) -> None:
     said = verdicts.verdict(ticket)
     bad = said is not None and said.bad
     if (ticket.state == State.FOLLOW_UP and (bad or entry.data["counts"])) or (ticket.state == State.CLOSED and bad):
-        lifecycle.settle(ticket=ticket)
+        closing.settle(ticket=ticket)
 
 
 AND_THEN: dict[Kind, tuple[Reaction, ...]] = {

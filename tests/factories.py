@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from hotline.people.models import Citizen, ContactPoint, Department, Staff
 from hotline.people.roles import Role
-from hotline.tickets import actors, lifecycle, merging, pauses, returns
+from hotline.tickets import actors, closing, lifecycle, merging, pauses, returns
 from hotline.tickets.models import Ticket
 from hotline.tickets.parts import Words
 from hotline.tickets.states import State
@@ -117,20 +117,20 @@ def _answer(cast: Cast, row: Ticket) -> object:
 
 
 def _review(cast: Cast, row: Ticket) -> object:
-    return lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
+    return closing.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
 
 
 def _send_back(cast: Cast, row: Ticket) -> object:
     by = actors.staff(cast.quality)
-    return lifecycle.review(ticket=row, by=by, version=row.version, approved=False, note="没有回答")
+    return closing.review(ticket=row, by=by, version=row.version, approved=False, note="没有回答")
 
 
 def _close(cast: Cast, row: Ticket) -> object:
-    return lifecycle.close(ticket=row, by=actors.staff(cast.quality), version=row.version)
+    return closing.close(ticket=row, by=actors.staff(cast.quality), version=row.version)
 
 
 def _archive(cast: Cast, row: Ticket) -> object:
-    return lifecycle.archive(ticket=row, by=actors.staff(cast.quality), version=row.version)
+    return closing.archive(ticket=row, by=actors.staff(cast.quality), version=row.version)
 
 
 def _ask(cast: Cast, row: Ticket) -> object:
@@ -153,7 +153,7 @@ def _merge(cast: Cast, row: Ticket) -> object:
 
 
 def _withdraw(cast: Cast, row: Ticket) -> object:
-    return lifecycle.withdraw(ticket=row, by=actors.CITIZEN)
+    return closing.withdraw(ticket=row, by=actors.CITIZEN)
 
 
 _TO_HANDLING: tuple[Step, ...] = (_accept, _dispatch, _sign)

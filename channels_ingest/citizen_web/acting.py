@@ -17,7 +17,7 @@ from channels_ingest.citizen_web.forms import MoreForm, RateForm, new_submission
 from channels_ingest.citizen_web.privacy import private, takes_files
 from channels_ingest.citizen_web.uploads import Upload
 from channels_ingest.messages import Media
-from hotline.tickets import access, clock, lifecycle, rulebook, supervision, verdicts
+from hotline.tickets import access, clock, closing, lifecycle, rulebook, supervision, verdicts
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.facts import Kind
@@ -83,7 +83,7 @@ def withdraw(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return redirect("citizen:ticket", ticket.public_code)
     if request.method == "GET":
         return render(request, "citizen_web/withdraw.html", {"ticket": ticket})
-    lifecycle.withdraw(ticket=ticket, by=CITIZEN, note=request.POST.get("note", "")[:200])
+    closing.withdraw(ticket=ticket, by=CITIZEN, note=request.POST.get("note", "")[:200])
     messages.success(request, _("We have taken it back for you."))
     return redirect("citizen:ticket", ticket.public_code)
 
@@ -128,7 +128,7 @@ def rate(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     with guard.first_time(data["submission"].hex) as first:
         if first:
             told = {name: data[name] for name in ("satisfied", "solved", "words")}
-            lifecycle.rate(ticket=ticket, channel=CHANNEL, **told)
+            closing.rate(ticket=ticket, channel=CHANNEL, **told)
     messages.success(request, _thanks(bad=verdicts.is_bad(data["satisfied"], data["solved"])))
     return redirect("citizen:ticket", ticket.public_code)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dispatch.models import RateFormula
 from dispatch.scoring.intervals import wilson
 from hotline.people.models import Area, Department
-from hotline.tickets import actors, clock, ledger, lifecycle
+from hotline.tickets import actors, clock, closing, ledger, lifecycle
 from hotline.tickets.models import Matter, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
@@ -123,7 +123,7 @@ def test_rates_say_their_formula_their_sample_and_what_was_set_aside(cast: Cast)
     row, aside = (cast.ticket_in(State.FOLLOW_UP) for _ in range(2))
     by = actors.staff(cast.quality)
     for one in (row, aside):
-        lifecycle.follow_up(ticket=one, by=by, version=one.version, reached=True, solved=one == row, satisfied=4)
+        closing.follow_up(ticket=one, by=by, version=one.version, reached=True, solved=one == row, satisfied=4)
     Ticket.objects.filter(pk=aside.pk).update(set_aside=True)
     cast.ticket_in(State.RECEIVED)
     body = Browser(cast.supervisor, accept_language="en").get("/rates").json()
@@ -181,7 +181,7 @@ def test_rates_by_department_level_and_period(cast: Cast) -> None:
 
 def test_a_formula_that_is_changed_counts_the_same_cases_otherwise(cast: Cast) -> None:
     row = cast.ticket_in(State.FOLLOW_UP)
-    lifecycle.rate(ticket=row, channel="web", satisfied=3)
+    closing.rate(ticket=row, channel="web", satisfied=3)
     today = timezone.localdate()
     supervisor = Browser(cast.supervisor)
 

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from dispatch.models import IndexWeight, Policy, ScoreDay, ScoreFold
 from hotline.people.models import Department
-from hotline.tickets import clock, ledger, lifecycle
+from hotline.tickets import clock, closing, ledger
 from hotline.tickets.models import CallBack
 from hotline.tickets.rulebook import CallBackChoice
 from hotline.tickets.states import State
@@ -165,7 +165,7 @@ def test_estimates_say_how_they_were_found(monkeypatch: pytest.MonkeyPatch) -> N
     lots = [CallBackChoice(choice=choice, share=0.5) for choice in (CallBack.SAMPLED, CallBack.NONE)]
     monkeypatch.setattr("dispatch.rulebook.Book.call_back", lambda _book, _ticket: lots.pop(0))
     drawn, _spared = (cast.ticket_in(State.FOLLOW_UP) for _ in range(2))
-    lifecycle.rate(ticket=drawn, channel="web", satisfied=4, solved=True)
+    closing.rate(ticket=drawn, channel="web", satisfied=4, solved=True)
     supervisor = Browser(cast.supervisor, accept_language="en")
     solved, satisfied = supervisor.get("/call-back-estimates").json()["results"]
     assert (solved["name"], solved["value"], solved["population"], solved["drawn"], solved["heard"]) == (

@@ -16,7 +16,7 @@ import time_machine
 from django.utils import timezone
 
 from hotline.people.models import PersonalDataRead
-from hotline.tickets import actors, clock, confiding, files, ledger, lifecycle
+from hotline.tickets import actors, clock, closing, confiding, files, ledger, lifecycle
 from hotline.tickets.models import Attachment, Ticket
 from hotline.tickets.proof import anchoring
 from hotline.tickets.states import State
@@ -114,9 +114,9 @@ def exported(cast: Cast) -> dict[str, Any]:
     row = cast.ticket_in(State.HANDLING)
     anchored()
     lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已修好")
-    lifecycle.withdraw(ticket=others[0], by=actors.CITIZEN)
+    closing.withdraw(ticket=others[0], by=actors.CITIZEN)
     anchored()
-    lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
+    closing.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
     return told(Browser(cast.lead), row)
 
 

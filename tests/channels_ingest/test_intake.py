@@ -15,7 +15,7 @@ from channels_ingest.messages import WebRequest
 from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
 from dispatch.models import Policy
 from hotline.people.models import Citizen, ContactPoint
-from hotline.tickets import clock, lifecycle
+from hotline.tickets import clock, closing, lifecycle
 from hotline.tickets.actors import CITIZEN, staff
 from hotline.tickets.models import Rating, Ticket
 from tests import factories
@@ -117,7 +117,7 @@ def test_words_that_were_asked_for_bring_the_ticket_back(say: Say) -> None:
 def test_ended_ticket_takes_no_more_words(say: Say) -> None:
     ticket = say("路灯坏了").ticket
     assert ticket is not None
-    lifecycle.withdraw(ticket=ticket, by=CITIZEN)
+    closing.withdraw(ticket=ticket, by=CITIZEN)
     assert say("井盖丢了", 1).ticket != ticket
 
 

@@ -10,7 +10,7 @@ from channels_ingest.adapter import Adapter
 from channels_ingest.messages import Notice, Receipt
 from channels_ingest.models import ChannelAccount, OutboundMessage
 from hotline.people.models import ContactPoint
-from hotline.tickets import clock, lifecycle, merging, queries, rulebook
+from hotline.tickets import clock, closing, lifecycle, merging, queries, rulebook
 from hotline.tickets.actors import CITIZEN, SYSTEM, staff
 from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import LedgerEntry, Message, Ticket
@@ -67,7 +67,7 @@ def tell_last(ticket: Ticket) -> OutboundMessage | None:
 def test_whole_road_is_told_in_order(carrier: Carrier, cast: factories.Cast) -> None:
     ticket = cast.ticket_in(State.FOLLOW_UP)
     ContactPoint.objects.filter(pk=ticket.contact_id).update(channel="wechat", external_id="openid")
-    lifecycle.close(ticket=ticket, by=SYSTEM, automatic=True)
+    closing.close(ticket=ticket, by=SYSTEM, automatic=True)
     for entry in ticket.ledger.order_by("sequence"):
         outbound.tell(entry)
     kinds = list(OutboundMessage.objects.order_by("pk").values_list("kind", flat=True))
@@ -97,8 +97,8 @@ def _day(ticket: Ticket) -> str:
 
 def test_rated_ticket_closes_without_another_invitation(carrier: Carrier, cast: factories.Cast) -> None:
     ticket = cast.ticket_in(State.FOLLOW_UP)
-    lifecycle.rate(ticket=ticket, channel="web", satisfied=5)
-    lifecycle.close(ticket=ticket, by=SYSTEM, automatic=True)
+    closing.rate(ticket=ticket, channel="web", satisfied=5)
+    closing.close(ticket=ticket, by=SYSTEM, automatic=True)
     told = tell_last(ticket)
     assert told is not None
     assert told.text == f"编号{ticket.number}的诉求已办结。谢谢您的反映。"
@@ -225,9 +225,9 @@ def test_a_matter_that_was_split_off_brings_its_own_number(carrier: Carrier, cas
 
 def test_own_withdrawal_was_answered_at_once(carrier: Carrier, cast: factories.Cast) -> None:
     own, by_desk = wechat_ticket(), wechat_ticket()
-    lifecycle.withdraw(ticket=own, by=CITIZEN)
+    closing.withdraw(ticket=own, by=CITIZEN)
     assert tell_last(own) is None
-    lifecycle.withdraw(ticket=by_desk, by=staff(cast.agent), version=by_desk.version)
+    closing.withdraw(ticket=by_desk, by=staff(cast.agent), version=by_desk.version)
     assert tell_last(by_desk) is not None
 
 

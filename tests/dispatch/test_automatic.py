@@ -14,7 +14,7 @@ from dispatch.automatic import Case, Measured, threshold_of
 from dispatch.models import AutoDispatchRule, Duty, EnterpriseRoute, Policy, Suggestion
 from hotline import reactions
 from hotline.people.models import Area, Department
-from hotline.tickets import actors, clock, levels, lifecycle
+from hotline.tickets import actors, clock, closing, levels, lifecycle
 from hotline.tickets.facts import Suggested
 from hotline.tickets.models import Matter, Ticket
 from hotline.tickets.parts import Words
@@ -221,8 +221,8 @@ def test_a_unit_that_passed_it_down_was_right_too(cast: Cast) -> None:
     lifecycle.sign_for(ticket=row, by=clerk, version=row.version)
     lifecycle.answer(ticket=row, by=clerk, version=row.version, public="好了")
     quality = actors.staff(cast.quality)
-    lifecycle.review(ticket=row, by=quality, version=row.version, approved=True)
-    lifecycle.close(ticket=row, by=quality, version=row.version)
+    closing.review(ticket=row, by=quality, version=row.version, approved=True)
+    closing.close(ticket=row, by=quality, version=row.version)
     read(row, cast.unit, 0.7)
     assert [(rule.precision, rule.cases) for rule in automatic.measure()] == [(1.0, 1)]
 

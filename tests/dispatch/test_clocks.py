@@ -9,7 +9,19 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dispatch import clocks
-from hotline.tickets import actors, cards, clock, deadlines, ledger, lifecycle, merging, pauses, rulebook, supervision
+from hotline.tickets import (
+    actors,
+    cards,
+    clock,
+    closing,
+    deadlines,
+    ledger,
+    lifecycle,
+    merging,
+    pauses,
+    rulebook,
+    supervision,
+)
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.models import Assignment, CallBack, Card, Clock, Deadline, Supervision, Ticket
 from hotline.tickets.rulebook import CallBackChoice
@@ -182,7 +194,7 @@ def test_silence_closes_nobody_who_must_be_called_back(monkeypatch: pytest.Monke
     assert (row.state, story(row)) == (State.FOLLOW_UP, ["card_shown red call_back"])
     with clock.at(on(31, 12)):
         by = actors.staff(cast.quality)
-        lifecycle.follow_up(ticket=row, by=by, version=row.version, reached=True, solved=True, satisfied=None)
+        closing.follow_up(ticket=row, by=by, version=row.version, reached=True, solved=True, satisfied=None)
     assert row.deadlines.get(clock=Clock.SILENCE).ended_at is None, "now silence is consent"
 
 
@@ -347,7 +359,7 @@ def test_an_answer_sent_back_by_the_reviewer_shows_its_yellow_card_before_its_ne
     with clock.at(on(24, hour=9)):
         lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已处理")
     with clock.at(on(25, hour=10)):
-        lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=False, note="太简单")
+        closing.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=False, note="太简单")
     answer = deadlines.required(row, Clock.ANSWER, row.assignments.get())
     assert answer.due_at == on(8, 12, 23, 59) + timedelta(seconds=59), "a working day later than before"
     assert answer.next_at == on(7, 12, 23, 59) + timedelta(seconds=59)
@@ -371,7 +383,7 @@ def test_an_answer_sent_back_when_it_was_late_brings_the_orders_that_were_still_
     with clock.at(on(9, 12, 9)):
         lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已处理")
     with clock.at(on(10, 12, 9)):
-        lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=False, note="太简单")
+        closing.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=False, note="太简单")
     swept(on(11, 12, 23, 59))
     assert acts(row) == told, "two working days after the 8th"
     swept(midnight_after(11, 12))

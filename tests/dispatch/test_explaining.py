@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dispatch.explaining import explain
-from hotline.tickets import actors, clock, deadlines, lifecycle, pauses
+from hotline.tickets import actors, clock, closing, deadlines, lifecycle, pauses
 from hotline.tickets.models import Clock, Deadline, Ticket
 from tests.factories import Cast, ticket
 
@@ -85,7 +85,7 @@ def test_the_time_that_an_answer_was_being_reviewed_is_told_too() -> None:
     with clock.at(MONDAY + timedelta(hours=1)):
         lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已答")
     with clock.at(MONDAY + timedelta(hours=25)):
-        lifecycle.review(ticket=row, by=quality, version=row.version, approved=False, note="没有回答")
+        closing.review(ticket=row, by=quality, version=row.version, approved=False, note="没有回答")
     assert explain(answer_of(row)) == [
         *RECKONED,
         "From 2026-11-23 10:00 to 2026-11-24 10:00 the clock stood still: 1 day is given back.",

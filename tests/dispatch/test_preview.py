@@ -11,7 +11,7 @@ from django.utils import translation
 
 from dispatch import clocks, moving, preview
 from dispatch.models import CalendarDay, PackInForce, PlannedMove, RulePack, TermRule
-from hotline.tickets import actors, cards, clock, deadlines, ledger, lifecycle, pauses
+from hotline.tickets import actors, cards, clock, closing, deadlines, ledger, lifecycle, pauses
 from hotline.tickets.models import Card, Clock, Deadline, Ticket
 from hotline.tickets.rulebook import Limit
 from tests.factories import Cast, ticket
@@ -211,7 +211,7 @@ def test_a_clock_that_ended_meanwhile_is_not_moved_and_an_extension_meanwhile_is
     with clock.at(MONDAY):
         lifecycle.sign_for(ticket=put_off, by=by, version=put_off.version)
         preview.apply(shorten, reason="一")
-        lifecycle.withdraw(ticket=ended, by=actors.CITIZEN)
+        closing.withdraw(ticket=ended, by=actors.CITIZEN)
         answer = answer_of(put_off)
         deadlines.move(put_off, answer, two_days_more(answer))
         assert moving.write_moves() == 1

@@ -8,7 +8,7 @@ import pytest
 
 from dispatch.scoring import fold
 from hotline.people.models import Department
-from hotline.tickets import actors, clock, confiding, lifecycle, pauses, returns
+from hotline.tickets import actors, clock, closing, confiding, lifecycle, pauses, returns
 from hotline.tickets.models import Ticket
 from tests.factories import Cast, contact, ticket
 
@@ -78,8 +78,8 @@ def test_a_request_answered_well(cast: Cast, tell: Tell) -> None:
     tell(2, "unit", lifecycle.sign_for, row)
     tell(3, "unit", lifecycle.contact, row, whom="诉求人")
     tell(30, "unit", lifecycle.answer, row, public="修好了")
-    tell(32, "quality", lifecycle.review, row, approved=True)
-    tell(50, "quality", lifecycle.follow_up, row, reached=True, solved=True, satisfied=4)
+    tell(32, "quality", closing.review, row, approved=True)
+    tell(50, "quality", closing.follow_up, row, reached=True, solved=True, satisfied=4)
     unit = cast.unit.code
     with at(60):
         expected = {
@@ -211,16 +211,16 @@ def test_a_rework_is_due_once_more_and_a_round_counts_its_first_word(cast: Cast,
     row = dispatched(cast, tell)
     tell(2, "unit", lifecycle.sign_for, row)
     tell(30, "unit", lifecycle.answer, row, public="修好了")
-    tell(31, "quality", lifecycle.review, row, approved=True)
+    tell(31, "quality", closing.review, row, approved=True)
     with at(40):
         row.refresh_from_db()
-        lifecycle.rate(ticket=row, channel="web", satisfied=1, solved=False)
-    tell(41, "quality", lifecycle.follow_up, row, reached=True, solved=True, satisfied=5)
-    tell(48, "quality", lifecycle.rework, row, note="没有修好")
+        closing.rate(ticket=row, channel="web", satisfied=1, solved=False)
+    tell(41, "quality", closing.follow_up, row, reached=True, solved=True, satisfied=5)
+    tell(48, "quality", closing.rework, row, note="没有修好")
     tell(60, "unit", lifecycle.answer, row, public="又修好了")
-    tell(61, "quality", lifecycle.review, row, approved=True)
-    tell(70, "quality", lifecycle.follow_up, row, reached=False)
-    tell(72, "quality", lifecycle.follow_up, row, reached=True, solved=True, satisfied=3)
+    tell(61, "quality", closing.review, row, approved=True)
+    tell(70, "quality", closing.follow_up, row, reached=False)
+    tell(72, "quality", closing.follow_up, row, reached=True, solved=True, satisfied=3)
     with at(80):
         assert of_unit(cast.unit, "due", "answered_in_time", "answered", "reworked") == {
             "due": 2,
@@ -245,7 +245,7 @@ def test_an_answer_sent_back_in_review_is_no_answer_yet(cast: Cast, tell: Tell) 
     with at(31):
         assert of_unit(cast.unit, "due", "answered_in_time") == {"due": 1, "answered_in_time": 1}
         fold.fold()
-    tell(32, "quality", lifecycle.review, row, approved=False, note="没有回答")
+    tell(32, "quality", closing.review, row, approved=False, note="没有回答")
     with at(33):
         assert of_unit(cast.unit, "due", "answered_in_time") == {"due": 0, "answered_in_time": 0}
 
@@ -274,7 +274,7 @@ def test_a_withdrawn_request_keeps_what_was_decided_and_owes_no_more(cast: Cast,
     tell(2, "unit", lifecycle.sign_for, row)
     with at(30):
         row.refresh_from_db()
-        lifecycle.withdraw(ticket=row, by=actors.CITIZEN)
+        closing.withdraw(ticket=row, by=actors.CITIZEN)
     with at(24 * 20):
         assert of_unit(cast.unit, "sign_due", "signed_in_time", "due", "answered") == {
             "sign_due": 1,

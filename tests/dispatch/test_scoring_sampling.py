@@ -9,7 +9,7 @@ import pytest
 from dispatch.scoring import sampling
 from dispatch.scoring.intervals import wilson
 from dispatch.scoring.sampling import Answer, Stratum, estimate
-from hotline.tickets import actors, clock, lifecycle
+from hotline.tickets import actors, clock, closing
 from hotline.tickets.models import CallBack, Ticket
 from hotline.tickets.rulebook import CallBackChoice
 from hotline.tickets.states import State
@@ -107,10 +107,10 @@ def test_the_ledger_tells_who_was_drawn_and_what_they_said(monkeypatch: pytest.M
     monkeypatch.setattr("dispatch.rulebook.Book.call_back", lambda _book, _ticket: lots.pop(0))
     called, unasked, by_rule, _never, silent = (cast.ticket_in(State.FOLLOW_UP) for _ in range(5))
     by = actors.staff(cast.quality)
-    lifecycle.follow_up(ticket=called, by=by, version=called.version, reached=True, solved=True, satisfied=2)
-    lifecycle.rate(ticket=unasked, channel="web", satisfied=1, solved=False)
-    lifecycle.rate(ticket=by_rule, channel="web", satisfied=3, solved=False)
-    lifecycle.follow_up(ticket=silent, by=by, version=silent.version, reached=False)
+    closing.follow_up(ticket=called, by=by, version=called.version, reached=True, solved=True, satisfied=2)
+    closing.rate(ticket=unasked, channel="web", satisfied=1, solved=False)
+    closing.rate(ticket=by_rule, channel="web", satisfied=3, solved=False)
+    closing.follow_up(ticket=silent, by=by, version=silent.version, reached=False)
     Ticket.objects.filter(pk=by_rule.pk).update(department=cast.other_unit)
     today = clock.now().date()
     found = sampling.answers(today - timedelta(days=1), today + timedelta(days=1))

@@ -6,7 +6,18 @@ from typing import Any
 
 from dispatch.models import Duty
 from hotline.people.models import Department, Staff
-from hotline.tickets import actors, confiding, levels, lifecycle, merging, pauses, returns, setting_aside, supervision
+from hotline.tickets import (
+    actors,
+    closing,
+    confiding,
+    levels,
+    lifecycle,
+    merging,
+    pauses,
+    returns,
+    setting_aside,
+    supervision,
+)
 from hotline.tickets.models import Matter, Ticket
 from tests.factories import department, staff, ticket
 
@@ -138,13 +149,13 @@ class Relations:
     def follow_up(self) -> Ticket:
         """To be called back."""
         row = self.answered()
-        self.do(row, lifecycle.review, "quality", approved=True)
+        self.do(row, closing.review, "quality", approved=True)
         return row
 
     def closed(self) -> Ticket:
         """办结."""
         row = self.follow_up()
-        self.do(row, lifecycle.close, "quality")
+        self.do(row, closing.close, "quality")
         return row
 
     def to_set_aside(self) -> Ticket:

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.people.models import Staff
 from hotline.people.roles import Role
-from hotline.tickets import actors, files, lifecycle, pauses
+from hotline.tickets import actors, closing, files, lifecycle, pauses
 from hotline.tickets.models import Draft, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import V1, Browser
@@ -130,7 +130,7 @@ def test_a_unit_that_is_released_sees_no_more(cast: Cast) -> None:
     row = cast.ticket_in(State.HANDLING)
     clerk = Browser(cast.clerk)
     assert clerk.get(f"/tickets/{row.number}").status_code == 200
-    lifecycle.withdraw(ticket=row, by=actors.staff(cast.agent), version=row.version)
+    closing.withdraw(ticket=row, by=actors.staff(cast.agent), version=row.version)
     assert clerk.get(f"/tickets/{row.number}").status_code == 404
     assert clerk.put(f"/tickets/{row.number}/draft", reply="x").status_code == 404
 

@@ -13,7 +13,7 @@ from dispatch import catalogue_export, catalogue_sheet
 from dispatch.models import Policy, TermRule
 from hotline import reactions
 from hotline.people.masking import strike_out
-from hotline.tickets import actors, levels, lifecycle, merging, returns, supervision
+from hotline.tickets import actors, closing, levels, lifecycle, merging, returns, supervision
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import State
@@ -40,8 +40,8 @@ def test_a_protected_reporter_stays_so_when_they_rate_what_goes_on() -> None:
     cast = Cast()
     parent = cast.ticket_in(State.ANSWER_REVIEW)
     child = merged(cast, parent, confidential=True)
-    lifecycle.review(ticket=parent, by=actors.staff(cast.quality), version=parent.version, approved=True)
-    lifecycle.rate(ticket=child, channel="wechat", satisfied=1, solved=False, words=f"我是{NAME}，没修好")
+    closing.review(ticket=parent, by=actors.staff(cast.quality), version=parent.version, approved=True)
+    closing.rate(ticket=child, channel="wechat", satisfied=1, solved=False, words=f"我是{NAME}，没修好")
     notes = {
         name: Browser(person).get(f"/tickets/{parent.number}").json()["rating"]["note"]
         for name, person in (("unit", cast.clerk), ("auditor", cast.auditor), ("quality", cast.quality))
@@ -52,7 +52,7 @@ def test_a_protected_reporter_stays_so_when_they_rate_what_goes_on() -> None:
 def test_a_hash_does_not_tell_whether_a_guess_at_what_is_withheld_is_right() -> None:
     relations = Relations()
     row = relations.follow_up()
-    lifecycle.rate(ticket=row, channel="wechat", satisfied=2, solved=False)
+    closing.rate(ticket=row, channel="wechat", satisfied=2, solved=False)
     ledger = Browser(relations.people["lead_unit"]).get(f"/tickets/{row.number}/story.json").json()["ledger"]
     line = next(line for line in ledger if line["kind"] == "rated")
     assert (line["complete"], line["salt"]) == (False, "")
@@ -106,7 +106,7 @@ def test_a_unit_that_passed_its_part_down_does_not_assist_meanwhile() -> None:
 def test_a_ticket_withdrawn_during_its_consultation_can_still_be_read() -> None:
     relations = Relations()
     row = relations.consultation()
-    lifecycle.withdraw(ticket=row, by=actors.CITIZEN)
+    closing.withdraw(ticket=row, by=actors.CITIZEN)
     answer = Browser(relations.people["lead"]).get(f"/tickets/{row.number}")
     assert answer.status_code == 200
     assert answer.json()["consultation"]["department"] is None
@@ -118,8 +118,8 @@ def test_the_archive_takes_nobodys_report_away() -> None:
     parent = cast.ticket_in(State.HANDLING)
     child = merged(cast, parent)
     with pytest.raises(NotAllowed):
-        lifecycle.archive(ticket=child, by=actors.staff(cast.quality), version=child.version)
-    lifecycle.withdraw(ticket=parent, by=actors.CITIZEN)
+        closing.archive(ticket=child, by=actors.staff(cast.quality), version=child.version)
+    closing.withdraw(ticket=parent, by=actors.CITIZEN)
     merging.set_free(parent)
     assert Ticket.objects.get(pk=child.pk).state == State.RECEIVED
 
@@ -128,11 +128,11 @@ def test_an_archived_report_does_not_keep_the_others_from_going_on() -> None:
     cast = Cast()
     parent = cast.ticket_in(State.ANSWER_REVIEW)
     archived, other = merged(cast, parent), merged(cast, parent)
-    lifecycle.review(ticket=parent, by=actors.staff(cast.quality), version=parent.version, approved=True)
-    lifecycle.close(ticket=parent, by=actors.staff(cast.quality), version=parent.version)
-    lifecycle.archive(ticket=archived, by=actors.staff(cast.quality), version=archived.version)
-    lifecycle.rework(ticket=parent, by=actors.staff(cast.quality), version=parent.version, note="没有解决")
-    lifecycle.withdraw(ticket=parent, by=actors.CITIZEN)
+    closing.review(ticket=parent, by=actors.staff(cast.quality), version=parent.version, approved=True)
+    closing.close(ticket=parent, by=actors.staff(cast.quality), version=parent.version)
+    closing.archive(ticket=archived, by=actors.staff(cast.quality), version=archived.version)
+    closing.rework(ticket=parent, by=actors.staff(cast.quality), version=parent.version, note="没有解决")
+    closing.withdraw(ticket=parent, by=actors.CITIZEN)
     merging.set_free(parent)
     states = [Ticket.objects.get(pk=row.pk).state for row in (archived, other)]
     assert states == [State.ARCHIVED, State.RECEIVED]
@@ -175,9 +175,9 @@ def test_a_friendly_first_word_does_not_silence_the_citizen() -> None:
     cast = Cast()
     parent = cast.ticket_in(State.ANSWER_REVIEW)
     child = merged(cast, parent)
-    lifecycle.review(ticket=parent, by=actors.staff(cast.quality), version=parent.version, approved=True)
-    lifecycle.rate(ticket=child, channel="web", satisfied=5, solved=True)
-    lifecycle.rate(ticket=parent, channel="wechat", satisfied=1, solved=False)
+    closing.review(ticket=parent, by=actors.staff(cast.quality), version=parent.version, approved=True)
+    closing.rate(ticket=child, channel="web", satisfied=5, solved=True)
+    closing.rate(ticket=parent, channel="wechat", satisfied=1, solved=False)
     parent.refresh_from_db()
     reactions.settle_rating(parent.ledger.latest("sequence"))
     parent.refresh_from_db()
@@ -187,9 +187,9 @@ def test_a_friendly_first_word_does_not_silence_the_citizen() -> None:
 def test_a_call_that_nobody_answered_is_no_act_on_a_bad_rating() -> None:
     cast = Cast()
     row = cast.ticket_in(State.FOLLOW_UP)
-    lifecycle.rate(ticket=row, channel="web", satisfied=1)
+    closing.rate(ticket=row, channel="web", satisfied=1)
     rated = row.ledger.latest("sequence")
-    lifecycle.follow_up(ticket=row, by=actors.staff(cast.quality), version=row.version, reached=False)
+    closing.follow_up(ticket=row, by=actors.staff(cast.quality), version=row.version, reached=False)
     reactions.settle_rating(rated)
     row.refresh_from_db()
     assert row.state == State.REWORK
@@ -214,9 +214,9 @@ def test_what_is_under_an_order_is_not_withdrawn_without_a_word() -> None:
     row = cast.ticket_in(State.HANDLING)
     supervision.supervise(ticket=row, by=actors.staff(cast.supervisor), version=row.version, level=1, note="尽快办")
     with pytest.raises(InvalidFields):
-        lifecycle.withdraw(ticket=row, by=actors.staff(cast.agent), version=row.version)
+        closing.withdraw(ticket=row, by=actors.staff(cast.agent), version=row.version)
     row.refresh_from_db()
-    lifecycle.withdraw(ticket=row, by=actors.staff(cast.agent), version=row.version, note="市民来电要求撤回")
+    closing.withdraw(ticket=row, by=actors.staff(cast.agent), version=row.version, note="市民来电要求撤回")
     assert row.state == State.WITHDRAWN
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from channels_ingest.adapters.web import MOST_FILES
 from channels_ingest.citizen_web import acting, guard, uploads
-from hotline.tickets import files, lifecycle
+from hotline.tickets import closing, files
 from hotline.tickets.states import State
 from tests.factories import Cast, ticket
 
@@ -56,10 +56,10 @@ def _end(cast: Cast, row: Any) -> None:
     from hotline.tickets import actors
 
     if row.state == State.HANDLING:
-        lifecycle.withdraw(ticket=row, by=actors.CITIZEN)
+        closing.withdraw(ticket=row, by=actors.CITIZEN)
         return
-    lifecycle.close(ticket=row, by=actors.staff(cast.quality), version=row.version)
-    lifecycle.archive(ticket=row, by=actors.staff(cast.quality), version=row.version)
+    closing.close(ticket=row, by=actors.staff(cast.quality), version=row.version)
+    closing.archive(ticket=row, by=actors.staff(cast.quality), version=row.version)
 
 
 def test_a_strangers_wrong_tails_do_not_keep_out_who_holds_the_code(client: Client) -> None:

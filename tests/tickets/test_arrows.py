@@ -9,6 +9,7 @@ from PIL import Image
 from hotline.people.models import Staff
 from hotline.tickets import (
     access,
+    closing,
     confiding,
     ledger,
     levels,
@@ -80,12 +81,12 @@ USES: dict[Verb, Use] = {
     Verb.SUSPEND: _staff(pauses.suspend, "lead", reason="等待"),
     Verb.RESUME: _staff(pauses.resume, "lead"),
     Verb.ANSWER: _staff(lifecycle.answer, "clerk", public="已修好"),
-    Verb.REVIEW: _staff(lifecycle.review, "quality", approved=True),
-    Verb.FOLLOW_UP: _staff(lifecycle.follow_up, "quality", reached=True, satisfied=4, solved=True),
-    Verb.RATE: lambda c, t: lifecycle.rate(ticket=t, channel="web", satisfied=5),
-    Verb.REWORK: _staff(lifecycle.rework, "quality", note="没修好"),
-    Verb.CLOSE: _staff(lifecycle.close, "quality"),
-    Verb.ARCHIVE: _staff(lifecycle.archive, "quality"),
+    Verb.REVIEW: _staff(closing.review, "quality", approved=True),
+    Verb.FOLLOW_UP: _staff(closing.follow_up, "quality", reached=True, satisfied=4, solved=True),
+    Verb.RATE: lambda c, t: closing.rate(ticket=t, channel="web", satisfied=5),
+    Verb.REWORK: _staff(closing.rework, "quality", note="没修好"),
+    Verb.CLOSE: _staff(closing.close, "quality"),
+    Verb.ARCHIVE: _staff(closing.archive, "quality"),
     Verb.MERGE: lambda c, t: merging.merge(ticket=t, by=by(c.agent), version=t.version, into=ticket()),
     Verb.UNMERGE: _staff(merging.unmerge, "agent", note="不是一件事"),
     Verb.SPLIT: _staff(merging.split, "agent", pieces=[merging.Piece(text="树枝压住了电线")]),
@@ -97,7 +98,7 @@ USES: dict[Verb, Use] = {
         ticket=t, by=by(c.agent), content=_picture(), filename="现场.png", purpose="handling"
     ),
     Verb.NOTE: _staff(lifecycle.note, "agent", text="内部备注"),
-    Verb.WITHDRAW: _staff(lifecycle.withdraw, "agent"),
+    Verb.WITHDRAW: _staff(closing.withdraw, "agent"),
 }
 ELSEWHERE = {
     Verb.RULE_ON_EXTENSION,

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from hotline.tickets import clock, ledger, lifecycle, tasks
+from hotline.tickets import clock, closing, ledger, lifecycle, tasks
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import InvalidFields, NotYours, StaleVersion
 from hotline.tickets.models import LedgerEntry, Ticket
@@ -26,7 +26,7 @@ def test_a_line_that_commits_late_is_numbered_late() -> None:
     def write_first_commit_last() -> None:
         try:
             with transaction.atomic():
-                lifecycle.withdraw(ticket=first, by=_citizen())
+                closing.withdraw(ticket=first, by=_citizen())
                 written.set()
                 assert may_commit.wait(10)
         finally:
@@ -35,7 +35,7 @@ def test_a_line_that_commits_late_is_numbered_late() -> None:
     slow = threading.Thread(target=write_first_commit_last)
     slow.start()
     assert written.wait(10)
-    lifecycle.withdraw(ticket=second, by=_citizen())
+    closing.withdraw(ticket=second, by=_citizen())
     seen_meanwhile = list(_feed_after(start))
     may_commit.set()
     slow.join(10)
@@ -63,7 +63,7 @@ def test_numbers_are_gapless_under_concurrent_writers() -> None:
     def withdraw(part: list[Ticket]) -> None:
         try:
             for row in part:
-                lifecycle.withdraw(ticket=row, by=_citizen())
+                closing.withdraw(ticket=row, by=_citizen())
         finally:
             connection.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.models import Duty, Policy
 from hotline.people.models import Department, Staff
-from hotline.tickets import access, actors, clock, deadlines, ledger, levels, lifecycle, pauses, returns
+from hotline.tickets import access, actors, clock, closing, deadlines, ledger, levels, lifecycle, pauses, returns
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours
 from hotline.tickets.models import Assignment, Clock, Matter, Ticket
@@ -299,7 +299,7 @@ def test_down_to_the_grid_worker_who_answers(tree: Tree) -> None:
     lifecycle.answer(ticket=row, by=by(tree.grid_worker), version=row.version, public="已修好")
     assert row.state == State.ANSWER_REVIEW
     assert kinds(row)[3:] == ["signed", *["passed_down", "signed"] * 3, "answered"]
-    lifecycle.review(ticket=row, by=by(tree.cast.quality), version=row.version, approved=False, note="缺照片")
+    closing.review(ticket=row, by=by(tree.cast.quality), version=row.version, approved=False, note="缺照片")
     assert running(row, tree.community).keys() == {Clock.ANSWER}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.tickets import actors, deadlines, lifecycle
+from hotline.tickets import actors, closing, deadlines, lifecycle
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Assignment, Clock, Ticket
 from hotline.tickets.parts import Words
@@ -94,13 +94,13 @@ def test_a_unit_cannot_both_lead_and_assist() -> None:
 def test_the_first_rating_of_a_round_counts() -> None:
     cast = Cast()
     row = cast.ticket_in("closed")
-    assert lifecycle.rate(ticket=row, channel="sms", satisfied=2).counts
-    assert not lifecycle.rate(ticket=row, channel="web", satisfied=5).counts
+    assert closing.rate(ticket=row, channel="sms", satisfied=2).counts
+    assert not closing.rate(ticket=row, channel="web", satisfied=5).counts
     assert Ticket.objects.get(pk=row.pk).satisfied == 2
-    lifecycle.rework(ticket=row, by=actors.SYSTEM, version=None, note="差评")
+    closing.rework(ticket=row, by=actors.SYSTEM, version=None, note="差评")
     assert row.state == "rework"
     by = actors.staff
     lifecycle.answer(ticket=row, by=by(cast.clerk), version=row.version, public="重新修好")
-    lifecycle.review(ticket=row, by=by(cast.quality), version=row.version, approved=True)
-    assert lifecycle.rate(ticket=row, channel="web", satisfied=5).counts
+    closing.review(ticket=row, by=by(cast.quality), version=row.version, approved=True)
+    assert closing.rate(ticket=row, channel="web", satisfied=5).counts
     assert Ticket.objects.get(pk=row.pk).satisfied == 5

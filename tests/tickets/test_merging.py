@@ -12,6 +12,7 @@ from hotline.tickets import (
     actors,
     bars,
     clock,
+    closing,
     deadlines,
     ledger,
     lifecycle,
@@ -194,7 +195,7 @@ def test_who_takes_it_back_takes_back_only_their_own() -> None:
     for report in (own, neighbour):
         merged(report, row, cast)
         row.refresh_from_db()
-    lifecycle.withdraw(ticket=row, by=actors.CITIZEN)
+    closing.withdraw(ticket=row, by=actors.CITIZEN)
     merging.set_free(row)
     merging.set_free(row)
     own.refresh_from_db()

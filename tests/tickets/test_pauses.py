@@ -7,7 +7,7 @@ import pytest
 
 from dispatch import explaining
 from dispatch.models import TermRule
-from hotline.tickets import access, actors, clock, deadlines, lifecycle, pauses, supervision
+from hotline.tickets import access, actors, clock, closing, deadlines, lifecycle, pauses, supervision
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Clock, Deadline, Ticket
 from hotline.tickets.states import State
@@ -158,7 +158,7 @@ def test_a_request_can_be_ruled_on_while_the_ticket_is_suspended(row: Ticket, ca
 
 def test_what_the_desk_takes_from_a_unit_has_no_request_left(row: Ticket, cast: Cast) -> None:
     ask(row, cast, 3)
-    lifecycle.withdraw(ticket=row, by=actors.CITIZEN)
+    closing.withdraw(ticket=row, by=actors.CITIZEN)
     assert row.extensions.get().granted is False
     assert not deadlines.running(row).exists()
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.commands import verify_ledger
-from hotline.tickets import actors, clock, ledger, lifecycle
+from hotline.tickets import actors, clock, closing, ledger, lifecycle
 from hotline.tickets.models import Anchor, AnchorLeaf, LedgerEntry, Ticket
 from hotline.tickets.proof import anchoring, checking, merkle, signing
 from hotline.tickets.proof.chain import Break, Why, hash_of
@@ -74,7 +74,7 @@ def test_an_anchor_holds_what_grew_since_the_one_before() -> None:
     one = anchor()
     assert one is not None
     assert anchor() is None, "nothing was written meanwhile"
-    lifecycle.withdraw(ticket=second, by=actors.CITIZEN)
+    closing.withdraw(ticket=second, by=actors.CITIZEN)
     two = anchor()
     assert two is not None
     held = AnchorLeaf.objects.order_by("anchor", "position").values_list("anchor", "ticket", "length", "head")

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.models import TermRule
 from hotline.people.models import Citizen
-from hotline.tickets import actors, clock, deadlines, lifecycle, merging, rulebook, verdicts
+from hotline.tickets import actors, clock, closing, deadlines, lifecycle, merging, rulebook, verdicts
 from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import CallBack, Clock, Rating, Satisfaction, Ticket
 from hotline.tickets.states import State
@@ -20,7 +20,7 @@ MORNING = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=8)))  # a Mo
 
 def called(row: Ticket, cast: Cast, **said: Any) -> Ticket:
     by = actors.staff(cast.quality)
-    return lifecycle.follow_up(ticket=row, by=by, version=row.version, **{"reached": True, **said})
+    return closing.follow_up(ticket=row, by=by, version=row.version, **{"reached": True, **said})
 
 
 def due(row: Ticket) -> Ticket:
@@ -45,7 +45,7 @@ def test_a_citizen_who_is_not_reached_is_called_so_often_and_no_more() -> None:
     assert row.call_back == CallBack.NONE
     assert deadlines.current(row, Clock.CALL_BACK) is None
     assert deadlines.current(row, Clock.SILENCE) is not None
-    lifecycle.settle(ticket=row)
+    closing.settle(ticket=row)
     assert row.state == State.CLOSED
     assert row.ledger.get(kind="closed").data == {"note": "", "automatic": True}
 
@@ -56,10 +56,10 @@ def test_attempts_about_the_first_answer_do_not_count_for_the_second() -> None:
         row = due(cast.ticket_in(State.FOLLOW_UP))
         called(row, cast, reached=False)
         called(row, cast, solved=False)
-        lifecycle.rework(ticket=row, by=actors.staff(cast.quality), version=row.version, note="没修好")
+        closing.rework(ticket=row, by=actors.staff(cast.quality), version=row.version, note="没修好")
     with clock.at(MORNING + timedelta(days=1)):
         lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="修好了")
-        lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
+        closing.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
         assert verdicts.calls_made(row) == 0
         assert verdicts.verdict(row) is None
 
@@ -94,7 +94,7 @@ def test_a_bad_word_on_the_phone_waits_for_a_decision_and_is_reworked_when_nobod
     assert forgotten.started_at == MORNING
     assert forgotten.due_at - MORNING <= timedelta(days=2), "no longer than the contact after a bad rating may take"
     with clock.at(forgotten.due_at):
-        lifecycle.settle(ticket=row)
+        closing.settle(ticket=row)
     assert (row.state, row.rounds) == (State.REWORK, 2)
     lead = row.assignments.get(role="lead")
     assert deadlines.current(row, Clock.RECONTACT, lead) is not None
@@ -103,7 +103,7 @@ def test_a_bad_word_on_the_phone_waits_for_a_decision_and_is_reworked_when_nobod
 def test_who_heard_a_bad_word_may_close_all_the_same() -> None:
     cast = Cast()
     row = called(due(cast.ticket_in(State.FOLLOW_UP)), cast, satisfied=1)
-    lifecycle.close(ticket=row, by=actors.staff(cast.quality), version=row.version, note="已当面解释，市民理解")
+    closing.close(ticket=row, by=actors.staff(cast.quality), version=row.version, note="已当面解释，市民理解")
     assert row.state == State.CLOSED
     assert not deadlines.running(row).exists()
 
@@ -112,8 +112,8 @@ def test_contact_ends_the_clock_that_a_bad_rating_under_a_known_name_starts() ->
     cast = Cast()
     with clock.at(MORNING):
         row = cast.ticket_in(State.FOLLOW_UP)
-        lifecycle.rate(ticket=row, channel="sms", satisfied=1, words="没人来")
-        lifecycle.settle(ticket=row)
+        closing.rate(ticket=row, channel="sms", satisfied=1, words="没人来")
+        closing.settle(ticket=row)
         lead = row.assignments.get(role="lead")
         assert deadlines.required(row, Clock.RECONTACT, lead).due_at.date() == datetime(2026, 11, 24).date()
         lifecycle.contact(ticket=row, by=actors.staff(cast.clerk), version=row.version, whom="本人")
@@ -124,8 +124,8 @@ def test_contact_ends_the_clock_that_a_bad_rating_under_a_known_name_starts() ->
 def test_an_answer_that_contacts_nobody_leaves_the_contact_owed() -> None:
     cast = Cast()
     row = cast.ticket_in(State.FOLLOW_UP)
-    lifecycle.rate(ticket=row, channel="sms", satisfied=1, words="没人来")
-    lifecycle.settle(ticket=row)
+    closing.rate(ticket=row, channel="sms", satisfied=1, words="没人来")
+    closing.settle(ticket=row)
     lead, by = row.assignments.get(role="lead"), actors.staff(cast.clerk)
     lifecycle.answer(ticket=row, by=by, version=row.version, public="已办")
     assert deadlines.current(row, Clock.RECONTACT, lead) is not None
@@ -136,7 +136,7 @@ def test_a_pack_without_a_limit_for_rework_gives_it_that_of_an_answer() -> None:
     cast = Cast()
     TermRule.objects.filter(clock=Clock.REWORK).delete()
     row = cast.ticket_in(State.FOLLOW_UP)
-    lifecycle.rework(ticket=row, by=actors.staff(cast.quality), version=row.version, note="未解决")
+    closing.rework(ticket=row, by=actors.staff(cast.quality), version=row.version, note="未解决")
     answer = deadlines.required(row, Clock.ANSWER, row.assignments.get())
     assert answer.rule == "guangdong/answer@2022-01-01"
     assert row.due_at == answer.due_at
@@ -147,9 +147,9 @@ def test_nobody_is_to_be_contacted_whom_nobody_knows() -> None:
     row = cast.ticket_in(State.FOLLOW_UP)
     Citizen.objects.filter(pk=row.citizen_id).update(name="", phone="")
     row.refresh_from_db()
-    rating = lifecycle.rate(ticket=row, channel="wechat", satisfied=1)
+    rating = closing.rate(ticket=row, channel="wechat", satisfied=1)
     assert not rating.real_name
-    lifecycle.settle(ticket=row)
+    closing.settle(ticket=row)
     assert row.state == State.REWORK
     assert not deadlines.running(row).filter(clock=Clock.RECONTACT).exists()
 
@@ -159,8 +159,8 @@ def test_the_desk_contacts_who_rated_its_own_answer_badly() -> None:
     row = cast.ticket_in(State.ACCEPTED)
     by = actors.staff(cast.agent)
     lifecycle.answer_directly(ticket=row, by=by, version=row.version, public="九点开门")
-    lifecycle.rate(ticket=row, channel="web", satisfied=2)
-    lifecycle.settle(ticket=row)
+    closing.rate(ticket=row, channel="web", satisfied=2)
+    closing.settle(ticket=row)
     assert row.state == State.ACCEPTED
     assert deadlines.current(row, Clock.RECONTACT) is not None
     lifecycle.reply(ticket=row, by=by, version=row.version, text="对不起，我们再核实")
@@ -178,9 +178,9 @@ def test_what_is_bad(satisfied: int | None, solved: bool | None, bad: bool) -> N
 def test_the_first_rating_counts_whichever_the_channel_and_later_ones_are_kept() -> None:
     cast = Cast()
     row = cast.ticket_in(State.FOLLOW_UP)
-    lifecycle.rate(ticket=row, channel="wechat", satisfied=4, solved=True)
+    closing.rate(ticket=row, channel="wechat", satisfied=4, solved=True)
     called(row, cast, satisfied=1, solved=False)
-    lifecycle.rate(ticket=row, channel="web", satisfied=2)
+    closing.rate(ticket=row, channel="web", satisfied=2)
     kept = list(Rating.objects.filter(ticket=row).order_by("pk").values_list("channel", "satisfied", "counts"))
     assert kept == [("wechat", 4, True), ("phone", 1, False), ("web", 2, False)]
     assert (row.satisfied, row.solved) == (4, True)
@@ -191,7 +191,7 @@ def test_the_first_rating_counts_whichever_the_channel_and_later_ones_are_kept()
 def test_there_is_no_sixth_level(level: int) -> None:
     row = Cast().ticket_in(State.FOLLOW_UP)
     with pytest.raises(InvalidFields):
-        lifecycle.rate(ticket=row, channel="web", satisfied=level)
+        closing.rate(ticket=row, channel="web", satisfied=level)
 
 
 def test_a_crowd_has_one_rating_the_first_of_whoever_gives_it() -> None:
@@ -203,10 +203,10 @@ def test_a_crowd_has_one_rating_the_first_of_whoever_gives_it() -> None:
         row.refresh_from_db()
     lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="修好了")
     if row.state == State.ANSWER_REVIEW:
-        lifecycle.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
+        closing.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
     Citizen.objects.filter(pk=reports[0].citizen_id).update(name="", phone="")
-    first = lifecycle.rate(ticket=Ticket.objects.get(pk=reports[0].pk), channel="sms", satisfied=5)
-    own = lifecycle.rate(ticket=Ticket.objects.get(pk=row.pk), channel="web", satisfied=1)
+    first = closing.rate(ticket=Ticket.objects.get(pk=reports[0].pk), channel="sms", satisfied=5)
+    own = closing.rate(ticket=Ticket.objects.get(pk=row.pk), channel="web", satisfied=1)
     assert [(r.ticket, r.counts, r.real_name) for r in (first, own)] == [(row, True, False), (row, False, True)]
     assert Ticket.objects.get(pk=row.pk).satisfied == 5
     assert Ticket.objects.get(pk=reports[0].pk).satisfied is None

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hotline.people.models import Staff
-from hotline.tickets import access, actors, clock, lifecycle, setting_aside
+from hotline.tickets import access, actors, clock, closing, lifecycle, setting_aside
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours
 from hotline.tickets.models import CallBack, SetAside, Ticket
 from hotline.tickets.states import State, Verb
@@ -137,9 +137,9 @@ def test_who_dispatched_does_not_close_what_is_to_be_called_back() -> None:
     Ticket.objects.filter(pk=row.pk).update(call_back=CallBack.DUE)
     row.refresh_from_db()
     with pytest.raises(NotYours):
-        lifecycle.close(ticket=row, by=actors.staff(cast.agent), version=row.version)
+        closing.close(ticket=row, by=actors.staff(cast.agent), version=row.version)
     assert Verb.CLOSE not in access.allowed(cast.agent, row)
-    lifecycle.close(ticket=row, by=actors.staff(cast.quality), version=row.version)
+    closing.close(ticket=row, by=actors.staff(cast.quality), version=row.version)
     assert row.state == State.CLOSED
 
 
@@ -148,10 +148,10 @@ def test_who_answered_directly_does_not_call_back_about_it() -> None:
     row = cast.ticket_in(State.ACCEPTED)
     lifecycle.answer_directly(ticket=row, by=actors.staff(cast.agent), version=row.version, public="九点开门")
     with pytest.raises(NotYours):
-        lifecycle.follow_up(
+        closing.follow_up(
             ticket=row, by=actors.staff(cast.agent), version=row.version, reached=True, satisfied=5, solved=True
         )
-    lifecycle.follow_up(
+    closing.follow_up(
         ticket=row, by=actors.staff(cast.quality), version=row.version, reached=True, satisfied=5, solved=True
     )
     assert row.satisfied == 5

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from dispatch import clocks
 from hotline.people.models import Staff
-from hotline.tickets import access, actors, clock, ledger, lifecycle, queries
+from hotline.tickets import access, actors, clock, closing, ledger, lifecycle, queries
 from hotline.tickets.errors import NotYours, TicketError
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
@@ -115,13 +115,13 @@ class Hotline(RuleBasedStateMachine):
         lifecycle.add_words(ticket=ticket, words=Words(text="还有"), channel="web")
 
     def _rates(self, ticket: Ticket, chance: Random) -> None:
-        rating = lifecycle.rate(ticket=ticket, channel="web", satisfied=chance.randint(1, 5))
+        rating = closing.rate(ticket=ticket, channel="web", satisfied=chance.randint(1, 5))
         goes_on = Ticket.objects.get(pk=rating.ticket_id)
         if rating.counts and goes_on.state == State.FOLLOW_UP:
-            lifecycle.settle(ticket=goes_on)
+            closing.settle(ticket=goes_on)
 
     def _withdraws(self, ticket: Ticket, chance: Random) -> None:
-        lifecycle.withdraw(ticket=ticket, by=actors.CITIZEN)
+        closing.withdraw(ticket=ticket, by=actors.CITIZEN)
 
     def _time_passes(self, chance: Random) -> None:
         """The clocks do what is due."""

@@ -8,7 +8,7 @@ import pytest
 from dispatch import supervision_triggers
 from dispatch.models import SupervisionTrigger
 from hotline.people.models import Staff
-from hotline.tickets import access, clock, deadlines, lifecycle, supervision
+from hotline.tickets import access, clock, closing, deadlines, lifecycle, supervision
 from hotline.tickets.actors import CITIZEN, SYSTEM
 from hotline.tickets.actors import staff as by
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours
@@ -134,7 +134,7 @@ def test_an_order_is_ended_with_a_word_why_and_not_by_the_unit() -> None:
 def closed_under_order() -> tuple[Cast, Ticket]:
     cast = Cast()
     row = order(cast.ticket_in(State.FOLLOW_UP), cast.supervisor, 2)
-    lifecycle.close(ticket=row, by=SYSTEM, automatic=True)
+    closing.close(ticket=row, by=SYSTEM, automatic=True)
     return cast, row
 
 
@@ -144,15 +144,15 @@ def test_a_closed_ticket_keeps_its_order_but_no_clock_and_is_not_archived_under_
     assert (row.supervision_level, row.supervisions.get().ended_at) == (2, None)
     assert "archive" not in access.allowed(cast.quality, row)
     with pytest.raises(NotAllowed):
-        lifecycle.archive(ticket=row, by=by(cast.quality), version=row.version)
+        closing.archive(ticket=row, by=by(cast.quality), version=row.version)
     end(row, cast.supervisor)
-    lifecycle.archive(ticket=row, by=by(cast.quality), version=row.version)
+    closing.archive(ticket=row, by=by(cast.quality), version=row.version)
     assert row.state == State.ARCHIVED
 
 
 def test_a_rework_lets_the_clock_of_an_unanswered_order_run_again() -> None:
     cast, row = closed_under_order()
-    lifecycle.rework(ticket=row, by=by(cast.quality), version=row.version, note="没修好")
+    closing.rework(ticket=row, by=by(cast.quality), version=row.version, note="没修好")
     assert reply_runs(row)
 
 
@@ -160,7 +160,7 @@ def test_a_rework_does_not_ask_again_for_a_reply_that_was_given() -> None:
     cast = Cast()
     row = order(cast.ticket_in(State.FOLLOW_UP), cast.supervisor, 2)
     reply(row, cast.clerk)
-    lifecycle.rework(ticket=row, by=by(cast.quality), version=row.version, note="没修好")
+    closing.rework(ticket=row, by=by(cast.quality), version=row.version, note="没修好")
     assert not reply_runs(row)
 
 
@@ -237,8 +237,8 @@ def test_an_ended_order_is_not_made_again_by_the_same_figure() -> None:
 
 
 def rate_badly_and_rework(cast: Cast, row: Ticket, satisfied: int = 1) -> None:
-    lifecycle.rate(ticket=row, channel="web", satisfied=satisfied)
-    lifecycle.rework(ticket=row, by=SYSTEM, version=None, note="差评自动转重办")
+    closing.rate(ticket=row, channel="web", satisfied=satisfied)
+    closing.rework(ticket=row, by=SYSTEM, version=None, note="差评自动转重办")
     line = row.ledger.filter(kind="rework").latest("sequence")
     supervision_triggers.after_rework(line)
     supervision_triggers.after_rework(line)
@@ -247,7 +247,7 @@ def rate_badly_and_rework(cast: Cast, row: Ticket, satisfied: int = 1) -> None:
 
 def answer_again(cast: Cast, row: Ticket) -> None:
     lifecycle.answer(ticket=row, by=by(cast.clerk), version=row.version, public="又修了")
-    lifecycle.review(ticket=row, by=by(cast.quality), version=row.version, approved=True)
+    closing.review(ticket=row, by=by(cast.quality), version=row.version, approved=True)
 
 
 def test_the_second_round_rated_badly_makes_one_order() -> None:

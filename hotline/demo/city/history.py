@@ -16,6 +16,7 @@ from hotline.people.sealing import fingerprint
 from hotline.tickets import (
     actors,
     clock,
+    closing,
     confiding,
     files,
     levels,
@@ -66,17 +67,17 @@ VERBS: dict[str, Callable[..., Any]] = {
     "answer_order": supervision.answer_order,
     "end_supervision": supervision.end_supervision,
     "answer": lifecycle.answer,
-    "review": lifecycle.review,
-    "follow_up": lifecycle.follow_up,
-    "rework": lifecycle.rework,
-    "close": lifecycle.close,
-    "archive": lifecycle.archive,
+    "review": closing.review,
+    "follow_up": closing.follow_up,
+    "rework": closing.rework,
+    "close": closing.close,
+    "archive": closing.archive,
     "merge": merging.merge,
     "unmerge": merging.unmerge,
     "split": merging.split,
     "set_aside": setting_aside.ask,
     "rule_on_set_aside": setting_aside.rule,
-    "withdraw": lifecycle.withdraw,
+    "withdraw": closing.withdraw,
 }
 """What people do to a ticket; the citizen's and the assistant's own verbs are methods below."""
 NEEDLESS: dict[str, Callable[[Ticket, Step], bool]] = {
@@ -192,11 +193,11 @@ class History:
         lifecycle.add_words(ticket=case.ticket, words=Words(**step.data), channel=case.story.channel)
 
     def _rate(self, case: Case, step: Step) -> None:
-        lifecycle.rate(ticket=case.ticket, channel=case.story.channel, **step.data)
+        closing.rate(ticket=case.ticket, channel=case.story.channel, **step.data)
 
     def _settle(self, case: Case, step: Step) -> None:
         """What follows from the citizen's word."""
-        lifecycle.settle(ticket=case.ticket)
+        closing.settle(ticket=case.ticket)
 
     def _data(self, story: Story, step: Step) -> dict[str, Any]:
         """A step's data with codes made rows, and what the plan leaves to the desk."""

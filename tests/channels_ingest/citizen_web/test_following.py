@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from dispatch.models import Policy
-from hotline.tickets import actors, clock, files, lifecycle, merging, returns
+from hotline.tickets import actors, clock, closing, files, lifecycle, merging, returns
 from hotline.tickets.actors import CITIZEN
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Attachment, Ticket
@@ -136,7 +136,7 @@ def test_an_answer_is_shown_only_after_it_was_approved(browser: Client, cast: Ca
     assert public
     before = browser.get(f"/t/{ticket.public_code}/")
     assert (before.context["answers"], public in before.content.decode()) == ([], False)
-    lifecycle.review(ticket=ticket, by=actors.staff(cast.quality), version=ticket.version, approved=True)
+    closing.review(ticket=ticket, by=actors.staff(cast.quality), version=ticket.version, approved=True)
     after = browser.get(f"/t/{ticket.public_code}/")
     assert after.context["answers"] == [(cast.unit.name, public)]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hotline.tickets import (
     clock,
+    closing,
     confiding,
     levels,
     lifecycle,
@@ -131,11 +132,11 @@ TRIES: dict[Verb, tuple[Callable[..., Any], Fields]] = {
     Verb.SUSPEND: (pauses.suspend, _suspend),
     Verb.RESUME: (pauses.resume, _nothing),
     Verb.ANSWER: (lifecycle.answer, lambda s: {"public": "已修好", "solved": s.one(None, True, False)}),
-    Verb.REVIEW: (lifecycle.review, lambda s: {"approved": s.one(True, True, False), "note": "请补充"}),
-    Verb.FOLLOW_UP: (lifecycle.follow_up, _follow_up),
-    Verb.REWORK: (lifecycle.rework, _noted),
-    Verb.CLOSE: (lifecycle.close, _nothing),
-    Verb.ARCHIVE: (lifecycle.archive, _nothing),
+    Verb.REVIEW: (closing.review, lambda s: {"approved": s.one(True, True, False), "note": "请补充"}),
+    Verb.FOLLOW_UP: (closing.follow_up, _follow_up),
+    Verb.REWORK: (closing.rework, _noted),
+    Verb.CLOSE: (closing.close, _nothing),
+    Verb.ARCHIVE: (closing.archive, _nothing),
     Verb.MERGE: (merging.merge, _merge),
     Verb.UNMERGE: (merging.unmerge, _noted),
     Verb.SPLIT: (merging.split, lambda s: {"pieces": [merging.Piece(text="树枝压线")]}),
@@ -146,7 +147,7 @@ TRIES: dict[Verb, tuple[Callable[..., Any], Fields]] = {
     Verb.ANSWER_ORDER: (supervision.answer_order, _texted),
     Verb.END_SUPERVISION: (supervision.end_supervision, _noted),
     Verb.NOTE: (lifecycle.note, _texted),
-    Verb.WITHDRAW: (lifecycle.withdraw, _nothing),
+    Verb.WITHDRAW: (closing.withdraw, _nothing),
 }
 ONWARD = frozenset(
     {
