@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch import enterprises
@@ -68,7 +70,7 @@ def _by_route(ticket: Ticket, read: dict[str, Any]) -> Decision | None:
     found = enterprises.straight(ticket, read)
     if found is None:
         return None
-    matter = Matter.objects.filter(code=enterprises.matter_of(ticket, read)[0], active=True).first()
+    matter = Matter.objects.in_use().filter(code=enterprises.matter_of(ticket, read)[0]).first()
     return Decision(found.route.department, found.confidence, matter, found.route.basis)
 
 
@@ -87,8 +89,9 @@ def _by_measure(ticket: Ticket, read: dict[str, Any]) -> Decision | None:
 
 
 def _rule_of(read: dict[str, Any]) -> AutoDispatchRule | None:
-    rules = AutoDispatchRule.objects.filter(enabled=True, matter__code=read["matter"][0]["code"], matter__active=True)
-    return rules.select_related("matter").first()
+    today, matters = timezone.localdate(), Matter.objects.in_use().filter(code=read["matter"][0]["code"])
+    rules = AutoDispatchRule.objects.filter(enabled=True, matter__in=matters, from_date__lte=today)
+    return rules.filter(Q(to_date=None) | Q(to_date__gte=today)).select_related("matter").first()
 
 
 def dispatch(ticket: Ticket) -> bool:

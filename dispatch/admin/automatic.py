@@ -15,7 +15,7 @@ class AutoDispatchForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = AutoDispatchRule
-        fields = ["matter", "enabled"]
+        fields = ["matter", "enabled", "from_date", "to_date"]
 
     def clean(self) -> dict[str, Any]:
         """Refuse what too few closed tickets have shown."""
@@ -31,9 +31,9 @@ class AutoDispatchRuleAdmin(RuleAdmin):
     """Matters that may be dispatched without a person, above a threshold that was measured."""
 
     form = AutoDispatchForm
-    fields = ["matter", "enabled", "threshold", "precision", "cases", "measured_at"]
-    list_display = ["matter", "enabled", "threshold", "precision", "cases", "measured_at"]
-    list_filter = ["enabled"]
+    fields = ["matter", "enabled", ("from_date", "to_date"), "threshold", "precision", "cases", "measured_at"]
+    list_display = ["matter", "enabled", "from_date", "to_date", "threshold", "precision", "cases", "measured_at"]
+    list_filter = [InForceFilter, "enabled"]
     list_select_related = ["matter"]
     autocomplete_fields = ["matter"]
     search_fields = ["matter__name", "matter__code"]

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from hotline.people.models import Level, Staff
 from hotline.tickets.models import Clock, List, ListEntry, Matter, RequestType, Supervision, UrgencyLevel
+from hotline.tickets.models.matter import ALWAYS
 
 LONGEST_LIMIT = 1_000
 """Hours or days: more is a slip of the hand, and would be reckoned day by day."""
@@ -259,13 +260,16 @@ class AutoDispatchRule(models.Model):
     precision = models.FloatField(_("measured precision"), null=True, blank=True)
     cases = models.PositiveIntegerField(_("cases measured"), default=0)
     measured_at = models.DateTimeField(_("measured at"), null=True, blank=True)
+    from_date = models.DateField(_("from"), default=ALWAYS)
+    to_date = models.DateField(_("to"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("automatic dispatch")
         verbose_name_plural = _("automatic dispatch")
         constraints = [
-            models.CheckConstraint(condition=Q(enabled=False) | Q(threshold__isnull=False), name="auto_is_measured")
+            models.CheckConstraint(condition=Q(enabled=False) | Q(threshold__isnull=False), name="auto_is_measured"),
+            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="auto_dates"),
         ]
 
     def __str__(self) -> str:

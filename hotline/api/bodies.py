@@ -77,7 +77,7 @@ class FieldsBody(Body):
 
     type = serializers.ChoiceField(RequestType.choices, required=False, allow_blank=True, allow_null=True)
     matter = serializers.SlugRelatedField(
-        slug_field="code", queryset=Matter.objects.filter(active=True), required=False, allow_null=True
+        slug_field="code", queryset=Matter.objects.in_use(), required=False, allow_null=True
     )
     title = words(required=False, longest=80)
     summary = words(required=False, longest=300)
@@ -245,7 +245,7 @@ class PieceBody(serializers.Serializer[Any]):
     title = words(required=False, longest=80)
     type = serializers.ChoiceField(RequestType.choices, required=False, allow_blank=True)
     matter = serializers.SlugRelatedField(
-        slug_field="code", queryset=Matter.objects.filter(active=True), required=False, allow_null=True
+        slug_field="code", queryset=Matter.objects.in_use(), required=False, allow_null=True
     )
 
 

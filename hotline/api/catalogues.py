@@ -92,7 +92,7 @@ class Matters(Whole):
 
     def get_queryset(self) -> QuerySet[Matter]:
         """By code."""
-        return Matter.objects.filter(active=True).select_related("parent")
+        return Matter.objects.in_use().select_related("parent")
 
 
 class ReasonOut(serializers.Serializer[ListEntry]):

@@ -14,10 +14,10 @@ from hotline.tickets.models import ListEntry, Matter, Precedent
 
 
 @admin.register(Matter)
-class MatterAdmin(ModelAdmin):
+class MatterAdmin(SimpleHistoryAdmin, ModelAdmin):
     """The two-level catalogue of matters (事项)."""
 
-    list_display = ["code", "name", "parent", "type_hint", "active"]
+    list_display = ["code", "name", "parent", "type_hint", "active", "from_date", "to_date"]
     list_filter = ["type_hint", "active"]
     search_fields = ["code", "name", "description"]
     list_select_related = ["parent"]

@@ -1,6 +1,6 @@
 """Errors: problem+json of the right status, with what helps to go on, and nothing changed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.test import Client
 from hotline.people import apikeys
 from hotline.people.models import ApiKey
 from hotline.tickets import clock
-from hotline.tickets.models import LedgerEntry, ListEntry, Ticket
+from hotline.tickets.models import LedgerEntry, ListEntry, Matter, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import V1, Browser
 from tests.factories import Cast, ticket
@@ -124,6 +124,18 @@ def test_a_contact_that_has_not_been_yet_is_refused(cast: Cast) -> None:
         assert list(problem(refused, 422)["errors"]) == ["contacted.at"]
         done = clerk.post(f"/tickets/{row.number}/contact", version=row.version, whom="张先生", at=now)
     assert done.status_code == 200
+
+
+def test_a_matter_that_has_ended_is_given_to_nobody_any_more(cast: Cast) -> None:
+    row, agent = cast.ticket_in(State.RECEIVED), Browser(cast.agent)
+    matter = Matter.objects.create(code="z77", name="已停用", to_date="2020-12-31")
+    refused = agent.post(f"/tickets/{row.number}/accept", version=row.version, matter="z77")
+    assert list(problem(refused, 422)["errors"]) == ["matter"]
+    assert "z77" not in [found["code"] for found in agent.get("/matters").json()["results"]]
+    matter.to_date = None
+    matter.save()
+    assert agent.post(f"/tickets/{row.number}/accept", version=row.version, matter="z77").status_code == 200
+    assert [version.to_date for version in matter.history.order_by("history_id")] == [date(2020, 12, 31), None]
 
 
 def test_levels_and_services_are_those_of_the_closed_lists(cast: Cast) -> None:

@@ -129,6 +129,16 @@ def test_a_rule_that_is_off_or_shown_too_little_does_nothing(cast: Cast, lamps: 
     assert automatic.dispatch(row) is True
 
 
+@pytest.mark.parametrize("dates", [{"to_date": "2020-12-31"}, {"from_date": "2099-01-01"}])
+def test_matter_and_rule_count_on_their_days_only(cast: Cast, lamps: AutoDispatchRule, dates: dict[str, str]) -> None:
+    for table in (AutoDispatchRule, Matter):
+        rows = table.objects.filter(pk=lamps.pk if table is AutoDispatchRule else lamps.matter_id)
+        rows.update(**dates)
+        assert automatic.dispatch(read(ticket(), cast.unit)) is False
+        rows.update(from_date="2020-01-01", to_date=None)
+    assert automatic.dispatch(read(ticket(), cast.unit)) is True
+
+
 def test_a_closed_unit_gets_nothing(cast: Cast, lamps: AutoDispatchRule) -> None:
     Department.objects.filter(pk=cast.unit.pk).update(active=False)
     assert automatic.dispatch(read(ticket(), cast.unit)) is False
@@ -239,14 +249,15 @@ def test_what_is_not_good_enough_any_more_is_turned_off(cast: Cast, lamps: AutoD
 def test_turning_it_on_needs_the_measurement(cast: Cast) -> None:
     matter = Matter.objects.create(code="z1", name="路灯")
     rule = AutoDispatchRule.objects.create(matter=matter, threshold=0.7, precision=0.98, cases=49)
-    form = AutoDispatchForm({"matter": matter.pk, "enabled": "on"}, instance=rule)
+    said = {"matter": matter.pk, "enabled": "on", "from_date": "2026-01-01"}
+    form = AutoDispatchForm(said, instance=rule)
     assert set(form.errors) == {"enabled"}
     assert "50" in form.errors["enabled"][0]
     assert "97" in form.errors["enabled"][0]
     rule.cases = 50
-    assert AutoDispatchForm({"matter": matter.pk, "enabled": "on"}, instance=rule).is_valid()
+    assert AutoDispatchForm(said, instance=rule).is_valid()
     fresh = AutoDispatchRule(matter=matter)
-    assert set(AutoDispatchForm({"matter": matter.pk, "enabled": "on"}, instance=fresh).errors) >= {"enabled"}
+    assert set(AutoDispatchForm(said, instance=fresh).errors) >= {"enabled"}
 
 
 # --- enterprises ---------------------------------------------------------------------------------------
