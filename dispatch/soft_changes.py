@@ -52,7 +52,7 @@ def cards_effect(change: Callable[[], object]) -> Effect:
         transaction.set_rollback(True)
     tickets = {shift.deadline.ticket_id for shift in shifts}
     at_once = {shift.deadline.ticket_id for shift in shifts if shift.at_once}
-    moved = ngettext("%(n)d ticket shows its next card at another time", "%(n)d tickets show it", len(tickets))
+    moved = ngettext("%(n)d ticket shows its card at another time", "%(n)d tickets show theirs", len(tickets))
     sentence = _("%(moved)s, %(n)d at once.") % {"moved": moved % {"n": len(tickets)}, "n": len(at_once)}
     return _effect(sentence, len(tickets), _waiting().count(), [_card(shift) for shift in shifts])
 
