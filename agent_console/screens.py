@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from csp.constants import SELF
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
@@ -16,6 +18,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from hotline.calls.address import socket_url
 from hotline.people.models import Staff
 from hotline.people.roles import Role
 from hotline.tickets.access import SEES_ALL
@@ -74,8 +77,11 @@ def _screen(request: HttpRequest, name: str, roles: frozenset[Role]) -> HttpResp
 @login_required
 @ensure_csrf_cookie
 def desk(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """坐席: the agents' desk."""
-    return _screen(request, "desk", SEES_ALL)
+    """坐席: the agents' desk, which may also connect to the telephone's own process."""
+    page = _screen(request, "desk", SEES_ALL)
+    phone = urlsplit(socket_url(request))
+    page._csp_update = {"connect-src": [SELF, f"{phone.scheme}://{phone.netloc}"]}  # type: ignore[attr-defined]
+    return page
 
 
 @never_cache

@@ -117,7 +117,14 @@ export interface Message {
   at: string
   delivery: 'none' | 'queued' | 'sent' | 'failed'
   delivery_error: string
+  /** The call whose recording this is, and what was said in it; numbers read out are hidden in both. */
+  call?: string | null
+  pieces?: SpokenPiece[]
 }
+
+export interface SpokenWord { text: string; start: number; end: number; hidden: boolean }
+/** One utterance of one side of a call; seconds from the start of its recording. */
+export interface SpokenPiece { number: number; side: 'caller' | 'agent'; text: string; start: number; end: number; words: SpokenWord[] }
 
 /** The yellow or red card that a clock has shown. */
 export type Card = '' | 'yellow' | 'red'
