@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+DELIVER = 0x5  # the command that brings words and reports, in both protocols
+
 
 class Malformed(Exception):
     """Bytes that cannot be read as what they claim to be; says in words why, and whom to answer."""
@@ -11,6 +13,10 @@ class Malformed(Exception):
     def __init__(self, why: str, *, command: int = 0, sequence: int = 0, message_id: str = "") -> None:
         super().__init__(why)
         self.command, self.sequence, self.message_id = command, sequence, message_id
+
+
+class Unacceptable(Exception):
+    """Words that can be read but not kept, now or ever; says why, without quoting them."""
 
 
 class LoginRefused(Exception):

@@ -1,5 +1,6 @@
 """From the worker to the process that holds the links: pieces as rows, queued once for each message."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -14,6 +15,8 @@ from hotline.tickets import clock
 
 State = SmsPiece.State
 WAKE = "hotline_sms_links"
+STALE_AFTER = timedelta(hours=24)  # words of yesterday are not sent today
+EXPIRED = "waited too long for the gateway"
 PERHAPS = "perhaps sent: the link broke before the gateway answered"
 
 
@@ -21,6 +24,7 @@ PERHAPS = "perhaps sent: the link broke before the gateway answered"
 def hand_over(account: ChannelAccount, number: str, notice: Notice) -> Receipt:
     """Queue the pieces of a message; handed over again, the same message only tells how far it got."""
     key = notice.key or uuid4().hex
+    _give_up_stale(key)
     if not SmsPiece.objects.filter(key=key).exists():
         options = account.options
         sign = options.get("sign_name")
@@ -38,6 +42,12 @@ def hand_over(account: ChannelAccount, number: str, notice: Notice) -> Receipt:
             ).save()
         wake(account.pk)
     return outcome(key)
+
+
+def _give_up_stale(key: str) -> None:
+    """The worker asks again every few minutes, also when no process holds the link: so this comes true at any rate."""
+    stale = SmsPiece.objects.filter(key=key, state=State.QUEUED, created_at__lt=clock.now() - STALE_AFTER)
+    stale.update(state=State.FAILED, error=EXPIRED, finished_at=clock.now())
 
 
 def _reference(account: ChannelAccount, number: str) -> int:

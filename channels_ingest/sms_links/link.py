@@ -5,7 +5,6 @@ import logging
 import random
 import ssl
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any
 
 from channels_ingest.sms_links.dialect import Dialect, LoginRefused, Malformed
@@ -23,7 +22,7 @@ OnChange = Callable[[bool, str], Coroutine[Any, Any, None]]
 
 def backoff(failures: int) -> float:
     """Seconds to wait after so many failures: doubled each time, with a third of chance so that none come in step."""
-    wait: float = min(FIRST_WAIT * 2 ** min(failures, 10), LONGEST_WAIT)
+    wait: float = min(FIRST_WAIT * 2 ** min(max(failures, 0), 10), LONGEST_WAIT)
     return wait * random.uniform(2 / 3, 4 / 3)
 
 
@@ -39,18 +38,22 @@ class Link:
 
     async def run(self) -> None:
         """Until cancelled."""
-        failures = 0
+        failures, loop = 0, asyncio.get_running_loop()
         while True:
+            began = loop.time()
             try:
                 await self._once()
             except (OSError, TimeoutError, LinkLost, LoginRefused, Malformed) as error:
-                failures = 0 if self._session else failures + 1
                 detail = str(error) or type(error).__name__
                 log.warning("%s: %s", self._name, detail)
-                await self._on_change(False, detail)
+            except Exception as error:  # a fault of ours must not end the link for good
+                detail = type(error).__name__
+                log.exception("%s: the session ended by a fault", self._name)
             finally:
                 self._session = None
-            await asyncio.sleep(backoff(failures))
+            failures = 0 if loop.time() - began > LONGEST_WAIT else failures + 1
+            await self._on_change(False, detail)
+            await asyncio.sleep(backoff(failures - 1))
 
     async def _once(self) -> None:
         tls = ssl.create_default_context() if self._options.tls else None
@@ -72,5 +75,4 @@ class Link:
         if self._session is not None:
             await self._session.end(GOODBYE_WITHIN)
         running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+        await asyncio.gather(running, return_exceptions=True)

@@ -22,7 +22,7 @@ from channels_ingest.sms_links.wakeups import Wakeups, listening
 from hotline.tickets import clock
 
 log = logging.getLogger(__name__)
-LOOK_EVERY = 10.0
+LOOK_EVERY = 5.0
 AGAIN_SECONDS = 2.0
 
 

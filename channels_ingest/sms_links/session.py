@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from channels_ingest.sms_links.dialect import (
+    DELIVER,
     Answered,
     Dialect,
     Goodbye,
@@ -16,6 +17,7 @@ from channels_ingest.sms_links.dialect import (
     Piece,
     Probe,
     Reported,
+    Unacceptable,
     Uplink,
     Verdict,
 )
@@ -219,8 +221,17 @@ class Session:
             await _to_the_end(self._keeper.reported(event))
             self._writer.write(self._dialect.answer(event))
         else:
-            await _to_the_end(self._keeper.received(event))
-            self._writer.write(self._dialect.answer(event))
+            await self._keep_words(event)
+
+    async def _keep_words(self, uplink: Uplink) -> None:
+        try:
+            await _to_the_end(self._keeper.received(uplink))
+            answer = self._dialect.answer(uplink)
+        except Unacceptable as why:
+            log.warning("refused: %s", why)
+            fault = Malformed(str(why), command=DELIVER, sequence=uplink.sequence, message_id=uplink.message_id)
+            answer = self._dialect.refuse(fault)
+        self._writer.write(answer)
 
     # --- watching, ending --------------------------------------------------------------------------
 
@@ -264,7 +275,7 @@ class Session:
 
 async def _to_the_end(step: Coroutine[Any, Any, None]) -> None:
     """Finish a step that has begun, also when the session ends meanwhile."""
-    task = asyncio.ensure_future(step)
+    task = asyncio.create_task(step)
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:

@@ -18,11 +18,10 @@ from hotline.tickets import clock
 log = logging.getLogger(__name__)
 State = SmsPiece.State
 MOST_THROTTLED = 50
-STALE_AFTER = timedelta(hours=24)  # words of yesterday are not sent today
 REPORTS_WITHIN = timedelta(days=3)
 KEPT_FOR = timedelta(days=7)
 UNFINISHED = (State.QUEUED, State.WRITING)
-EXPIRED, BROKEN = "waited too long for the gateway", "another part of the message failed"
+BROKEN = "another part of the message failed"
 
 
 class PieceStore:
@@ -38,8 +37,9 @@ class PieceStore:
     @transaction.atomic
     def claim(self) -> Piece | None:
         """The next piece, marked as being written before a byte of it is."""
-        queued = self._pieces.filter(state=State.QUEUED).order_by("pk").select_for_update(skip_locked=True)
-        row = queued.first()
+        since = clock.now() - handover.STALE_AFTER
+        queued = self._pieces.filter(state=State.QUEUED, created_at__gte=since).order_by("pk")
+        row = queued.select_for_update(skip_locked=True).first()
         if row is None:
             return None
         row.state, row.written_at = State.WRITING, clock.now()
@@ -121,13 +121,7 @@ class PieceStore:
         for key in {row.key for row in left}:
             self._settle(key)
 
-    @transaction.atomic
     def tidy(self) -> None:
-        """Give up what waited too long; forget what is long finished."""
-        stale = self._pieces.select_for_update().filter(state=State.QUEUED, created_at__lt=clock.now() - STALE_AFTER)
-        for row in stale:
-            self._fail(row, EXPIRED)
-            row.save()
-            self._settle(row.key)
+        """Forget what is long finished."""
         old = self._pieces.exclude(state__in=UNFINISHED)
         old.filter(created_at__lt=clock.now() - KEPT_FOR).delete()

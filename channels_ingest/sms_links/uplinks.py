@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from channels_ingest.messages import WebRequest
 from channels_ingest.models import ChannelAccount
 from channels_ingest.sms import plain_number
 from channels_ingest.sms_links import segments
-from channels_ingest.sms_links.dialect import Coding, Uplink
+from channels_ingest.sms_links.dialect import Coding, Unacceptable, Uplink
 from channels_ingest.sms_links.models import SmsPart
 from hotline.people.sealing import fingerprint
 from hotline.tickets import clock
@@ -23,6 +24,7 @@ WAIT_FOR_PARTS = timedelta(minutes=10)
 # A protocol without message ids: the same words of the same number within this time are the same message again.
 REPEATED_WITHIN = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=7)
+NUMBER = re.compile(r"\+?[0-9]{3,20}")
 MISSING = "［第{}段短信没有收到］"
 
 
@@ -35,6 +37,8 @@ class UplinkStore:
     @transaction.atomic
     def keep(self, uplink: Uplink) -> None:
         """Keep a part; with the last one, the message goes into the inbox in the same transaction."""
+        if not NUMBER.fullmatch(uplink.number):
+            raise Unacceptable("the sender is no number")
         part = segments.read(uplink)
         external_id = self._external_id(uplink, part)
         parts = SmsPart.objects.filter(account=self._account)
@@ -71,6 +75,8 @@ class UplinkStore:
 
     def _add(self, row: SmsPart) -> None:
         group = self._group(row)
+        if any((other.index, other.text) == (row.index, row.text) for other in group):
+            return  # the gateway gave a repeated part a new number
         if any(other.index == row.index for other in group):  # the reference was used anew: the old one ends here
             self._join(group)
             group = []

@@ -1,6 +1,5 @@
 """One connection to the database of its own: it hears of new pieces, and its locks say who holds which link."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,24 +19,20 @@ class Wakeups:
 
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self._connection = connection
-        self._asking = asyncio.Lock()
 
     async def take(self, account_pk: int) -> bool:
         """Whether this process may hold the account's link; another one's death passes it on."""
-        async with self._asking:
-            cursor = await self._connection.execute("select pg_try_advisory_lock(%s, %s)", [LOCKS, account_pk])
-            row = await cursor.fetchone()
+        cursor = await self._connection.execute("select pg_try_advisory_lock(%s, %s)", [LOCKS, account_pk])
+        row = await cursor.fetchone()
         return bool(row and row[0])
 
     async def release(self, account_pk: int) -> None:
         """Another process may hold it now."""
-        async with self._asking:
-            await self._connection.execute("select pg_advisory_unlock(%s, %s)", [LOCKS, account_pk])
+        await self._connection.execute("select pg_advisory_unlock(%s, %s)", [LOCKS, account_pk])
 
     async def heard(self, seconds: float) -> list[int]:
         """The accounts that have new pieces, after `seconds` at most."""
-        async with self._asking:
-            return [int(note.payload) async for note in self._connection.notifies(timeout=seconds, stop_after=1)]
+        return [int(note.payload) async for note in self._connection.notifies(timeout=seconds, stop_after=1)]
 
 
 @asynccontextmanager

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -67,6 +69,7 @@ class SmsGateway:
         self._changed = threading.Condition()
         self._callers: list[Caller] = []
         self._threads: list[threading.Thread] = []
+        self._tls: ssl.SSLContext | None = None
         self._listening = socket.create_server(("127.0.0.1", 0))
 
     @property
@@ -74,6 +77,12 @@ class SmsGateway:
         """Where it listens."""
         port: int = self._listening.getsockname()[1]
         return port
+
+    def encrypt(self, certificate: Path) -> None:
+        """From now on speak TLS, with this certificate and its key."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self._tls = context
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -162,6 +171,11 @@ class SmsGateway:
                 sock, _address = self._listening.accept()
             except OSError:
                 return
+            if self._tls:
+                try:
+                    sock = self._tls.wrap_socket(sock, server_side=True)
+                except OSError:
+                    continue
             caller = Caller(sock)
             self.note(lambda caller=caller: self._callers.append(caller))  # type: ignore[misc]
             self._start(lambda caller=caller: self._serve(caller))  # type: ignore[misc]

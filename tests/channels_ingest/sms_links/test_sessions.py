@@ -5,15 +5,22 @@ import struct
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from channels_ingest.sms_links import link as linking
 from channels_ingest.sms_links import segments
 from channels_ingest.sms_links.cmpp_dialect import CmppAccount, CmppDialect
 from channels_ingest.sms_links.cmpp_messages import Version
-from channels_ingest.sms_links.dialect import Answered, Dialect, Piece, Reported, Uplink
+from channels_ingest.sms_links.dialect import Answered, Dialect, Piece, Reported, Unacceptable, Uplink
 from channels_ingest.sms_links.link import Link, backoff
 from channels_ingest.sms_links.options import LinkOptions
 from channels_ingest.sms_links.session import Tuning
@@ -103,14 +110,14 @@ class Running:
 
 @asynccontextmanager
 async def linked(
-    gateway: SmsGateway, keeper: Memory, tuning: Tuning = QUICK, secret: str = ""
+    gateway: SmsGateway, keeper: Memory, tuning: Tuning = QUICK, secret: str = "", tls: bool = False
 ) -> AsyncIterator[Running]:
     """A running link; stopped in order at the end."""
 
     async def changed(connected: bool, detail: str) -> None:
         running.said.append((connected, detail))
 
-    options = LinkOptions("127.0.0.1", gateway.port)
+    options = LinkOptions("127.0.0.1", gateway.port, tls=tls)
     link = Link("test", options, dialect_for(gateway, secret), keeper, changed)
     link._tuning = tuning
     running = Running(link)
@@ -281,6 +288,33 @@ async def test_a_body_that_cannot_be_read_is_refused_and_the_link_goes_on(
     assert [segments.read(uplink).text for uplink in keeper.uplinks] == ["还在"]
 
 
+async def test_words_that_cannot_be_kept_are_refused_and_the_link_goes_on(
+    gateway: SmsGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = Memory()
+
+    async def refuse(uplink: Uplink) -> None:
+        raise Unacceptable("the sender is no number")
+
+    monkeypatch.setattr(keeper, "received", refuse)
+    async with linked(gateway, keeper) as running:
+        sequence = await asyncio.to_thread(deliver, gateway, "ICBC", "您好")
+        assert await asyncio.to_thread(kept, gateway, sequence) in (1, 0xC4)
+        assert running.said == [(True, "")]
+
+
+async def test_a_fault_of_ours_ends_the_session_and_not_the_link(
+    gateway: SmsGateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper = Memory()
+    monkeypatch.setattr(keeper, "received", lambda uplink: 1 / 0)
+    async with linked(gateway, keeper) as running:
+        await asyncio.to_thread(deliver, gateway, "13800000001", "您好")
+        await until(lambda: running.said.count((True, "")) == 2)
+    assert running.said[1] == (False, "ZeroDivisionError")
+    assert "ended by a fault" in caplog.text
+
+
 @pytest.mark.parametrize("length", [0, 3, 2**31])
 async def test_a_length_that_cannot_be_ends_the_session_and_another_begins(gateway: SmsGateway, length: int) -> None:
     keeper = Memory()
@@ -334,6 +368,34 @@ async def test_the_answers_that_are_due_are_waited_for_at_the_end(gateway: SmsGa
         await ending
     assert (sorted(pk for pk, _verdict, _error in keeper.answers), keeper.maybe) == ([1, 2, 3, 4], set())
     assert gateway.goodbyes == 1
+
+
+async def test_an_encrypted_link_trusts_only_a_known_gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper, certificate = Memory(1), self_signed(tmp_path)
+    with Smsc("hotline", "demo1234") as gateway:
+        gateway.encrypt(certificate)
+        async with linked(gateway, keeper, tls=True) as running:
+            await until(lambda: running.said)
+            assert "CERTIFICATE_VERIFY_FAILED" in running.said[0][1]
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        async with linked(gateway, keeper, tls=True):
+            await until(lambda: keeper.answers)
+    assert keeper.answers == [(1, "accepted", "")]
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate for 127.0.0.1 and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "gateway")])
+    now = datetime.now(UTC)
+    address = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(hours=1))
+    certificate = builder.add_extension(address, critical=False).sign(key, hashes.SHA256())
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path = folder / "gateway.pem"
+    path.write_bytes(plain + certificate.public_bytes(Encoding.PEM))
+    return path
 
 
 async def test_waiting_grows_and_never_in_step() -> None:

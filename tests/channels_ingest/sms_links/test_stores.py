@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from channels_ingest import outbound, registry
 from channels_ingest.messages import Notice, Receipt
 from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
 from channels_ingest.sms_links import handover, segments
-from channels_ingest.sms_links.dialect import Answered, Coding, Reported, Uplink, Verdict
+from channels_ingest.sms_links.dialect import Answered, Coding, Reported, Unacceptable, Uplink, Verdict
 from channels_ingest.sms_links.models import SmsPart, SmsPiece
 from channels_ingest.sms_links.store import PieceStore
 from channels_ingest.sms_links.uplinks import UplinkStore
@@ -167,9 +168,9 @@ def test_reports_of_others_and_of_what_is_under_way_change_nothing(account: Chan
 def test_yesterdays_words_are_not_sent_today_and_old_rows_go(account: ChannelAccount, pieces: PieceStore) -> None:
     hand_over(account)
     with clock.at(clock.now() + timedelta(hours=25)):
-        pieces.tidy()
+        assert pieces.claim() is None
+        assert hand_over(account) == Receipt(accepted=False, error="waited too long for the gateway")
         assert states() == ["failed"]
-        assert handover.outcome("line:7").error == "waited too long for the gateway"
     with clock.at(clock.now() + timedelta(days=8)):
         pieces.tidy()
     assert states() == []
@@ -323,6 +324,20 @@ def test_a_reference_used_anew_ends_the_old_message(uplinks: UplinkStore) -> Non
     uplinks.keep(part("丑", 9, 2, 2, "e"))
     said = [message.text for message in Message.objects.order_by("pk")]
     assert said == ["甲［第2段短信没有收到］", "子丑"]
+
+
+def test_a_part_repeated_under_a_new_number_is_the_same_part(uplinks: UplinkStore) -> None:
+    uplinks.keep(part("甲", 9, 2, 1, "a"))
+    uplinks.keep(part("甲", 9, 2, 1, "b"))
+    uplinks.keep(part("乙", 9, 2, 2, "c"))
+    assert texts() == ["甲乙"]
+
+
+@pytest.mark.parametrize("number", ["", "ICBC", "138 0000", "13800000001\n", "号码"])
+def test_a_sender_that_is_no_number_is_refused(uplinks: UplinkStore, number: str) -> None:
+    with pytest.raises(Unacceptable, match="the sender is no number"):
+        uplinks.keep(replace(uplink("您好", "a1"), number=number))
+    assert SmsPart.objects.count() == 0
 
 
 def test_what_is_no_text_is_answered_politely(uplinks: UplinkStore) -> None:
