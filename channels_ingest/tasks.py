@@ -2,15 +2,19 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import Task
 
 FETCH_ATTEMPTS = 5
 LEFT_UNDONE_AFTER = timedelta(minutes=5)
 AT_ONCE = 500
+CATCH_UP_PRIORITY = -20
 
 
 @app.task(queue="default")
@@ -46,6 +50,47 @@ def transcribe(message: int) -> None:
     from channels_ingest import fetching
 
     fetching.transcribe(message)
+
+
+@app.task(queue="speech", retry=FETCH_RETRY)
+def finish_call(call: str) -> None:
+    """See to the words and the copy of a call that is over and whose recording is whole."""
+    from channels_ingest.telephony import refining
+
+    refining.finish(UUID(call))
+
+
+@app.task(queue="speech", retry=FETCH_RETRY)
+def transcribe_call(call: str) -> None:
+    """Turn the recording of a call into text, side by side."""
+    from channels_ingest.telephony import refining
+
+    refining.transcribe(UUID(call))
+
+
+@app.periodic(cron="30 17 * * *")  # UTC: half past one at night in China
+@app.task(queue="default", queueing_lock="catch-up-calls")
+def catch_up_calls(timestamp: int) -> None:
+    """Take up calls that nobody turned into text: the machine was busy, or had no model then."""
+    from channels_ingest.telephony import refining
+
+    for call in refining.left_over().values_list("uuid", flat=True)[:AT_ONCE]:
+        defer_once(finish_call, f"finish:{call}", priority=CATCH_UP_PRIORITY, call=str(call))
+
+
+@app.periodic(cron="0 18 * * *")  # UTC: two o'clock at night in China
+@app.task(queue="default", queueing_lock="delete-old-sound")
+def delete_old_sound(timestamp: int) -> None:
+    """Delete the sound of calls that is older than the rule lets it be."""
+    from channels_ingest.telephony import retention
+
+    retention.delete_old_sound()
+
+
+def defer_once(task: Task[..., Any, Any], lock: str, *, priority: int, **arguments: str) -> None:
+    """Send a job unless the same one is waiting already."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.configure(queueing_lock=lock, priority=priority).defer(**arguments)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -23,6 +23,7 @@ SEEDS = (
     "dispatch.migrations.0016_more_figures",
     "hotline.tickets.migrations.0013_emergency_services",
     "dispatch.migrations.0017_phone_figures",
+    "dispatch.migrations.0019_sound_days",
 )
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
 

@@ -16,6 +16,7 @@ from nlp.speech.errors import Undecodable
 Samples = npt.NDArray[np.int16]
 Span = tuple[float, float]
 
+CONTENT_TYPE = "audio/mpeg"
 _BLOCK_SECONDS = 10
 _TONE_HERTZ = 1000
 _TONE_LEVEL = 4000

@@ -175,6 +175,7 @@ class PolicyKey(models.TextChoices):
     PHONE_OPENS = "phone_opens", _("Telephone: opens, in minutes after midnight")
     PHONE_CLOSES = "phone_closes", _("Telephone: closes, in minutes after midnight")
     PHONE_RATING = "phone_rating", _("Telephone: ask for a rating after the call (1) or not (0)")
+    PHONE_SOUND_DAYS = "phone_sound_days", _("Telephone: days that recordings are kept (0: for ever)")
 
 
 BOUNDS = {

@@ -82,6 +82,13 @@ def keep(
     )
 
 
+def rewrite(attachment: Attachment, content: bytes) -> None:
+    """Keep other content of the same kind in a file's place: a copy in which more is hidden than before."""
+    _write(path_of(attachment), content)
+    attachment.sha256, attachment.size = hashlib.sha256(content).hexdigest(), len(content)
+    attachment.save(update_fields=["sha256", "size"])
+
+
 def keep_playable(attachment: Attachment, mp3: bytes) -> None:
     """Keep what a browser plays beside a voice that none plays."""
     _write(_playable(attachment), mp3)

@@ -6,7 +6,7 @@ from nlp.speech.errors import FetchFailed, ModelDamaged, NoModel, SpeechError, T
 from nlp.speech.media import Limits, Pcm, decode
 from nlp.speech.playback import Playable, playable
 from nlp.speech.settings import SpeechSettings
-from nlp.speech.transcriber import Transcriber, transcribe
+from nlp.speech.transcriber import Transcriber, transcribe, transcribe_recording
 
 __all__ = [
     "Availability",
@@ -33,4 +33,5 @@ __all__ = [
     "playable",
     "transcribe",
     "transcribe_call",
+    "transcribe_recording",
 ]

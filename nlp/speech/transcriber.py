@@ -6,7 +6,9 @@ import ctypes
 import threading
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
+from nlp.speech.calls import CallTranscript, transcribe_call
 from nlp.speech.engine import Engine, Transcript
 from nlp.speech.engines import choose
 from nlp.speech.media import decode
@@ -27,9 +29,14 @@ class Transcriber:
         """Recognise a voice file; raises NoModel, Undecodable or TooLong."""
         sound = decode(data, hint, self._settings.limits)
         with self._busy:
-            if self._engine is None:
-                self._engine = self._choose(self._settings)
-            transcript = self._engine.transcribe(sound.samples)
+            transcript = self._loaded().transcribe(sound.samples)
+            self._wait_for_more()
+            return transcript
+
+    def transcribe_call(self, recording: Path) -> CallTranscript:
+        """Recognise both sides of a call's recording; raises NoModel or Undecodable."""
+        with self._busy:
+            transcript = transcribe_call(recording, self._loaded())
             self._wait_for_more()
             return transcript
 
@@ -40,6 +47,11 @@ class Transcriber:
             if self._engine is not None:
                 self._engine.rest()
                 _trim_heap()
+
+    def _loaded(self) -> Engine:
+        if self._engine is None:
+            self._engine = self._choose(self._settings)
+        return self._engine
 
     def _wait_for_more(self) -> None:
         self._stop_waiting()
@@ -55,6 +67,11 @@ class Transcriber:
 def transcribe(data: bytes, hint: str | None, settings: SpeechSettings) -> Transcript:
     """Recognise a voice file with this process's transcriber; raises NoModel, Undecodable or TooLong."""
     return _transcriber(settings).transcribe(data, hint)
+
+
+def transcribe_recording(recording: Path, settings: SpeechSettings) -> CallTranscript:
+    """Recognise a call's recording with this process's transcriber; raises NoModel or Undecodable."""
+    return _transcriber(settings).transcribe_call(recording)
 
 
 @cache
