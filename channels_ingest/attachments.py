@@ -39,6 +39,8 @@ def pieces_of(row: InboundMessage, message: Inbound, adapter: Adapter) -> list[P
 
 
 def _at_hand(row: InboundMessage, item: Media, adapter: Adapter) -> Piece:
+    if item.awaited:
+        return Piece(item.kind, item)
     try:
         fetched = adapter.fetch_media(row.account, item)
         found = files.examine(fetched.content or b"", hint=fetched.content_type)
@@ -63,6 +65,8 @@ def settle(row: InboundMessage, index: int, piece: Piece, message: Message) -> N
     """Attach a file that is at hand, tell staff about one that cannot be kept, or send a job for it."""
     from channels_ingest import tasks
 
+    if piece.media.awaited:
+        return
     if piece.problem:
         lost(message, piece.problem)
     elif piece.media.content is None:

@@ -20,7 +20,8 @@ class WebRequest:
     remote_ip: str
     received_at: datetime
     # Who vouched for this request before the adapter saw it: "key:<prefix>" for an API key, "form" for a
-    # CSRF-checked page of ours, "exchange" for our own telephone side, "link" for the process of the SMS links, "" for the open internet.
+    # CSRF-checked page of ours, "exchange" for our own telephone side, "link" for the process of the SMS links,
+    # "" for the open internet.
     vouched_by: str = ""
 
 
@@ -53,13 +54,17 @@ class GeoPlace:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, a voice, a video or a file; `content` is None until it is fetched by `reference`."""
+    """A picture, a voice, a video or a file; `content` is None until it is fetched by `reference`.
+
+    `awaited`: it does not exist yet (a call goes on) and will be attached by who makes it.
+    """
 
     kind: MediaKind
     reference: str
     content: bytes | None = field(default=None, repr=False)
     content_type: str = ""
     filename: str = ""
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from channels_ingest.messages import Answer, Inbound, Media, Reply, Sender, WebR
 
 
 class Phone(Adapter):
-    """{call, caller?, text?, recording?, name?, type?, place?, occurred_at?}; told later by short message.
+    """{call, caller?, text?, recording?, awaited?, name?, type?, place?, occurred_at?}; told later by short message.
 
-    `recording` names sound that was put into channels_ingest.incoming before.
+    `recording` names sound that was put into channels_ingest.incoming before; `awaited` says that the call
+    goes on and its sound comes when it is over.
     """
 
     slug = "phone"
@@ -32,12 +33,13 @@ class Phone(Adapter):
         caller = fields.text("caller", longest=20)
         call = fields.text("call", longest=64, required=True)
         recording = fields.text("recording", longest=32)
+        awaited = fields.data.get("awaited") is True
         message = Inbound(
             external_id=call,
             sender=Sender(caller or f"withheld:{call}", name=fields.text("name", longest=40), phone=caller),
-            kind="voice" if recording else "text",
+            kind="voice" if recording or awaited else "text",
             text=fields.text("text", longest=5000),
-            media=(Media("voice", recording, filename="call.mp3"),) if recording else (),
+            media=(Media("voice", recording, filename="call.mp3", awaited=awaited),) if recording or awaited else (),
             sent_at=request.received_at,
             place=fields.place("place"),
             whole=True,

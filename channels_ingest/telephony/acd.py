@@ -184,9 +184,12 @@ class Acd(Agents):
         self._hand_on(call, now)
         return self.decide(now)
 
-    def outside_gone(self, call: Call, now: float) -> list[Decision]:
-        """The number outside has hung up or was never reached."""
-        if call.outside:
+    def outside_gone(self, call: Call, now: float, *, reached: bool = True) -> list[Decision]:
+        """The number outside has hung up; or was never reached, and a caller sent there waits for an agent again."""
+        if call.outside and call.state == CallState.TRANSFERRING and not reached:
+            call.outside, call.since = False, now
+            self._wait(call, now)
+        elif call.outside:
             self._release(call, now)
         return self.decide(now)
 

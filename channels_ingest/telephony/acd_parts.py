@@ -20,9 +20,7 @@ SUPERVISING = "supervising"
 class NotNow(Exception):
     """What was asked does not fit the state of the call or the agent; `code` is for the wire."""
 
-    def __init__(
-        self, code: Literal["not_yours", "wrong_state", "no_such_call", "unreachable"] = "wrong_state"
-    ) -> None:
+    def __init__(self, code: WireCode = "wrong_state") -> None:
         super().__init__(code)
         self.code = code
 

@@ -1,33 +1,81 @@
-"""From a finished call to its ticket: the recording goes in like any citizen's voice message."""
+"""From a call to its ticket, once for each call; and from a finished recording to where it belongs."""
 
 import asyncio
 import logging
+from pathlib import Path
 
-from django.db import close_old_connections
+from django.conf import settings
+from django.db import close_old_connections, transaction
 
 from channels_ingest import incoming, own_pages
 from channels_ingest.telephony.calls import FinishedCall
+from hotline.calls.models import PhoneCall
+from hotline.tickets.models import Message
 from nlp.speech import Limits, playable
 
 log = logging.getLogger(__name__)
 TOO_SHORT_SECONDS = 1.0
 """Somebody who hung up at once said nothing; the call itself stays on record with the exchange."""
-LONGEST_CALL = Limits(max_bytes=512 * 2**20, max_seconds=3 * 3600.0)
+LONGEST_CALL = Limits(max_bytes=1024 * 2**20, max_seconds=3 * 3600.0)
 """More than TelephonySettings lets a call last: refused here, it would be tried for ever and never be a ticket."""
 
 
 async def take(call: FinishedCall) -> None:
-    """Make the ticket of a call; the same call again makes nothing new, since it goes by its UUID."""
+    """Keep the recording of a call with it; the same call again makes nothing new, since it goes by its UUID."""
     await asyncio.to_thread(_take, call)
 
 
 def _take(call: FinishedCall) -> None:
+    close_old_connections()
+    try:
+        if not _kept_with_its_call(call):
+            _make_ticket(call)
+    finally:
+        close_old_connections()
+
+
+@transaction.atomic
+def _kept_with_its_call(call: FinishedCall) -> bool:
+    """Whether the switchboard knows the call: its recording is named there, and its words are seen to."""
+    from channels_ingest import tasks
+
+    row = PhoneCall.objects.select_for_update(of=("self",)).filter(uuid=call.uuid).first()
+    if row is None:
+        return False
+    if not row.recording:
+        row.recording, row.recording_sha256 = name_of(call.path), call.sha256
+        row.recording_seconds = call.seconds
+        row.save(update_fields=["recording", "recording_sha256", "recording_seconds"])
+        tasks.finish_call.defer(call=str(row.uuid))
+    return True
+
+
+def name_of(path: Path) -> str:
+    """A recording's name: its place below the folder of recordings."""
+    root = settings.MEDIA_ROOT / "recordings"
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+def _make_ticket(call: FinishedCall) -> None:
+    """A call that nobody wrote down, from before a crash: its sound alone makes the ticket."""
     if call.seconds < TOO_SHORT_SECONDS:
         log.info("call %s lasted %.1f s: no ticket", call.uuid, call.seconds)
         return
-    close_old_connections()
-    try:
-        recording = incoming.put(playable(call.path.read_bytes(), "audio/wav", LONGEST_CALL).content)
-        own_pages.from_exchange({"call": str(call.uuid), "recording": recording})
-    finally:
-        close_old_connections()
+    recording = incoming.put(playable(call.path.read_bytes(), "audio/wav", LONGEST_CALL).content)
+    own_pages.from_exchange({"call": str(call.uuid), "recording": recording})
+
+
+def open_ticket(call: PhoneCall) -> None:
+    """The ticket of a call in which somebody speaks; its sound and words come when it is over."""
+    if call.ticket_id is not None:
+        return
+    kept = own_pages.from_exchange({"call": str(call.uuid), "caller": call.caller, "awaited": True})
+    if kept.ticket is None:
+        raise NotReady(f"the ticket of call {call.uuid} is not made yet")
+    call.ticket = kept.ticket
+    call.citizen = kept.ticket.citizen
+    call.message = kept.ticket.messages.filter(direction=Message.Direction.IN).order_by("pk").first()
+
+
+class NotReady(Exception):
+    """The intake keeps the call and will try again; so shall we."""

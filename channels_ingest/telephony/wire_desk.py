@@ -199,9 +199,10 @@ class BadMessage(ValueError):
 def read(message: dict[str, Any]) -> FromBrowser:
     """The message of a text frame; raises BadMessage."""
     try:
-        return msgspec.convert(message, FromBrowser)
+        said: FromBrowser = msgspec.convert(message, FromBrowser)
     except msgspec.ValidationError as error:
         raise BadMessage(str(error)) from error
+    return said
 
 
 # --- what the browser is shown -----------------------------------------------------------------------------
@@ -275,6 +276,7 @@ class QueueNow(Struct, frozen=True, kw_only=True):
     talking: int = 0
     wrapup: int = 0
     paused: int = 0
+    call_backs: int = 0
 
 
 class Colleague(Struct, frozen=True, kw_only=True):

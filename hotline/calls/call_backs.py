@@ -1,7 +1,6 @@
 """未接来电: missed calls become one call-back for each caller and hour; an agent takes it, calls and reports."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -99,7 +98,7 @@ def reveal(task: CallBackTask, by: Staff, reason: str) -> str:
     """The number in clear, for who has taken it; who read it, when and why stays on record."""
     task = _own(task, by)
     PersonalDataRead.objects.create(staff=by, citizen=task.citizen, reason=reason)
-    return task.phone
+    return str(task.phone)
 
 
 @transaction.atomic
@@ -131,8 +130,3 @@ def _own(task: CallBackTask, by: Staff) -> CallBackTask:
     if task.taken_by_id != by.pk:
         raise NotYours(_("Take the call-back first."))
     return task
-
-
-def figures() -> dict[str, Any]:
-    """How many call-backs wait for somebody."""
-    return {"open": listed("open").count()}

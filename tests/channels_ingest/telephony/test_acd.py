@@ -312,6 +312,14 @@ def test_given_to_a_number_outside(hall: Hall) -> None:
     assert hall.said(Ended, Closed) == [Ended(call.id, Outcome.COMPLETED), Closed(call.id)]
 
 
+def test_a_number_outside_that_is_not_reached_gives_the_caller_back_to_the_queue(hall: Hall) -> None:
+    agent, call = hall.talk()
+    other = hall.agent(2)
+    hall.acd.transfer_outside(agent, call, 5)
+    hall.acd.outside_gone(call, 9, reached=False)
+    assert (call.state, call.ringing, other.state) == (CallState.RINGING, 2, AgentState.RINGING)
+
+
 def test_a_number_outside_that_was_asked_is_gone(hall: Hall) -> None:
     agent, call = hall.talk()
     hall.acd.consult(agent, call, None, 5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 from hypothesis import settings, strategies
@@ -98,13 +99,14 @@ class Telephone(RuleBasedStateMachine):
         self.took(self.acd.arrive(call, self.now, open=open))
 
     @precondition(lambda self: self.acd.calls)
-    @rule(pick=PICK, what=strategies.sampled_from(["gone", "gone", "fail", "outside_gone", "call_back"]))
+    @rule(pick=PICK, what=strategies.sampled_from(["gone", "gone", "fail", "outside_gone", "not_reached", "call_back"]))
     def caller_does(self, pick: int, what: str) -> None:
         call = self.any_call(pick)
         does = {
             "gone": self.acd.caller_gone,
             "fail": self.acd.fail,
             "outside_gone": self.acd.outside_gone,
+            "not_reached": partial(self.acd.outside_gone, reached=False),
             "call_back": self.acd.call_back_instead,
         }
         with suppress(NotNow):

@@ -1,0 +1,229 @@
+"""The book of calls in the database: what a line of the journal changes there, however often it is applied."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+
+from channels_ingest.orders import RATABLE
+from channels_ingest.telephony import record, taking
+from channels_ingest.telephony.record import CallRecord
+from channels_ingest.telephony.wire_desk import CallerNow, OpenTicket
+from hotline.calls import call_backs
+from hotline.calls.models import PhoneCall, Skill
+from hotline.calls.states import CallState, Outcome
+from hotline.people.masking import mask_phone
+from hotline.people.models import Citizen, Staff
+from hotline.people.sealing import fingerprint
+from hotline.tickets import actors, closing, lifecycle
+from hotline.tickets.errors import TicketError
+from hotline.tickets.models import Ticket
+from hotline.tickets.states import ENDED, State
+
+log = logging.getLogger(__name__)
+RESTART = "restart"
+OPEN_SHOWN = 5
+LAST_AGENT_DAYS = 30
+_FIELDS = (
+    "mode",
+    "state",
+    "outcome",
+    "called",
+    "skill",
+    "held_seconds",
+    "keys",
+    "solved",
+    "rating",
+    "events",
+    "version",
+)
+_MOMENTS = ("queued_at", "ringing_at", "answered_at", "ended_at", "closed_at")
+Written = Callable[[UUID, str], None]
+"""Is told which ticket a call has, in the thread that writes."""
+
+
+def restarted(at: datetime) -> dict[str, Any]:
+    """The line that a starting process writes: calls of an earlier one are over."""
+    return {"kind": RESTART, "at": at.isoformat()}
+
+
+def apply(line: dict[str, Any], written: Written) -> None:
+    """Bring one line into the database."""
+    close_old_connections()
+    try:
+        if line["kind"] == RESTART:
+            _end_all(datetime.fromisoformat(line["at"]))
+        else:
+            _write(record.read(line), written)
+    finally:
+        close_old_connections()
+
+
+def _write(kept: CallRecord, written: Written) -> None:
+    with transaction.atomic():
+        row, _made = PhoneCall.objects.get_or_create(
+            uuid=kept.uuid,
+            defaults={
+                "started_at": kept.started_at,
+                "caller": kept.caller,
+                "caller_fingerprint": fingerprint(kept.caller),
+                "citizen": _citizen(kept.caller),
+            },
+        )
+        row = PhoneCall.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if row.version >= kept.version:
+            return
+        rated = kept.rating is not None and row.rating is None
+        handed_over = bool(kept.service) and not any(event.get("service") for event in row.events)
+        for name in (*_FIELDS, *_MOMENTS):
+            setattr(row, name, getattr(kept, name))
+        row.agent_id = kept.agent
+        if kept.answered_at or kept.message:
+            taking.open_ticket(row)
+        row.save()
+        _follow(row, kept, rated=rated, handed_over=handed_over)
+    if row.ticket is not None:
+        written(row.uuid, row.ticket.number)
+
+
+def _follow(row: PhoneCall, kept: CallRecord, *, rated: bool, handed_over: bool) -> None:
+    """What follows from what has changed; nothing of it happens twice."""
+    if row.answered_at:
+        call_backs.answered(row)
+    if row.ended_at and row.missed:
+        call_backs.missed(row, asked=kept.asked)
+    if rated:
+        _rate(row)
+    if handed_over:
+        _hand_over(row, kept.service)
+
+
+def _rate(row: PhoneCall) -> None:
+    """Where the call's own ticket is answered, the rating is the ticket's too: one record, whatever the channel."""
+    ticket = Ticket.objects.filter(calls=row, state__in=RATABLE).first()
+    if ticket is not None and row.rating is not None:
+        closing.rate(ticket=ticket, channel="phone", satisfied=row.rating, solved=row.solved)
+
+
+def _hand_over(row: PhoneCall, service: str) -> None:
+    """转紧急: the ticket says so, if its state still lets it."""
+    ticket = Ticket.objects.filter(calls=row).exclude(state=State.EMERGENCY).first()
+    if ticket is None or row.agent is None:
+        return
+    with suppress(TicketError), transaction.atomic():
+        lifecycle.emergency(ticket=ticket, by=actors.staff(row.agent), version=ticket.version, service=service)
+
+
+@transaction.atomic
+def _end_all(at: datetime) -> None:
+    """The process that had these calls is gone: they failed, and their callers are called back."""
+    broken = PhoneCall.objects.filter(mode=PhoneCall.Mode.PLATFORM, started_at__lt=at)
+    broken.filter(state=CallState.WRAPUP).update(state=CallState.CLOSED, closed_at=at)
+    for row in broken.filter(ended_at=None).select_for_update(of=("self",)):
+        if row.state == CallState.VOICEMAIL:
+            taking.open_ticket(row)
+        row.state, row.outcome, row.ended_at, row.closed_at = CallState.CLOSED, Outcome.FAILED, at, at
+        row.version += 1
+        row.save()
+        call_backs.missed(row)
+
+
+def _citizen(caller: str) -> Citizen | None:
+    if not caller:
+        return None
+    return Citizen.objects.filter(phone_fingerprint=fingerprint(caller)).order_by("pk").first()
+
+
+# --- what is known of a caller ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the switchboard wants to know before it queues a call."""
+
+    shown: CallerNow
+    skill: str = ""
+    again: bool = False
+    last_agent: int | None = None
+
+
+def stranger(caller: str) -> Known:
+    """A caller of whom nothing can be known now."""
+    return Known(CallerNow(phone=mask_phone(caller)))
+
+
+def look_up(caller: str, called: str) -> Known:
+    """The caller's history, and the skill that the called number asks for."""
+    close_old_connections()
+    try:
+        return _look_up(caller, called)
+    finally:
+        close_old_connections()
+
+
+def _look_up(caller: str, called: str) -> Known:
+    skill = Skill.objects.filter(numbers__contains=[called]).values_list("code", flat=True).first() if called else None
+    if not caller:
+        return Known(CallerNow(phone=""), skill or "")
+    calls = PhoneCall.objects.filter(caller_fingerprint=fingerprint(caller)).order_by("-started_at")
+    lately = calls.filter(started_at__gte=timezone.now() - timedelta(days=LAST_AGENT_DAYS))
+    last = calls.values_list("started_at", flat=True).first()
+    again = last is not None and timezone.localdate(last) == timezone.localdate()
+    agent = lately.exclude(agent=None).values_list("agent", flat=True).first()
+    return Known(_shown(caller, calls.count(), last), skill or "", again, agent)
+
+
+def _shown(caller: str, calls: int, last: datetime | None) -> CallerNow:
+    citizen = _citizen(caller)
+    tickets = Ticket.objects.filter(citizen=citizen) if citizen else Ticket.objects.none()
+    newest = tickets.exclude(state__in=ENDED).exclude(confidential=True).order_by("-pk")[:OPEN_SHOWN]
+    return CallerNow(
+        phone=mask_phone(caller),
+        name=citizen.masked_name if citizen else "",
+        tickets=tickets.count(),
+        open=tuple(
+            OpenTicket(
+                number=ticket.number,
+                title=ticket.title,
+                state=ticket.state,
+                state_label=str(State(ticket.state).label),
+                created_at=ticket.created_at,
+            )
+            for ticket in newest
+        ),
+        calls=calls,
+        last_call_at=last,
+    )
+
+
+# --- what is known of an agent --------------------------------------------------------------------------------
+
+
+def skills_of(staff: int) -> frozenset[str]:
+    """The skills of a member of staff."""
+    close_old_connections()
+    try:
+        return frozenset(Skill.objects.filter(staff=staff).values_list("code", flat=True))
+    finally:
+        close_old_connections()
+
+
+def agent_states(states: dict[int, tuple[str, str, datetime]]) -> int:
+    """Keep what agents do at the telephone, {staff: (state, reason, since)}; how many call-backs are open."""
+    close_old_connections()
+    try:
+        for staff, (state, reason, since) in states.items():
+            Staff.objects.filter(pk=staff).update(
+                agent_state=state, agent_state_reason=reason[:80], agent_state_since=since
+            )
+        return call_backs.listed("open").count()
+    finally:
+        close_old_connections()

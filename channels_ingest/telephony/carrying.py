@@ -1,0 +1,230 @@
+"""Carrying out what the queue has decided: into the record first, then to legs, sound and desks."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from channels_ingest.telephony import sounds
+from channels_ingest.telephony.acd_parts import (
+    AgentMoved,
+    Announce,
+    Asked,
+    Closed,
+    Decision,
+    Ended,
+    Joined,
+    Left,
+    Message,
+    Queued,
+    Rings,
+    StopsRinging,
+)
+from channels_ingest.telephony.bridge import Side
+from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.line import Line
+from channels_ingest.telephony.taking import TOO_SHORT_SECONDS
+from hotline.calls.states import CallState, Outcome
+
+if TYPE_CHECKING:
+    from channels_ingest.telephony.switchboard import Switchboard
+
+RATING_SECONDS = 15.0
+LONGEST_MESSAGE_SECONDS = 300.0
+_LEVELS = {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
+_SOLVED = {"1": True, "2": False}
+OverOutcome = Literal["completed", "caller_hung_up", "rejected", "not_answered", "abandoned", "transferred", "failed"]
+_WHY_STOPPED: dict[str, OverOutcome] = {
+    "timeout": "not_answered",
+    "rejected": "rejected",
+    "caller_gone": "abandoned",
+    "withdrawn": "abandoned",
+    "gone": "not_answered",
+}
+_WHY_LEFT: dict[str, OverOutcome] = {
+    "ended": "completed",
+    "caller_gone": "caller_hung_up",
+    "transferred": "transferred",
+    "released": "transferred",
+    "gone": "failed",
+}
+
+
+class Carrier:
+    """What each decision means for the record, the sound and the screens."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+
+    # --- the record ---------------------------------------------------------------------------------------------
+
+    def note(self, decided: list[Decision]) -> list[Line]:
+        """Write decisions into the records; the lines whose record is another now."""
+        touched: dict[Line, None] = {}
+        for decision in decided:
+            if isinstance(decision, AgentMoved | Announce):
+                continue
+            line = self._board.lines.get(decision.call)
+            if line is not None:
+                self._note(line, decision)
+                touched[line] = None
+        for line in self._board.lines.values():
+            if line.record.state != line.call.state:
+                self._moved(line)
+                touched[line] = None
+        return list(touched)
+
+    def _moved(self, line: Line) -> None:
+        record, now = line.record, self._board.now()
+        if record.state == CallState.HELD and line.held_at is not None:
+            record.held_seconds += now - line.held_at
+            line.held_at = None
+        if line.call.state == CallState.HELD:
+            line.held_at = now
+        record.state = line.call.state
+
+    def _note(self, line: Line, decision: Decision) -> None:
+        record, now = line.record, datetime.now(UTC)
+        if isinstance(decision, Queued):
+            record.queued_at = record.queued_at or now
+        elif isinstance(decision, Rings):
+            record.ringing_at = record.ringing_at or now
+        elif isinstance(decision, StopsRinging):
+            record.happened("not_taken", agent=decision.agent, why=decision.why)
+        elif isinstance(decision, Joined):
+            if record.agent is not None:
+                record.happened("given_to", agent=decision.agent)
+            record.answered_at, record.agent = record.answered_at or now, decision.agent
+        elif isinstance(decision, Asked):
+            record.happened("asked", agent=decision.agent)
+        elif isinstance(decision, Ended):
+            record.outcome, record.ended_at = decision.outcome, now
+            record.message = line.message_at is not None and self._board.now() - line.message_at >= TOO_SHORT_SECONDS
+        elif isinstance(decision, Closed):
+            record.closed_at = now
+
+    # --- legs, sound, screens --------------------------------------------------------------------------------------
+
+    def carry_out(self, decided: list[Decision], touched: list[Line]) -> None:
+        """After it is kept: do it."""
+        for decision in decided:
+            if isinstance(decision, AgentMoved):
+                self._board.shower.agent(decision.agent)
+            elif line := self._board.lines.get(decision.call):
+                self._do(line, decision)
+        for line in touched:
+            self.arrange(line)
+            self._board.shower.call(line)
+
+    def _do(self, line: Line, decision: Decision) -> None:
+        if isinstance(decision, Queued):
+            self._wait(line)
+        elif isinstance(decision, Announce):
+            self._announce(line, decision.place)
+        elif isinstance(decision, Rings | StopsRinging | Joined | Left):
+            self._at_a_desk(line, decision)
+        elif isinstance(decision, Message):
+            self._board.spawn(self._take_message(line, decision.why))
+        elif isinstance(decision, Ended):
+            self._end(line, decision.outcome)
+        elif isinstance(decision, Closed) and line.gone:
+            self._board.lines.pop(line.call.id, None)
+
+    def _at_a_desk(self, line: Line, decision: Rings | StopsRinging | Joined | Left) -> None:
+        shower = self._board.shower
+        if isinstance(decision, Rings):
+            shower.ringing(line, decision.agent)
+            if not decision.asked:
+                line.play(*self._greeting(line), loop=sounds.ring_back())
+        elif isinstance(decision, StopsRinging):
+            shower.over(line, decision.agent, _WHY_STOPPED[decision.why])
+        elif isinstance(decision, Joined):
+            line.hush()
+            line.joined_at = line.joined_at or self._board.now()
+            self._board.recognise(line)
+        else:
+            shower.over(line, decision.agent, _WHY_LEFT[decision.why])
+
+    def arrange(self, line: Line) -> None:
+        """Who hears whom now, from the call's state alone."""
+        if line.gone:
+            return
+        board, call = self._board, line.call
+        wanted: dict[CallLeg, Side] = {line.leg: Side.CALLER}
+        owner = board.desks.get(call.owner) if call.owner is not None and call.outcome is None else None
+        third = board.desks.get(call.consulted) if call.consulted is not None else None
+        if owner is not None:
+            wanted[owner.phone] = Side.AGENT
+        if third is not None:
+            wanted[third.phone] = Side.THIRD
+        if line.outside is not None and call.outside:
+            wanted[line.outside] = Side.THIRD
+        wanted |= dict.fromkeys(line.supervisors, Side.SUPERVISOR)
+        away = owner is not None and not owner.reachable and third is None
+        held = call.state in (CallState.HELD, CallState.CONSULTING) or (away and call.state == CallState.TALKING)
+        line.arrange(wanted, held=held)
+        if call.state == CallState.TRANSFERRING:
+            line.hush() if line.outside is not None else line.play(loop=sounds.ring_back())
+        if line.outside is not None and not call.outside:
+            board.spawn(line.outside.hang_up())
+
+    def _greeting(self, line: Line) -> list[sounds.Clip]:
+        """Said once, without a menu (GB/T 33358-2016 advises against one)."""
+        if line.record.answered_at or line.greeted:
+            return []
+        line.greeted = True
+        return [sounds.words("greeting")]
+
+    def _wait(self, line: Line) -> None:
+        said = self._greeting(line)
+        if line.record.answered_at is None and said:
+            said += [sounds.words("busy"), *self._offer(line)]
+        line.play(*said, loop=sounds.music())
+
+    def _offer(self, line: Line) -> list[sounds.Clip]:
+        if not line.record.caller:
+            return []
+        line.offered = True
+        return [sounds.words("offer_call_back")]
+
+    def _announce(self, line: Line, place: int) -> None:
+        name = f"place_{place}" if place < 10 else "place_many"
+        where = [sounds.words(name)] if (sounds.WORDS / f"{name}.wav").exists() else []
+        line.play(sounds.words("still_waiting"), *where, *self._offer(line), loop=sounds.music())
+
+    async def _take_message(self, line: Line, why: Outcome) -> None:
+        words = "after_hours" if why == Outcome.AFTER_HOURS or not self._board.acd.present() else "leave_message"
+        await line.say(sounds.words(words), sounds.beep())
+        line.message_at = self._board.now()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_MESSAGE_SECONDS):
+                await line.ended.wait()
+        await self._board.end_leg(line)
+
+    def _end(self, line: Line, outcome: Outcome) -> None:
+        if line.joined_at is not None:
+            self._board.figures.handled(self._board.now() - line.joined_at + self._board.acd.figures.wrapup / 2)
+        if line.gone or line.record.asked:
+            return
+        if outcome == Outcome.COMPLETED and line.record.answered_at and self._board.out.policies.now.rating:
+            self._board.spawn(self._ask_rating(line))
+        else:
+            self._board.spawn(self._board.end_leg(line))
+
+    async def _ask_rating(self, line: Line) -> None:
+        """Two questions apart, solved? and satisfied?; never forced: who hangs up has not rated."""
+        if (sounds.WORDS / "solved.wav").exists():
+            line.play(sounds.words("solved"), loop=None)
+            line.record.solved = _SOLVED.get(await line.key("12", RATING_SECONDS))
+            line.hush()
+        line.play(sounds.words("rate"), loop=None)
+        rating = _LEVELS.get(await line.key("12345", RATING_SECONDS))
+        line.hush()
+        if rating is not None:
+            line.record.rating = rating
+            await self._board.keep(line)
+        if not line.gone:
+            await line.say(sounds.words("rated" if rating else "goodbye"))
+            await self._board.end_leg(line)

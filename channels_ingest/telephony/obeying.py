@@ -1,0 +1,206 @@
+"""What the browser of an agent asks for: each order is obeyed or refused, in words."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from channels_ingest.telephony import wire_desk as wire
+from channels_ingest.telephony.acd_parts import WITH_AGENT, Agent, NotNow
+from channels_ingest.telephony.bridge import Mode
+from channels_ingest.telephony.line import Line
+from channels_ingest.telephony.phones import AgentPhone, Desk
+from hotline.calls.states import CallState
+
+if TYPE_CHECKING:
+    from channels_ingest.telephony.switchboard import Switchboard
+
+log = logging.getLogger(__name__)
+_MODES: dict[type, Mode] = {wire.Listen: Mode.LISTEN, wire.Whisper: Mode.WHISPER, wire.Barge: Mode.BARGE}
+
+
+class Orders:
+    """Obeys desks."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+        self._acd = board.acd
+
+    def heard(self, phone: AgentPhone, message: dict[str, Any]) -> None:
+        """A text frame of a browser's."""
+        desk = self._board.desks.get(phone.visitor.staff)
+        if desk is not None and desk.phone is phone:
+            self._board.spawn(self._answer(desk, message))
+
+    async def _answer(self, desk: Desk, message: dict[str, Any]) -> None:
+        id = str(message.get("id", ""))[:40]
+        try:
+            said = wire.read(message)
+            await self._obey(desk, said)
+        except wire.BadMessage as error:
+            desk.tell(wire.Refused(id=id, code="bad_message", message=str(error)))
+        except NotNow as refusal:
+            desk.tell(wire.Refused(id=id, code=refusal.code, message=words_of(refusal)))
+        else:
+            if id:
+                desk.tell(wire.Done(id=id))
+
+    async def _obey(self, desk: Desk, said: wire.FromBrowser) -> None:
+        if isinstance(said, wire.Hello):
+            self._board.shower.whole(desk)
+            return
+        agent = self._acd.agents.get(desk.staff)
+        if agent is None:
+            raise NotNow
+        if isinstance(said, wire.OfCall):
+            line = self._board.lines.get(said.call)
+            if line is None:
+                raise NotNow("no_such_call")
+            await self._of_call(desk, agent, line, said)
+        else:
+            await self._of_agent(desk, agent, said)
+
+    async def _of_agent(self, desk: Desk, agent: Agent, said: wire.FromBrowser) -> None:
+        acd = self._acd
+        match said:
+            case wire.Ready():
+                if not desk.phone.visitor.takes_calls:
+                    raise NotNow("not_allowed")
+                await self._board.turn(lambda now: acd.ready(agent, now))
+            case wire.Pause(reason=reason):
+                await self._board.turn(lambda now: acd.pause(agent, reason, now))
+            case wire.Leave():
+                await self._board.turn(lambda now: acd.leave(agent, now))
+            case wire.WrapupDone():
+                await self._board.turn(lambda now: acd.wrapup_done(agent, now))
+
+    async def _of_call(self, desk: Desk, agent: Agent, line: Line, said: wire.OfCall) -> None:
+        if isinstance(said, wire.Listen | wire.Whisper | wire.Barge | wire.StopListening):
+            await self._supervise(desk, agent, line, said)
+        elif isinstance(said, wire.Consult | wire.Transfer | wire.HandOver):
+            await self._give_away(agent, line, said)
+        elif isinstance(said, wire.Mute | wire.PauseRecording | wire.Keys):
+            await self._of_sound(desk, agent, line, said)
+        else:
+            await self._plain(agent, line, said)
+
+    async def _plain(self, agent: Agent, line: Line, said: wire.OfCall) -> None:
+        acd, call = self._acd, line.call
+        does = {
+            wire.Answer: lambda now: acd.answer(agent, call, now),
+            wire.Reject: lambda now: acd.reject(agent, call, now),
+            wire.Hold: lambda now: acd.hold(agent, call, now, on=True),
+            wire.Unhold: lambda now: acd.hold(agent, call, now, on=False),
+            wire.HangUp: lambda now: acd.hang_up(agent, call, now),
+            wire.CompleteTransfer: lambda now: acd.complete_transfer(agent, call, now),
+            wire.CancelConsult: lambda now: acd.cancel_consult(agent, call, now),
+            wire.Conference: lambda now: acd.conference(agent, call, now),
+        }
+        if isinstance(said, wire.CompleteTransfer | wire.Conference) and call.outside and not line.outside_talks:
+            raise NotNow
+        await self._board.turn(does[type(said)])
+
+    # --- to somebody else -------------------------------------------------------------------------------------
+
+    async def _give_away(self, agent: Agent, line: Line, said: wire.Consult | wire.Transfer | wire.HandOver) -> None:
+        acd, call, board = self._acd, line.call, self._board
+        if isinstance(said, wire.HandOver):
+            await self._outside(agent, line, said.service, service=said.service)
+            return
+        match said.to:
+            case wire.NumberTarget(number=number):
+                if isinstance(said, wire.Consult):
+                    self._reachable_outside()
+                    await board.turn(lambda now: acd.consult(agent, call, None, now))
+                    board.spawn(board.call_outside(line, number))
+                else:
+                    await self._outside(agent, line, number)
+            case wire.QueueTarget(skill=skill):
+                await board.turn(lambda now: acd.requeue(agent, call, skill, now))
+            case wire.AgentTarget(username=username):
+                to = self._colleague(username)
+                give = acd.consult if isinstance(said, wire.Consult) else acd.transfer
+                await board.turn(lambda now: give(agent, call, to, now))
+
+    def _colleague(self, username: str) -> Agent:
+        for desk in self._board.desks.values():
+            if desk.phone.visitor.username == username and desk.staff in self._acd.agents:
+                return self._acd.agents[desk.staff]
+        raise NotNow("unreachable")
+
+    def _reachable_outside(self) -> None:
+        if self._board.out.dial is None:
+            raise NotNow("unreachable")
+
+    async def _outside(self, agent: Agent, line: Line, number: str, service: str = "") -> None:
+        """Blind: the exchange moves the caller where it can; else we call the number and join them."""
+        board = self._board
+        if line.call.owner != agent.id or line.call.state not in (CallState.TALKING, CallState.HELD):
+            raise NotNow("not_yours" if line.call.owner != agent.id else "wrong_state")
+        if board.out.dial is None and board.out.transfer is None:
+            raise NotNow("unreachable")
+        line.record.happened("sent_outside", agent=agent.id, number=number, **({"service": service} if service else {}))
+        line.record.service = service or line.record.service
+        line.outside_number = number
+        await board.turn(lambda now: self._acd.transfer_outside(agent, line.call, now))
+        board.spawn(self._move(line, number))
+
+    async def _move(self, line: Line, number: str) -> None:
+        if self._board.out.transfer is not None and await self._board.out.transfer(line.leg, number):
+            return  # the caller's leg ends by itself
+        await self._board.call_outside(line, number)
+
+    # --- the sound ---------------------------------------------------------------------------------------------
+
+    async def _of_sound(
+        self, desk: Desk, agent: Agent, line: Line, said: wire.Mute | wire.PauseRecording | wire.Keys
+    ) -> None:
+        if agent.id not in (line.call.owner, line.call.consulted) or line.call.state not in WITH_AGENT:
+            raise NotNow("not_yours")
+        if isinstance(said, wire.Mute):
+            line.muted = said.on
+            line.bridge.mute(desk.phone, said.on)
+        elif isinstance(said, wire.PauseRecording):
+            line.paused = said.on
+            (line.bridge.pause_recording if said.on else line.bridge.resume_recording)()
+            line.record.happened("recording_paused" if said.on else "recording_resumed", agent=agent.id)
+            await self._board.keep(line)
+        else:
+            press = getattr(line.outside, "press", None)
+            if press is None:
+                raise NotNow
+            await press(said.digits)
+        self._board.shower.call(line)
+
+    # --- leads --------------------------------------------------------------------------------------------------
+
+    async def _supervise(self, desk: Desk, agent: Agent, line: Line, said: wire.OfCall) -> None:
+        if not desk.phone.visitor.leads:
+            raise NotNow("not_allowed")
+        if isinstance(said, wire.StopListening):
+            await self._board.stop_listening(desk)
+            return
+        if line.call.state not in WITH_AGENT or agent.id in (line.call.owner, line.call.consulted):
+            raise NotNow
+        if desk.supervising not in (None, line.call.id):
+            await self._board.stop_listening(desk)
+        if desk.supervising is None:
+            await self._board.turn(lambda now: self._acd.supervise(agent, now, on=True))
+            desk.supervising = line.call.id
+        mode = _MODES[type(said)]
+        line.record.happened(mode.value, agent=agent.id)
+        await self._board.keep(line)
+        self._board.let_listen(desk, line, mode)
+
+
+def words_of(refusal: NotNow) -> str:
+    """Why not, for the screen."""
+    return {
+        "not_yours": _("This call is not with you."),
+        "wrong_state": _("That is not possible in this state of the call."),
+        "no_such_call": _("This call is over."),
+        "unreachable": _("Nobody can be reached there now."),
+        "not_allowed": _("Your role does not allow this."),
+    }[refusal.code]

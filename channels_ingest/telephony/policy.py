@@ -1,0 +1,81 @@
+"""The centre's figures for the telephone, read from its policies and kept while the database is away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from channels_ingest.telephony.acd_parts import Figures
+from dispatch.models import PolicyKey
+from dispatch.rules import Rules
+
+log = logging.getLogger(__name__)
+READ_EVERY_SECONDS = 30.0
+_MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Figures of the queue, the hours in minutes since midnight, and whether callers are asked for a rating."""
+
+    figures: Figures = field(default_factory=Figures)
+    opens: int = 0
+    closes: int = 24 * _MINUTES
+    rating: bool = True
+
+    def open_now(self) -> bool:
+        """Whether agents answer at this hour; the whole day where both are midnight."""
+        now = timezone.localtime()
+        minute = now.hour * _MINUTES + now.minute
+        if self.opens <= self.closes:
+            return self.opens <= minute < self.closes
+        return minute >= self.opens or minute < self.closes
+
+
+def read() -> Policy:
+    """The policy in force today."""
+    close_old_connections()
+    try:
+        book, today = Rules(), timezone.localdate()
+
+        def figure(key: PolicyKey) -> int:
+            return book.figure(key, today)
+
+        return Policy(
+            Figures(
+                ring=figure(PolicyKey.PHONE_RING),
+                wrapup=figure(PolicyKey.PHONE_WRAPUP),
+                queue=figure(PolicyKey.PHONE_QUEUE),
+                announce=figure(PolicyKey.PHONE_ANNOUNCE),
+                skill=figure(PolicyKey.PHONE_SKILL),
+            ),
+            opens=figure(PolicyKey.PHONE_OPENS),
+            closes=figure(PolicyKey.PHONE_CLOSES),
+            rating=bool(figure(PolicyKey.PHONE_RATING)),
+        )
+    finally:
+        close_old_connections()
+
+
+class Policies:
+    """The last policy that could be read."""
+
+    def __init__(self, policy: Policy | None = None) -> None:
+        self.now = policy or Policy()
+
+    async def run(self) -> None:
+        """Read it anew again and again."""
+        while True:
+            await self.refresh()
+            await asyncio.sleep(READ_EVERY_SECONDS)
+
+    async def refresh(self) -> None:
+        """Read it now; the last one stays when that fails."""
+        try:
+            self.now = await asyncio.to_thread(read)
+        except Exception:  # the telephone goes on by what it knows
+            log.exception("the telephone's policy could not be read")

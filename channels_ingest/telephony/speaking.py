@@ -1,0 +1,36 @@
+"""What the switchboard asks of speech recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+from uuid import UUID
+
+from channels_ingest.telephony.wire_desk import FieldSuggested, SpeechState, TranscriptPiece
+
+Heard = TranscriptPiece | SpeechState | FieldSuggested
+Tell = Callable[[Heard], None]
+
+
+class Tap(Protocol):
+    """One call that is being recognised."""
+
+    def feed(self, side: Literal["caller", "agent"], pcm16: bytes, at: float) -> None:
+        """Sound of one side and how many seconds after the start it begins; never blocks."""
+
+    def pieces(self) -> list[TranscriptPiece]:
+        """Everything understood so far."""
+
+    async def end(self) -> None:
+        """The call is over."""
+
+
+class Speech(Protocol):
+    """The recognisers."""
+
+    @property
+    def state(self) -> Literal["live", "later", "none"]:
+        """Whether another call could be recognised now."""
+
+    def begin(self, call: UUID, tell: Tell) -> Tap | None:
+        """Recognise a call; None where that must wait until it is over, or there is no model."""

@@ -1,0 +1,400 @@
+"""The switchboard: the one place that changes a call. It ties legs, the queue's rules, sound, record and journal.
+
+Every change goes the same way, one after another: the rules decide, the journal has it on the disk, and only
+then legs and desks hear of it. Sound itself never waits for any of this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from channels_ingest.telephony import book, sounds
+from channels_ingest.telephony.acd import Acd
+from channels_ingest.telephony.acd_parts import Call, Decision, NotNow
+from channels_ingest.telephony.bridge import Bridge, Mode, Side
+from channels_ingest.telephony.carrying import Carrier
+from channels_ingest.telephony.estimates import LiveFigures
+from channels_ingest.telephony.journal import Journal
+from channels_ingest.telephony.legs import CallLeg, Ended, Key, Reachable, Sound
+from channels_ingest.telephony.line import Line
+from channels_ingest.telephony.obeying import Orders
+from channels_ingest.telephony.phones import AgentPhone, Desk
+from channels_ingest.telephony.policy import Policies
+from channels_ingest.telephony.record import CallRecord
+from channels_ingest.telephony.recording import Recording
+from channels_ingest.telephony.showing import Shower
+from channels_ingest.telephony.speaking import Heard, Speech
+from channels_ingest.telephony.wire_desk import SpeechState
+from hotline.calls.states import CallState
+
+log = logging.getLogger(__name__)
+
+LOOK_UP_SECONDS = 1.0
+CALL_BACK_KEY = "1"
+SHOW_EVERY_SECONDS = 1.0
+STOP_SECONDS = 3.0
+_NOT_DIGITS = re.compile(r"[^0-9+]")
+Dial = Callable[[str], Awaitable[CallLeg]]
+"""Calls a number outside and waits for its answer; raises OSError or CallRefusedError when there is none."""
+
+Transfer = Callable[[CallLeg, str], Awaitable[bool]]
+"""Sends a caller's leg to a number by the exchange's own means; False where that cannot be done."""
+
+
+@dataclass(slots=True)
+class Outlets:
+    """What the switchboard has at hand; a centre without trunk or recogniser has None there."""
+
+    recordings: Path
+    journal: Journal
+    policies: Policies
+    hand_on: Callable[[Recording], None]
+    speech: Speech | None = None
+    dial: Dial | None = None
+    transfer: Transfer | None = None
+    normal_end: Callable[[UUID], Awaitable[object]] | None = None
+    """Told before we end a call on purpose, so that an exchange's dialplan does not take it up again."""
+
+
+class Switchboard:
+    """All calls and desks. Its methods are called on the event loop; `take`, `phone` and `heard` never wait."""
+
+    def __init__(self, outlets: Outlets) -> None:
+        self.out = outlets
+        self.acd = Acd(outlets.policies.now.figures)
+        self.lines: dict[UUID, Line] = {}
+        self.desks: dict[int, Desk] = {}
+        self.figures = LiveFigures()
+        self.shower = Shower(self)
+        self.orders = Orders(self)
+        self._carrier = Carrier(self)
+        self._turn = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._clockwork: list[asyncio.Task[None]] = []
+        self._loop = asyncio.get_running_loop()
+
+    # --- beginning and end ----------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Write down that calls of an earlier process are over; begin to keep time."""
+        await self.out.journal.keep([book.restarted(datetime.now(UTC))])
+        await asyncio.to_thread(_load_sounds)
+        self._clockwork = [asyncio.create_task(self._keep_time()), asyncio.create_task(self._show())]
+
+    async def stop(self) -> None:
+        """End every call; recordings are handed on."""
+        for line in list(self.lines.values()):
+            await self.turn(lambda now, line=line: self.acd.fail(line.call, now))  # type: ignore[misc]
+            await line.leg.hang_up("the telephone is being stopped")
+        for desk in list(self.desks.values()):
+            await desk.phone.hang_up("the telephone is being stopped")
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+        for task in (*self._clockwork, *self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._clockwork, *self._tasks, return_exceptions=True)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside; what goes wrong there is seen in the log and ends nothing else."""
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("a step of the telephone failed")
+
+    # --- one change after another ------------------------------------------------------------------------------
+
+    def now(self) -> float:
+        """The clock of the rules."""
+        return self._loop.time()
+
+    def wall(self, at: float) -> datetime:
+        """A moment of the rules' clock as people read it."""
+        return datetime.now(UTC) + timedelta(seconds=at - self.now())
+
+    async def turn(self, decide: Callable[[float], list[Decision]]) -> None:
+        """Let the rules decide, keep it, carry it out. Raises NotNow, and then nothing has changed."""
+        async with self._turn:
+            self.acd.figures = self.out.policies.now.figures
+            decided = decide(self.now())
+            lines = self._carrier.note(decided)
+            await self.out.journal.keep(line.record.line() for line in lines)
+            self._carrier.carry_out(decided, lines)
+        self._wake.set()
+
+    async def keep(self, line: Line) -> None:
+        """Keep what was written into a call's record beside the rules."""
+        async with self._turn:
+            await self.out.journal.keep([line.record.line()])
+
+    async def _keep_time(self) -> None:
+        while True:
+            at = self.acd.next_at(self.now())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if at is None else max(at - self.now(), 0)):
+                    await self._wake.wait()
+            self._wake.clear()
+            at = self.acd.next_at(self.now() - 0.001)
+            if at is not None and at <= self.now():
+                await self.turn(self.acd.tick)
+
+    async def _show(self) -> None:
+        while True:
+            await asyncio.sleep(SHOW_EVERY_SECONDS)
+            await self.shower.show()
+
+    # --- a call ---------------------------------------------------------------------------------------------------
+
+    def take(self, leg: CallLeg) -> None:
+        """A call has come in."""
+        self.spawn(self._serve(leg))
+
+    async def _serve(self, leg: CallLeg) -> None:
+        recording = Recording(self.out.recordings, leg.id, datetime.now(UTC))
+        if recording.known or leg.id in self.lines:
+            log.warning("refused call %s: there was one of this UUID", leg.id)
+            await leg.hang_up("this call was here before")
+            return
+        line = await self._open(leg, recording)
+        try:
+            await self._listen(line)
+        finally:
+            line.hung_up()
+            await self.turn(lambda now: self.acd.caller_gone(line.call, now))
+            await self._close(line)
+
+    async def _open(self, leg: CallLeg, recording: Recording) -> Line:
+        caller = number_of(leg.caller)
+        known = await self._look_up(caller, leg.called)
+        await leg.answer()
+        call = Call(leg.id, caller, self.now(), skill=known.skill, again=known.again, last_agent=known.last_agent)
+        record = CallRecord(leg.id, datetime.now(UTC), caller, leg.called[:40], skill=known.skill)
+        bridge = Bridge(sounds.music(), recording, on_tap=lambda *heard: _tap(line, *heard))
+        line = Line(leg, call, record, bridge, recording)
+        line.caller = known.shown
+        bridge.add(leg, Side.CALLER)
+        bridge.start()
+        self.lines[leg.id] = line
+        self.figures.arrived(self.now())
+        open_now = self.out.policies.now.open_now()
+        await self.turn(lambda now: self.acd.arrive(call, now, open=open_now))
+        return line
+
+    async def _look_up(self, caller: str, called: str) -> book.Known:
+        """A database that is slow or away must not keep a caller waiting."""
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                return await asyncio.to_thread(book.look_up, caller, called)
+        except Exception as error:
+            log.warning("a caller is not looked up: %s", type(error).__name__)
+            return book.stranger(caller)
+
+    async def _listen(self, line: Line) -> None:
+        async for event in line.leg.events():
+            if isinstance(event, Sound):
+                line.bridge.hear(line.leg, event)
+            elif isinstance(event, Key):
+                line.pressed(event.digit)
+                self._key(line, event.digit)
+            elif isinstance(event, Ended):
+                return
+
+    def _key(self, line: Line, digit: str) -> None:
+        if digit == CALL_BACK_KEY and line.offered and line.call.state == CallState.QUEUED:
+            self.spawn(self._call_back_instead(line))
+
+    async def _call_back_instead(self, line: Line) -> None:
+        with suppress(NotNow):
+            line.record.asked = True
+            await self.turn(lambda now: self.acd.call_back_instead(line.call, now))
+            await line.say(sounds.words("call_back_taken"))
+            await self.end_leg(line)
+
+    async def _close(self, line: Line) -> None:
+        """Nobody hears anything any more; what was recorded is handed on."""
+        for desk in list(self.desks.values()):
+            if desk.supervising == line.call.id:
+                await self.stop_listening(desk)
+        if line.outside is not None:
+            await line.outside.hang_up()
+        await line.close()
+        if not line.recording.begun:
+            line.recording.begin()
+        line.recording.dtmf = line.record.keys
+        self.out.hand_on(line.recording)
+        if line.call.state == CallState.CLOSED:
+            self.lines.pop(line.call.id, None)
+
+    async def end_leg(self, line: Line) -> None:
+        """End the caller's leg on purpose."""
+        if not line.gone:
+            if self.out.normal_end is not None:
+                await self.out.normal_end(line.call.id)
+            await line.leg.hang_up()
+
+    # --- speech ---------------------------------------------------------------------------------------------------
+
+    def recognise(self, line: Line) -> None:
+        """From the first word between caller and agent on, if there is a recogniser and room in it."""
+        if self.out.speech is None or line.tap is not None:
+            return
+        line.tap = self.out.speech.begin(line.call.id, lambda heard: self._heard(line, heard))
+        if line.tap is None and self.out.speech.state != "live":
+            self._heard(line, SpeechState(call=line.call.id, state=self.out.speech.state))
+
+    def _heard(self, line: Line, heard: Heard) -> None:
+        for staff in (line.call.owner, line.call.consulted):
+            if staff is not None and staff in self.desks:
+                self.desks[staff].tell(heard)
+
+    def written(self, call: UUID, number: str) -> None:
+        """The database has the call's ticket; called in the thread that writes."""
+        self._loop.call_soon_threadsafe(self._ticket, call, number)
+
+    def _ticket(self, call: UUID, number: str) -> None:
+        line = self.lines.get(call)
+        if line is not None and line.ticket != number:
+            line.ticket = number
+            self.shower.call(line)
+
+    # --- an agent's telephone ------------------------------------------------------------------------------------
+
+    def phone(self, phone: AgentPhone) -> None:
+        """Somebody has logged in at the telephone."""
+        self.spawn(self._attend(phone))
+
+    async def _attend(self, phone: AgentPhone) -> None:
+        desk = self.desks[phone.visitor.staff] = Desk(phone)
+        skills = await self._skills(desk.staff)
+        await self.turn(lambda now: self.acd.log_in(desk.staff, skills, now))
+        if line := self.line_of(desk):
+            self._carrier.arrange(line)
+        self.shower.whole(desk)
+        try:
+            await self._follow(desk)
+        finally:
+            if self.desks.get(desk.staff) is desk:
+                del self.desks[desk.staff]
+                await self.stop_listening(desk)
+                agent = self.acd.agents[desk.staff]
+                await self.turn(lambda now: self.acd.agent_gone(agent, now))
+
+    async def _skills(self, staff: int) -> frozenset[str]:
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                return await asyncio.to_thread(book.skills_of, staff)
+        except Exception as error:
+            log.warning("an agent's skills are not known: %s", type(error).__name__)
+            return frozenset()
+
+    async def _follow(self, desk: Desk) -> None:
+        async for event in desk.phone.events():
+            if isinstance(event, Sound):
+                if line := self.line_of(desk):
+                    line.bridge.hear(desk.phone, event)
+            elif isinstance(event, Reachable):
+                await self._reachable(desk, on=event.on)
+            elif isinstance(event, Ended):
+                return
+
+    async def _reachable(self, desk: Desk, *, on: bool) -> None:
+        desk.reachable = on
+        agent = self.acd.agents[desk.staff]
+        await self.turn(lambda now: self.acd.reachable(agent, now, on=on))
+        if line := self.line_of(desk):
+            self._carrier.arrange(line)
+
+    def line_of(self, desk: Desk) -> Line | None:
+        """The call whose sound this telephone hears."""
+        if desk.supervising is not None:
+            return self.lines.get(desk.supervising)
+        agent = self.acd.agents.get(desk.staff)
+        return self.lines.get(agent.call) if agent and agent.call else None
+
+    def let_listen(self, desk: Desk, line: Line, mode: Mode) -> None:
+        """A lead hears a call, or is heard in it."""
+        line.supervisors[desk.phone] = mode
+        self._carrier.arrange(line)
+        self.shower.call(line)
+        self.shower.whole(desk)
+
+    async def stop_listening(self, desk: Desk) -> None:
+        """A lead who listened listens no more."""
+        line = self.lines.get(desk.supervising) if desk.supervising else None
+        if desk.supervising is None:
+            return
+        desk.supervising = None
+        if line is not None:
+            line.supervisors.pop(desk.phone, None)
+            self._carrier.arrange(line)
+            self.shower.call(line)
+        agent = self.acd.agents[desk.staff]
+        await self.turn(lambda now: self.acd.supervise(agent, now, on=False))
+        self.shower.whole(desk)
+
+    # --- a number outside -----------------------------------------------------------------------------------------
+
+    async def call_outside(self, line: Line, number: str) -> None:
+        """Ring a number outside and bring it into the call; whoever is rung in vain is told by `outside_gone`."""
+        line.outside_number = number
+        leg = await self._dialled(number)
+        if leg is None:
+            await self.turn(lambda now: self.acd.outside_gone(line.call, now, reached=False))
+            return
+        if not line.call.outside or line.gone:  # nobody wants it any more
+            await leg.hang_up()
+            return
+        line.outside, line.outside_talks = leg, True
+        self._carrier.arrange(line)
+        self.shower.call(line)
+        try:
+            async for event in leg.events():
+                if isinstance(event, Sound):
+                    line.bridge.hear(leg, event)
+                elif isinstance(event, Ended):
+                    break
+        finally:
+            line.outside, line.outside_talks = None, False
+            await self.turn(lambda now: self.acd.outside_gone(line.call, now))
+
+    async def _dialled(self, number: str) -> CallLeg | None:
+        if self.out.dial is None:
+            return None
+        try:
+            return await self.out.dial(number)
+        except Exception as error:
+            log.warning("a number outside was not reached: %s", error)
+            return None
+
+
+def number_of(caller: str) -> str:
+    """The caller's number as it is kept; empty for a name or a withheld one."""
+    number = _NOT_DIGITS.sub("", caller)
+    return number[:20] if len(number) >= 3 else ""
+
+
+def _load_sounds() -> None:
+    """Sentences are read from the disk once, before somebody must hear them."""
+    sounds.music()
+    for path in sounds.WORDS.glob("*.wav"):
+        sounds.words(path.stem)
+
+
+def _tap(line: Line, side: Side, pcm16: bytes, at: float) -> None:
+    """Sound for the recogniser; leads and third parties are not written down, nor what nobody may keep."""
+    if line.tap is not None and not line.paused and side in (Side.CALLER, Side.AGENT):
+        line.tap.feed("caller" if side is Side.CALLER else "agent", pcm16, at)
