@@ -91,6 +91,10 @@ class Adapter(ABC):
         """What is wrong with the account's settings beyond what is missing, in words for its operator."""
         return []
 
+    def outages(self, account: Account) -> list[str]:
+        """What keeps a well configured account from working just now, in words for its operator."""
+        return []
+
     @final
     def read(self, request: WebRequest, account: Account) -> list[Inbound]:
         """Size, then signature, then words: the one door, so that no check can be forgotten."""

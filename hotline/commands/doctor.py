@@ -1,6 +1,7 @@
 """`hotline doctor`: check the installation, and say how to mend each thing that is not right."""
 
 import argparse
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -36,15 +37,16 @@ def run(args: argparse.Namespace) -> int:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        _print(Finding("settings", "broken", str(error)))
+        show(Finding("settings", "broken", str(error)))
         return 1
     findings = list(_findings())
     for finding in findings:
-        _print(finding)
+        show(finding)
     return int(any(finding.state == "broken" for finding in findings))
 
 
-def _print(finding: Finding) -> None:
+def show(finding: Finding) -> None:
+    """A line for what was found, and one for how to mend it."""
     print(f"{MARKS[finding.state]} {finding.name}: {finding.detail}")
     if finding.remedy:
         print(f"    → {finding.remedy}")
@@ -58,6 +60,7 @@ def _findings() -> Iterator[Finding]:
     yield from _speech()
     yield from _tried_many("rules", _rules)
     yield from _tried_many("channels", _channels)
+    yield from _exchange()
 
 
 def _tried(name: str, check: Callable[[], str], remedy: str) -> Finding:
@@ -147,8 +150,28 @@ def _channels() -> list[Finding]:
 
     found = []
     for account in ChannelAccount.objects.filter(active=True).order_by("adapter", "name"):
-        missing = missing_options(registry.get(account.adapter), account.options)
-        state, detail = ("broken", f"{', '.join(missing)} missing") if missing else ("ok", "configured")
-        remedy = "set it in the account (/admin/), or the environment variable that it names" if missing else ""
-        found.append(Finding(f"channel {account}", state, detail, remedy))
+        adapter = registry.get(account.adapter)
+        missing = [f"{name} missing" for name in missing_options(adapter, account.options)]
+        wrong = missing or adapter.problems(account)
+        outages = [] if wrong else adapter.outages(account)
+        detail = ", ".join(wrong or outages)
+        remedy = "set it in the account (/admin/), or the environment variable that it names" if wrong else ""
+        found.append(Finding(f"channel {account}", "broken" if detail else "ok", detail or "configured", remedy))
     return found or [Finding("channels", "absent", "no channel account", "add one in /admin/")]
+
+
+def _exchange() -> Iterator[Finding]:
+    """Only whether the exchange answers; `hotline check-pbx` asks it everything."""
+    from django.conf import settings
+
+    from channels_ingest.telephony.ami.client import session
+    from channels_ingest.telephony.ami.settings import AmiSettings
+
+    if not settings.TELEPHONY_AMI_HOST:
+        return
+
+    async def version() -> str:
+        async with session(AmiSettings.from_settings()) as client:
+            return "Asterisk " + (await client.act("CoreSettings"))["AsteriskVersion"]
+
+    yield _tried("exchange", lambda: asyncio.run(version()), "run `hotline check-pbx`, which says what to mend")

@@ -14,9 +14,10 @@ from channels_ingest.messages import Notice, Receipt
 from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
 from channels_ingest.sms_links import handover, segments
 from channels_ingest.sms_links.dialect import Answered, Coding, Reported, Unacceptable, Uplink, Verdict
-from channels_ingest.sms_links.models import SmsPart, SmsPiece
+from channels_ingest.sms_links.models import SmsLinkStatus, SmsPart, SmsPiece
 from channels_ingest.sms_links.store import PieceStore
 from channels_ingest.sms_links.uplinks import UplinkStore
+from hotline.commands import doctor
 from hotline.tickets import clock, lifecycle
 from hotline.tickets.actors import staff
 from hotline.tickets.models import Message, Ticket
@@ -405,3 +406,22 @@ def test_words_are_read_in_gb_too(uplinks: UplinkStore) -> None:
     uplinks.keep(uplink("", "g1", content="龙江镇路灯不亮".encode("gb18030"), coding=Coding.GB))
     assert texts() == ["龙江镇路灯不亮"]
     assert segments.read(uplink("x", "g2")).text == "x"
+
+
+def test_the_doctor_says_how_a_link_stands(account: ChannelAccount) -> None:
+    def told() -> tuple[str, str]:
+        (finding,) = doctor._channels()
+        return finding.state, finding.detail
+
+    assert told() == ("broken", "no process holds its link: start `hotline sms`")
+    row = SmsLinkStatus.objects.create(
+        account=account, connected=True, detail="", since=clock.now(), seen_at=clock.now()
+    )
+    assert told() == ("ok", "configured")
+    SmsLinkStatus.objects.update(connected=False, detail="CMPP_CONNECT: 3 (authentication)")
+    assert told() == ("broken", "not connected: CMPP_CONNECT: 3 (authentication)")
+    with clock.at(row.seen_at + timedelta(seconds=61)):
+        assert told() == ("broken", "no process holds its link: start `hotline sms`")
+    account.settings = "{}"
+    account.save()
+    assert told() == ("broken", "host missing, port missing, source missing, sp_id missing, shared_secret missing")
