@@ -12,6 +12,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("hotline.commands.worker", "do the background work"),
     "sms": ("hotline.commands.sms", "hold the links to the SMS gateways (SMPP, CMPP)"),
     "telephony": ("hotline.commands.telephony", "answer the telephone exchange"),
+    "call": ("hotline.commands.call", "place a real telephone call and see what becomes of it"),
+    "check-pbx": ("hotline.commands.check_pbx", "ask the telephone exchange whether it is set up for us"),
     "doctor": ("hotline.commands.doctor", "check the installation and say how to mend it"),
     "verify-ledger": ("hotline.commands.verify_ledger", "prove the ledger, or name the first broken line"),
     "measure-dispatch": ("hotline.commands.measure_dispatch", "measure which matters may be dispatched by themselves"),

@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
+from channels_ingest.telephony.ami.probe import NOBODY
 from channels_ingest.telephony.calls import TelephonySettings, is_private
 from channels_ingest.telephony.legs import RATE, SAMPLE_BYTES, Ended, Inbox, Key, LegEvent, LegKind, Sound
 from channels_ingest.telephony.rates import Doubler, Halver
@@ -141,6 +142,8 @@ class AudioSocketServer:
             log.warning("refused a call that did not begin with its UUID")
             return
         uuid = UUID(bytes=burst[0].payload)
+        if uuid == NOBODY:
+            return  # the exchange only tries whether it reaches us
         if uuid in self._calls.values():
             log.warning("refused call %s: there is one of this UUID", uuid)
             return

@@ -29,6 +29,7 @@ class AsteriskAmi:
     """Action → fields of its answer, where a test wants its own."""
     silent: bool = False
     logins: int = 0
+    _connections: set[asyncio.StreamWriter] = field(default_factory=set)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -44,8 +45,6 @@ class AsteriskAmi:
         """Stop listening and cut everybody off."""
         self._server.close()
         self.cut()
-        for task in self._tasks:
-            task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.wait_closed()
 
@@ -55,7 +54,7 @@ class AsteriskAmi:
 
     def cut(self) -> None:
         """Cut every connection."""
-        for writer in self._writers:
+        for writer in list(self._connections):
             writer.transport.abort()
 
     def say(self, event: str, **lines: str) -> None:
@@ -73,6 +72,7 @@ class AsteriskAmi:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self._connections.add(writer)
         writer.write(b"Asterisk Call Manager/11.0.0\r\n")
         challenge = f"{len(self.asked)}4711"
         try:
@@ -86,14 +86,15 @@ class AsteriskAmi:
             return
         finally:
             self._writers.discard(writer)
+            self._connections.discard(writer)
             writer.close()
 
     def _answer(self, asked: Message, writer: asyncio.StreamWriter, challenge: str) -> None:
         action, number = asked["Action"], {"ActionID": asked["ActionID"]}
-        if words := self.refused.get(action) or self._forbids(asked, writer, challenge):
+        if words := self.refuses(asked) or self._forbids(asked, writer, challenge):
             writer.write(_text({"Response": "Error", **number, "Message": words}))
             return
-        if (events := self._listing(action)) is not None:
+        if (events := self.listing(asked)) is not None:
             parts = [{"Response": "Success", **number, "EventList": "start", "Message": "will follow"}]
             parts += [{**event, **number} for event in events]
             parts.append({"Event": f"{action}Complete", "EventList": "Complete", "ListItems": "0", **number})
@@ -114,12 +115,17 @@ class AsteriskAmi:
             return "Permission denied"
         return ""
 
-    def _listing(self, action: str) -> list[Lines] | None:
-        if action == "QueueStatus":
+    def refuses(self, asked: Message) -> str:
+        """With which words, or ""."""
+        return self.refused.get(asked["Action"], "")
+
+    def listing(self, asked: Message) -> list[Lines] | None:
+        """The events of a listing; None of what is none."""
+        if asked["Action"] == "QueueStatus":
             return [{"Event": "QueueMember", **member} for member in self.members] + [
                 {"Event": "QueueEntry", **entry} for entry in self.waiting
             ]
-        if action == "CoreShowChannels":
+        if asked["Action"] == "CoreShowChannels":
             return [{"Event": "CoreShowChannel", **channel} for channel in self.channels]
         return None
 

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from itertools import count
 from typing import Final
 
@@ -176,6 +176,29 @@ class AmiClient:
         writer.close()
         for asked in self._asked.values():
             asked.fail(Unreachable("the connection to the exchange ended"))
+
+
+async def _nothing(_: object) -> None:
+    return
+
+
+@contextlib.asynccontextmanager
+async def session(
+    settings: AmiSettings, on_event: Callable[[Message], Awaitable[None]] = _nothing
+) -> AsyncIterator[AmiClient]:
+    """One connection, logged in, for this block; raises what hinders it (OSError, AmiError, BadWire, TimeoutError)."""
+    client = AmiClient(settings, _nothing, on_event)
+    connection = asyncio.create_task(client._one_connection())
+    ready = asyncio.create_task(client.up.wait())
+    try:
+        await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if connection.done():
+            await connection
+        yield client
+    finally:
+        ready.cancel()
+        connection.cancel()
+        await asyncio.gather(connection, ready, return_exceptions=True)
 
 
 class _Asked:
