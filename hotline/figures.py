@@ -1,4 +1,4 @@
-"""Figures read from the database at the moment Prometheus asks: tickets by state, lines and messages waiting."""
+"""Figures read from the database at the moment Prometheus asks: tickets by state, lines and messages waiting, links."""
 
 from collections.abc import Iterable
 
@@ -7,14 +7,15 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from channels_ingest.models import OutboundMessage
+from channels_ingest.sms_links.models import SmsLinkStatus
 from hotline.tickets.models import LedgerEntry, Ticket
 
 
 class Figures(Collector):
-    """Three queries a scrape, each on an index or a small count."""
+    """Four queries a scrape, each on an index or a small count."""
 
     def collect(self) -> Iterable[Metric]:
-        """Tickets by state, unannounced ledger lines, outgoing messages by state."""
+        """Tickets by state, unannounced ledger lines, outgoing messages by state, SMS links."""
         tickets = GaugeMetricFamily("hotline_tickets", "Tickets by state", labels=["state"])
         for state, count in Ticket.objects.values_list("state").annotate(Count("pk")).order_by():
             tickets.add_metric([state], count)
@@ -25,6 +26,10 @@ class Figures(Collector):
         for state, count in OutboundMessage.objects.values_list("state").annotate(Count("pk")).order_by():
             out.add_metric([state], count)
         yield out
+        links = GaugeMetricFamily("hotline_sms_link", "Whether each SMS link is connected", labels=["account"])
+        for link in SmsLinkStatus.objects.filter(account__active=True).select_related("account"):
+            links.add_metric([str(link.account)], float(link.connected and link.held))
+        yield links
 
 
 # A registry of its own: it is read only when Prometheus asks, never while modules are imported.

@@ -18,7 +18,7 @@ from hotline.cli import COMMANDS
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = ROOT / "agent_console" / "frontend"
 SERVICE_KEYS = {
-    "build", "command", "depends_on", "environment", "healthcheck", "image", "ports", "restart", "volumes",
+    "build", "command", "depends_on", "environment", "healthcheck", "image", "ports", "profiles", "restart", "volumes",
 }  # fmt: skip
 
 
@@ -74,9 +74,10 @@ def test_ci_runs_make_test() -> None:
 def test_compose_has_the_services_of_the_plan() -> None:
     services = compose()["services"]
     assert set(services) == {
-        "postgres", "redis", "migrate", "web-1", "web-2", "worker", "speech", "telephony", "nginx",
+        "postgres", "redis", "migrate", "web-1", "web-2", "worker", "speech", "telephony", "sms", "nginx",
     }  # fmt: skip
     assert services["web-1"] == services["web-2"]
+    assert [name for name, service in services.items() if "profiles" in service] == ["sms"], "started when asked for"
 
 
 def test_compose_services_are_well_formed() -> None:

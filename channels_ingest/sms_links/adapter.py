@@ -3,7 +3,6 @@
 import json
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from channels_ingest.adapter import Account, Adapter, Capabilities
@@ -15,9 +14,6 @@ from channels_ingest.sms_links import handover
 from channels_ingest.sms_links.dialect import Dialect
 from channels_ingest.sms_links.models import SmsLinkStatus
 from channels_ingest.sms_links.options import link_options
-from hotline.tickets import clock
-
-SILENT_AFTER = timedelta(seconds=60)  # the process says every few seconds how its links stand
 
 
 class LinkAdapter(Adapter):
@@ -41,7 +37,7 @@ class LinkAdapter(Adapter):
     def outages(self, account: Account) -> list[str]:
         assert isinstance(account, ChannelAccount)
         row = SmsLinkStatus.objects.filter(account=account).first()
-        if row is None or clock.now() - row.seen_at > SILENT_AFTER:
+        if row is None or not row.held:
             return ["no process holds its link: start `hotline sms`"]
         return [] if row.connected else [f"not connected: {row.detail}"]
 

@@ -1,5 +1,6 @@
 """What the links must not forget: pieces on their way out, parts on their way in, and how each link stands."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from channels_ingest.models import ChannelAccount
 from channels_ingest.sms import plain_number
 from hotline.people.sealing import SealedTextField, fingerprint
+from hotline.tickets import clock
+
+SILENT_AFTER = timedelta(seconds=60)
 
 
 class SmsPiece(models.Model):
@@ -107,3 +111,8 @@ class SmsLinkStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {'connected' if self.connected else self.detail}"
+
+    @property
+    def held(self) -> bool:
+        """Whether a process holds the link: it says so every few seconds."""
+        return clock.now() - self.seen_at <= SILENT_AFTER

@@ -96,8 +96,8 @@ class Holder:
             options, dialect = link_options(account.options), adapter.dialect(account.options)
         except ValueError as error:
             detail = str(error)
-            log.error("%s: %s", account, detail)
-            await in_database(lambda: _tell(account, False, detail))
+            if await in_database(lambda: _tell(account, False, detail)):
+                log.error("%s: %s", account, detail)
             return
 
         async def changed(connected: bool, detail: str) -> None:
@@ -130,15 +130,17 @@ def _settings(account: ChannelAccount) -> str:
 
 
 @transaction.atomic
-def _tell(account: ChannelAccount, connected: bool, detail: str) -> None:
+def _tell(account: ChannelAccount, connected: bool, detail: str) -> bool:
+    """Whether that was news."""
     now = clock.now()
     fresh: dict[str, Any] = {"connected": connected, "detail": detail[:200], "since": now, "seen_at": now}
     row, created = SmsLinkStatus.objects.select_for_update().get_or_create(account=account, defaults=fresh)
-    if not created:
-        if row.connected != connected:
-            row.connected, row.since = connected, now
-        row.detail, row.seen_at = detail[:200], now
-        row.save()
+    news = created or (row.connected, row.detail) != (connected, detail[:200])
+    if row.connected != connected:
+        row.connected, row.since = connected, now
+    row.detail, row.seen_at = detail[:200], now
+    row.save()
+    return news
 
 
 def run() -> None:

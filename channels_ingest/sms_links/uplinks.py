@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from channels_ingest import inbox, registry
+from channels_ingest.errors import Refused
 from channels_ingest.messages import WebRequest
 from channels_ingest.models import ChannelAccount
 from channels_ingest.sms import plain_number
@@ -126,7 +127,10 @@ class UplinkStore:
         """Give up waiting for parts that do not come; forget parts long joined."""
         before = clock.now() - WAIT_FOR_PARTS
         for pk in self._waiting().filter(received_at__lt=before).values_list("pk", flat=True):
-            self._give_up_waiting(pk)
+            try:
+                self._give_up_waiting(pk)
+            except Refused:  # a row that resists is seen here, and ends no link
+                log.exception("part %s could not be given to the inbox", pk)
         SmsPart.objects.filter(account=self._account, joined_at__lt=clock.now() - KEPT_FOR).delete()
 
     @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from prometheus_client import generate_latest
 
 from channels_ingest import outbound, registry
 from channels_ingest.messages import Notice, Receipt
@@ -18,6 +19,7 @@ from channels_ingest.sms_links.models import SmsLinkStatus, SmsPart, SmsPiece
 from channels_ingest.sms_links.store import PieceStore
 from channels_ingest.sms_links.uplinks import UplinkStore
 from hotline.commands import doctor
+from hotline.figures import FIGURES
 from hotline.tickets import clock, lifecycle
 from hotline.tickets.actors import staff
 from hotline.tickets.models import Message, Ticket
@@ -418,6 +420,7 @@ def test_the_doctor_says_how_a_link_stands(account: ChannelAccount) -> None:
         account=account, connected=True, detail="", since=clock.now(), seen_at=clock.now()
     )
     assert told() == ("ok", "configured")
+    assert b'hotline_sms_link{account="sms-cmpp/demo"} 1.0' in generate_latest(FIGURES)
     SmsLinkStatus.objects.update(connected=False, detail="CMPP_CONNECT: 3 (authentication)")
     assert told() == ("broken", "not connected: CMPP_CONNECT: 3 (authentication)")
     with clock.at(row.seen_at + timedelta(seconds=61)):
