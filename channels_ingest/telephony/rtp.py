@@ -128,6 +128,7 @@ class Voice:
 
     async def close(self) -> None:
         await self._media.close()
+        await asyncio.sleep(0)  # the sockets close in the loop's next round
 
     @property
     def statistics(self) -> dict[str, float]:

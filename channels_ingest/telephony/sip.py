@@ -173,7 +173,7 @@ class SipEndpoint:
             if leg.call.sdp_answer is None:
                 raise ValueError("the answer describes no sound")
             leg.terms = rtp.agreed(leg.call.sdp_answer)
-            leg.voice = await self._open(leg, leg.terms, leg.call.remote_addr[0])
+            await self._open(leg, leg.terms, leg.call.remote_addr[0])
         except (RuntimeError, TimeoutError, ValueError) as error:
             await leg.hang_up(str(error))
             raise CallRefusedError(str(error)) from error
@@ -188,11 +188,8 @@ class SipEndpoint:
         assert call.sdp_offer is not None
         assert terms is not None
         leg.port, _ = await self._ports.allocate()
-        leg.voice = await self._open(leg, terms, call.source_addr[0])
-        if leg.inbox.ended:  # the caller gave up while we opened the door
-            await self._close(leg)
-            return
-        call.accept(rtp.answer(call.sdp_offer, self._address, leg.port, leg.version))
+        if await self._open(leg, terms, call.source_addr[0]):
+            call.accept(rtp.answer(call.sdp_offer, self._address, leg.port, leg.version))
 
     async def end(self, leg: SipLeg, reason: str) -> None:
         """Tell the other end that the call is over, in whatever state it is."""
@@ -306,8 +303,15 @@ class SipEndpoint:
                 leg.moved_on.set_result(False)
             self.spawn(self._close(leg))
 
-    async def _open(self, leg: SipLeg, terms: rtp.Agreed, signalling: str) -> rtp.Voice:
-        return await rtp.Voice.opened((self.settings.host, leg.port), terms, signalling, leg.inbox)
+    async def _open(self, leg: SipLeg, terms: rtp.Agreed, signalling: str) -> bool:
+        """Open the call's sound; False when the other end hung up meanwhile."""
+        voice = await rtp.Voice.opened((self.settings.host, leg.port), terms, signalling, leg.inbox)
+        if leg.inbox.ended:
+            await voice.close()
+            await self._ports.release(leg.port)
+            return False
+        leg.voice = voice
+        return True
 
     async def _close(self, leg: SipLeg) -> None:
         if self._legs.pop(leg.call.call_id, None) is None:

@@ -28,9 +28,13 @@ _MOST_BYTES = 16_384
 class _Socket(asyncio.DatagramProtocol):
     def __init__(self, receive: Callable[[bytes, Address], None]) -> None:
         self._receive = receive
+        self.closed = asyncio.Event()
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         self._receive(data, addr)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.closed.set()
 
     def error_received(self, exc: Exception) -> None:
         log.info("a SIP peer is not there: %s", exc)
@@ -42,6 +46,7 @@ class SipTransport(UdpSipTransport):
     def __init__(self, address: Address, networks: tuple[Network, ...]) -> None:
         super().__init__(local_addr=address)
         self._networks = networks
+        self._socket: _Socket | None = None
         self._repeating: dict[_Key, asyncio.Task[None]] = {}
         self._answers: dict[_Key, SipResponse | None] = {}
         self._requests: dict[_Key, SipRequest] = {}
@@ -50,7 +55,7 @@ class SipTransport(UdpSipTransport):
 
     async def start(self) -> None:
         """Not aiosipua's own: its protocol rejects the event loop's UDP transport of Python 3.11."""
-        socket, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        socket, self._socket = await asyncio.get_running_loop().create_datagram_endpoint(
             lambda: _Socket(self._dispatch), local_addr=self.local_addr
         )
         self._udp_transport = socket
@@ -61,6 +66,8 @@ class SipTransport(UdpSipTransport):
             task.cancel()
         await asyncio.gather(*self._repeating.values(), return_exceptions=True)
         await super().stop()
+        if self._socket is not None:
+            await self._socket.closed.wait()
 
     def allows(self, address: str) -> bool:
         """Whether we speak with this peer."""
