@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 _READ_BYTES = 65_536
 _MOST_UNSENT_BYTES = 16_000
+_TRIAL_SECONDS = 1.0
 
 
 class AudioSocketLeg:
@@ -142,8 +143,9 @@ class AudioSocketServer:
             log.warning("refused a call that did not begin with its UUID")
             return
         uuid = UUID(bytes=burst[0].payload)
-        if uuid == NOBODY:
-            return  # the exchange only tries whether it reaches us
+        if uuid == NOBODY:  # the exchange only tries whether it reaches us; hung up on at once, it would say no
+            await asyncio.sleep(_TRIAL_SECONDS)
+            return
         if uuid in self._calls.values():
             log.warning("refused call %s: there is one of this UUID", uuid)
             return

@@ -131,7 +131,11 @@ async def test_nobody_at_the_port(free_port: Any) -> None:
 
 
 async def test_another_service_at_the_port(free_port: Any) -> None:
-    other = await asyncio.start_server(lambda _, writer: writer.write(b"SSH-2.0-x\r\n"), "127.0.0.1", 0)
+    def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-x\r\n")
+        writer.close()
+
+    other = await asyncio.start_server(greet, "127.0.0.1", 0)
     async with other, Exchange(free_port) as server:
         (found,) = await findings(server, free_port, port=other.sockets[0].getsockname()[1])
     assert "TELEPHONY_AMI_PORT" in found.remedy
