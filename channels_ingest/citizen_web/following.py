@@ -111,7 +111,7 @@ def file(request: HttpRequest, ticket: Ticket, attachment_id: int) -> FileRespon
     """A file that this citizen sent; evidence of the units is not theirs to open."""
     rows = ticket.attachments.filter(purpose=Attachment.Purpose.CITIZEN, pk=attachment_id)
     kept = rows.first()
-    if kept is None:
+    if kept is None or not files.path_of(kept).exists():  # sound is deleted when its time is over
         raise Http404
     in_page = kept.content_type.startswith(SHOWN_IN_PAGE)
     response = FileResponse(

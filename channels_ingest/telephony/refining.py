@@ -17,6 +17,7 @@ from channels_ingest.fetching import speech_settings
 from channels_ingest.messages import Media
 from channels_ingest.telephony import bleeping, spoken
 from channels_ingest.telephony.spoken import SIDES, Spoken
+from hotline.calls import sound
 from hotline.calls.models import CallPiece, PhoneCall
 from hotline.tickets import files, lifecycle
 from hotline.tickets.models import Attachment, Message
@@ -51,7 +52,7 @@ def transcribe(call: UUID) -> None:
         return
     before = _pieces(row)
     try:
-        heard = speech.transcribe_recording(recording_path(row), speech_settings()) if _wanted() else None
+        heard = speech.transcribe_recording(_sound(row), speech_settings()) if _wanted() else None
     except speech.NoModel as error:
         log.warning("no transcript of call %s: %s", row.uuid, error)
         heard = None
@@ -78,21 +79,19 @@ def left_over() -> QuerySet[PhoneCall]:
     )
 
 
-def recording_path(row: PhoneCall) -> Path:
-    """Where the sound of a call is."""
-    root = (Path(settings.MEDIA_ROOT) / "recordings").resolve()
-    path = (root / row.recording).resolve()
-    if not path.is_relative_to(root):
-        raise ValueError("recording outside its folder")
-    return path
-
-
 def _recorded(call: UUID) -> PhoneCall | None:
     """The call, if it has sound in which somebody may have spoken."""
     row = PhoneCall.objects.select_related("ticket", "message__attachment").filter(uuid=call).first()
-    if row is None or not row.recording or row.sound_deleted_at or not recording_path(row).exists():
+    if row is None or sound.path_of(row) is None:
         return None
     return row if row.ticket_id or row.answered_at else None
+
+
+def _sound(row: PhoneCall) -> Path:
+    path = sound.path_of(row)
+    if path is None:
+        raise FileNotFoundError(f"the recording of call {row.uuid} is gone")
+    return path
 
 
 def _pieces(row: PhoneCall) -> list[CallPiece]:
@@ -160,7 +159,7 @@ def _put_copy(row: PhoneCall, message: Message, before: Sequence[CallPiece]) -> 
     had, spans = spoken.hidden_spans(before), spoken.hidden_spans([*before, *now])
     if message.attachment and had == spans:
         return
-    mp3 = bleeping.copy(recording_path(row), spans, settings.MAX_ATTACHMENT_BYTES)
+    mp3 = bleeping.copy(_sound(row), spans, settings.MAX_ATTACHMENT_BYTES)
     if message.attachment:
         files.rewrite(message.attachment, mp3)
         return

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from channels_ingest.telephony import refining
+from hotline.calls import sound
 from hotline.calls.models import PhoneCall
 from hotline.tickets import clock, files, lifecycle, rulebook
 from hotline.tickets.actors import SYSTEM
@@ -42,7 +42,8 @@ def due(days: int) -> QuerySet[PhoneCall]:
 def _delete(call: PhoneCall, days: int) -> None:
     """Files first: after a crash in between, the next night comes here again."""
     attachment = call.message.attachment if call.message else None
-    refining.recording_path(call).unlink(missing_ok=True)
+    if path := sound.path_of(call):
+        path.unlink()
     if attachment:
         files.path_of(attachment).unlink(missing_ok=True)
     with transaction.atomic():

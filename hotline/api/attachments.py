@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -80,13 +81,10 @@ class AttachmentFile(Base):
         attachment = get_object_or_404(ticket.attachments, pk=pk)
         if not files.may_open(staff, ticket, attachment):
             raise NotYours(_("This file tells who asks, and the citizen wants that kept secret."))
-        _put_on_record(staff, ticket, attachment)
         attachment.filename = confiding.veiled(attachment.filename, staff, ticket)
         copy = files.playable_path(attachment) if request.query_params.get("playable") else None
-        response = _sent(_Sent.of(attachment, copy), request.headers.get("Range", ""))
-        response.headers["Accept-Ranges"] = "bytes"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response = send(Sent.of(attachment, copy), request)
+        _put_on_record(staff, ticket, attachment)
         return response
 
 
@@ -103,7 +101,7 @@ def _put_on_record(staff: Staff, ticket: Ticket, attachment: Attachment) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
+class Sent:
     """A file on its way out."""
 
     path: Path
@@ -111,7 +109,7 @@ class _Sent:
     filename: str
 
     @classmethod
-    def of(cls, attachment: Attachment, copy: Path | None) -> "_Sent":
+    def of(cls, attachment: Attachment, copy: Path | None) -> "Sent":
         """The attachment itself, or its playable copy."""
         if copy:
             return cls(copy, "audio/mpeg", Path(attachment.filename or copy.name).with_suffix(copy.suffix).name)
@@ -119,7 +117,18 @@ class _Sent:
         return cls(path, attachment.content_type, attachment.filename or path.name)
 
 
-def _sent(file: _Sent, asked: str) -> HttpResponseBase:
+def send(file: Sent, request: Request) -> HttpResponseBase:
+    """The file, which a browser may show but not run; sound may have been deleted when its time was over."""
+    if not file.path.exists():
+        raise NotFound(_("This file is not kept any more."))
+    response = _sent(file, request.headers.get("Range", ""))
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _sent(file: Sent, asked: str) -> HttpResponseBase:
     """The whole file, or the one range that a player seeks to; other forms of Range are ignored."""
     size = file.path.stat().st_size
     found = RANGE.fullmatch(asked)

@@ -13,6 +13,7 @@ from hotline.api.clocks import ClockOut, shown_clocks
 from hotline.api.endings import ChildOut, FollowUpOut, RatingOut, SetAsideOut
 from hotline.api.orders import ConsultationOut, ExtensionOut, SupervisionOut, SuspensionOut, listed_label
 from hotline.api.rows import TicketRow
+from hotline.calls.models import CallPiece
 from hotline.people.models import Department
 from hotline.tickets import access, clock, files, queries, reach
 from hotline.tickets.models import (
@@ -49,6 +50,26 @@ class AttachmentOut(serializers.Serializer[Attachment]):
         return self.get_url(attachment) + query
 
 
+class WordOut(serializers.Serializer[Any]):
+    """One word of a call; `hidden` words are part of a number, and a tone stands for them in the sound."""
+
+    text = serializers.CharField()
+    start = serializers.FloatField()
+    end = serializers.FloatField()
+    hidden = serializers.BooleanField()
+
+
+class PieceOut(serializers.Serializer[CallPiece]):
+    """What one side of a call said between two pauses; times are seconds in the recording."""
+
+    number = serializers.IntegerField()
+    side = serializers.ChoiceField(CallPiece.Side.choices)
+    text = serializers.CharField()
+    start = serializers.FloatField()
+    end = serializers.FloatField()
+    words = WordOut(many=True)
+
+
 class MessageOut(serializers.Serializer[Message]):
     """One utterance of the thread."""
 
@@ -65,6 +86,22 @@ class MessageOut(serializers.Serializer[Message]):
     at = serializers.DateTimeField()
     delivery = serializers.ChoiceField(Message.Delivery.choices)
     delivery_error = serializers.CharField()
+    call = serializers.SerializerMethodField()
+    pieces = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_call(self, message: Message) -> str | None:
+        """The telephone call that this is the sound of."""
+        return next((str(call.uuid) for call in message.calls.all()), None)
+
+    @extend_schema_field(PieceOut(many=True))
+    def get_pieces(self, message: Message) -> Any:
+        """What both sides of a call said; word by word for those who may hear it."""
+        said = [piece for call in message.calls.all() for piece in call.pieces.all()]
+        shown = PieceOut(said, many=True).data  # type: ignore[arg-type]
+        if access.hides_citizen(self.context["asker"].staff, self.context["ticket"]):
+            return [piece | {"words": []} for piece in shown]  # a name is struck out of a sentence, not of its letters
+        return shown
 
     def get_author(self, message: Message) -> str:
         """The member of staff who wrote it; empty for the citizen."""

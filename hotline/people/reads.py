@@ -15,7 +15,7 @@ def exported(staff: Staff, *, reason: str, citizen: Citizen | None = None, numbe
     )
 
 
-def opened(staff: Staff, *, what: What, file: int, citizen: Citizen, number: str, reason: str) -> None:
+def opened(staff: Staff, *, what: What, file: int | str, citizen: Citizen | None, number: str, reason: str) -> None:
     """Somebody opened a file that tells who asks; once an hour, since a player asks for it piece by piece."""
     hour = timezone.now().strftime("%Y%m%d%H")  # in UTC
     row = PersonalDataRead(

@@ -92,7 +92,7 @@ def _running() -> QuerySet[Deadline]:
 
 def whole(tickets: QuerySet[Ticket], staff: Staff) -> QuerySet[Ticket]:
     """`tickets` with everything that a ticket's page shows to `staff`."""
-    said = Message.objects.select_related("attachment", "author")
+    said = Message.objects.select_related("attachment", "author").prefetch_related("calls__pieces")
     own_drafts = Draft.objects.filter(staff_id=staff.pk)
     return (
         rows(tickets)

@@ -64,6 +64,7 @@ API: dict[str, tuple[str, Row]] = {
     "openapi.json": ("GET", for_all(200)),
     "docs": ("GET", for_all(200)),
     "audit/personal-data": ("GET", row(ok=200, may="admin auditor")),
+    "phone/calls/<uuid:call>/recording": ("GET", row(ok=404, may="agent lead quality auditor")),
     "tickets.xlsx": ("GET", OWN),
     "tickets": ("GET", READ),
     "tickets/<str:number>": ("GET", READ_TICKET),
@@ -193,6 +194,7 @@ def test_the_interface_answers_each_as_declared(cast: Cast, handled: Ticket, tmp
     file = files.keep(handled, content=b"%PDF-1.4", filename="a.pdf", purpose="citizen", by=None)
     browsers = doors(cast)
     address = {"<str:number>": handled.number, "<int:pk>": str(file.pk), "<path:rest>": "explode/now"}
+    address["<uuid:call>"] = "00000000-0000-4000-8000-000000000000"
     found: dict[str, Row] = {}
     for path, (method, _expected) in API.items():
         url = V1 + path

@@ -11,6 +11,7 @@ from channels_ingest import tasks
 from channels_ingest.telephony import refining, retention, spoken
 from channels_ingest.telephony.spoken import Spoken
 from dispatch.models import Policy
+from hotline.calls import sound
 from hotline.calls.models import PhoneCall
 from hotline.tickets import clock, files, lifecycle
 from hotline.tickets.models import Message, Ticket
@@ -48,12 +49,18 @@ class World:
         for row in (self.call, self.ticket, self.message):
             row.refresh_from_db()
 
-    def sound(self) -> bytes:
+    @property
+    def recording(self) -> Path:
+        path = sound.path_of(self.call)
+        assert path is not None
+        return path
+
+    def played(self) -> bytes:
         assert self.message.attachment is not None
         return decode(files.path_of(self.message.attachment).read_bytes()).samples
 
     def hertz(self, start: float, end: float) -> float:
-        return dominant_frequency(self.sound()[int(start * RATE) * 2 : int(end * RATE) * 2], RATE)
+        return dominant_frequency(self.played()[int(start * RATE) * 2 : int(end * RATE) * 2], RATE)
 
 
 @pytest.fixture
@@ -137,7 +144,7 @@ def test_numbers_are_masked_in_the_words_and_silenced_in_the_copy(
     assert world.hertz(0.1, 0.9) == pytest.approx(300, abs=5)
     assert world.hertz(1.3, 2.2) == pytest.approx(1000, abs=5)
     assert world.hertz(2.7, 3.9) == pytest.approx(300, abs=5)
-    original = decode(refining.recording_path(world.call).read_bytes())
+    original = decode(world.recording.read_bytes())
     assert dominant_frequency(original.samples, RATE) == pytest.approx(300, abs=5)
 
 
@@ -258,7 +265,7 @@ def test_sound_is_deleted_when_its_time_is_over_and_the_words_stay(
     refining.transcribe(world.call.uuid)
     world.again()
     assert world.message.attachment is not None
-    paths = [refining.recording_path(world.call), files.path_of(world.message.attachment)]
+    paths = [world.recording, files.path_of(world.message.attachment)]
     later = clock.now() + timedelta(days=731)
 
     with clock.at(later):
@@ -283,7 +290,7 @@ def test_sound_younger_than_the_figure_stays(world: World) -> None:
     Policy.objects.filter(key="phone_sound_days").update(value=0)
     with clock.at(clock.now() + timedelta(days=9000)):
         assert retention.delete_old_sound() == 0
-    assert refining.recording_path(world.call).exists()
+    assert world.recording.exists()
 
 
 def test_masking_goes_over_utterances_and_where_no_word_tells_the_time_all_is_silenced(world: World) -> None:

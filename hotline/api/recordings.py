@@ -1,0 +1,53 @@
+"""GET /phone/calls/{uuid}/recording: the sound of a call as it was, for the few who may hear every number in it."""
+
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+
+from hotline.api.attachments import Sent, send
+from hotline.api.base import Base, reader
+from hotline.api.schema import PROBLEM
+from hotline.calls import sound
+from hotline.calls.models import PhoneCall
+from hotline.people import reads
+from hotline.tickets.errors import NotYours
+
+
+class Recording(Base):
+    """The original of both sides; others play the copy in the ticket's thread."""
+
+    @extend_schema(
+        responses={
+            (200, "audio/wav"): OpenApiResponse(OpenApiTypes.BINARY),
+            (206, "audio/wav"): OpenApiResponse(OpenApiTypes.BINARY, description="The range that was asked for"),
+            403: PROBLEM,
+            404: PROBLEM,
+        },
+    )
+    def get(self, request: Request, call: UUID) -> HttpResponseBase:
+        """Each hearing is put on record."""
+        staff = reader(request)
+        if not sound.may_ever_hear(staff):
+            raise NotYours(_("The whole recording is for the agent of the call, leads, quality and auditors."))
+        row = get_object_or_404(PhoneCall.objects.select_related("ticket", "citizen"), uuid=call)
+        if not sound.may_hear(staff, row):
+            raise NotYours(_("The whole recording is for the agent of the call, leads, quality and auditors."))
+        path = sound.path_of(row)
+        if path is None:
+            raise NotFound(_("There is no recording of this call, or its time to be kept is over."))
+        response = send(Sent(path, "audio/wav", path.name), request)
+        reads.opened(
+            staff,
+            what=reads.What.RECORDING,
+            file=f"call-{row.pk}",
+            citizen=row.citizen,
+            number=row.ticket.number if row.ticket else "",
+            reason=f"call {row.uuid}",
+        )
+        return response

@@ -1,0 +1,132 @@
+"""The sound of a call: the copy for those who see the ticket, the original for few, each hearing on record."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from hotline.calls.models import CallPiece, PhoneCall
+from hotline.people.models import PersonalDataRead
+from hotline.tickets import clock, files
+from hotline.tickets.models import Message
+from hotline.tickets.states import State
+from tests.api.conftest import Browser
+from tests.factories import Cast
+
+pytestmark = pytest.mark.django_db
+
+WAV = b"RIFF----WAVE----"
+
+
+@pytest.fixture
+def call(cast: Cast, settings: Any, tmp_path: Path) -> PhoneCall:
+    """A call of the cast's agent about a ticket that a unit handles, with one word that is hidden."""
+    settings.MEDIA_ROOT = tmp_path
+    ticket = cast.ticket_in(State.HANDLING)
+    message = Message.objects.filter(ticket=ticket).earliest("pk")
+    path = tmp_path / "recordings/2026/11/22/call.wav"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(WAV)
+    now = clock.now()
+    row = PhoneCall.objects.create(
+        uuid=uuid4(),
+        started_at=now - timedelta(minutes=2),
+        answered_at=now - timedelta(minutes=1),
+        ended_at=now,
+        state="closed",
+        outcome="completed",
+        ticket=ticket,
+        message=message,
+        citizen=ticket.citizen,
+        agent=cast.agent,
+        recording="2026/11/22/call.wav",
+    )
+    words = [{"text": "138****1234", "start": 0.5, "end": 2.0, "hidden": True}]
+    CallPiece.objects.create(call=row, number=0, side="caller", text="138****1234", start=0.5, end=2.0, words=words)
+    return row
+
+
+def address(call: PhoneCall) -> str:
+    return f"/phone/calls/{call.uuid}/recording"
+
+
+def test_the_thread_tells_what_was_said_and_when(cast: Cast, call: PhoneCall) -> None:
+    assert call.ticket is not None
+    [message, *_rest] = Browser(cast.agent).get(f"/tickets/{call.ticket.number}").json()["messages"]
+
+    assert message["call"] == str(call.uuid)
+    assert message["pieces"] == [
+        {
+            "number": 0,
+            "side": "caller",
+            "text": "138****1234",
+            "start": 0.5,
+            "end": 2.0,
+            "words": [{"text": "138****1234", "start": 0.5, "end": 2.0, "hidden": True}],
+        }
+    ]
+
+
+def test_of_a_protected_citizen_a_unit_reads_no_single_words(cast: Cast, call: PhoneCall) -> None:
+    ticket = call.ticket
+    assert ticket is not None
+    ticket.confidential = True
+    ticket.save()
+    [message, *_rest] = Browser(cast.clerk).get(f"/tickets/{ticket.number}").json()["messages"]
+
+    assert [piece["words"] for piece in message["pieces"]] == [[]]
+    assert message["attachment"] is None
+
+
+def test_few_hear_the_original_and_each_hearing_is_on_record(cast: Cast, call: PhoneCall) -> None:
+    for person, status in (
+        (cast.agent, 200),
+        (cast.lead, 200),
+        (cast.quality, 200),
+        (cast.auditor, 200),
+        (cast.clerk, 403),
+        (cast.supervisor, 403),
+        (cast.admin, 403),
+    ):
+        answer = Browser(person).get(address(call))
+        assert answer.status_code == status, person
+        if status == 200:
+            assert b"".join(answer.streaming_content) == WAV
+            assert answer.headers["Content-Type"] == "audio/wav"
+    heard = PersonalDataRead.objects.order_by("pk").values_list("staff", "what", "citizen", "reason")
+    expected = [cast.agent, cast.lead, cast.quality, cast.auditor]
+    assert list(heard) == [(who.pk, "recording", call.citizen_id, f"call {call.uuid}") for who in expected]
+
+
+def test_another_agents_call_is_not_heard(cast: Cast, call: PhoneCall) -> None:
+    PhoneCall.objects.update(agent=None)
+
+    assert Browser(cast.agent).get(address(call)).status_code == 403
+    assert not PersonalDataRead.objects.exists()
+
+
+def test_a_protected_citizens_call_is_heard_by_the_hotline_alone(cast: Cast, call: PhoneCall) -> None:
+    assert call.ticket is not None
+    call.ticket.confidential = True
+    call.ticket.save()
+
+    assert Browser(cast.auditor).get(address(call)).status_code == 403
+    answer = Browser(cast.lead).get(address(call))
+    assert b"".join(answer.streaming_content) == WAV
+
+
+def test_sound_that_is_deleted_is_said_to_be(cast: Cast, call: PhoneCall) -> None:
+    assert call.ticket is not None
+    assert call.message is not None
+    attachment = files.keep(call.ticket, content=b"ID3copy", filename="call.mp3", purpose="citizen", by=None)
+    files.path_of(attachment).unlink()
+    PhoneCall.objects.update(sound_deleted_at=clock.now())
+
+    lead = Browser(cast.lead)
+    assert lead.get(address(call)).status_code == 404
+    gone = lead.get(f"/tickets/{call.ticket.number}/attachments/{attachment.pk}")
+    assert gone.status_code == 404
+    assert gone.headers["Content-Type"] == "application/problem+json"
+    assert not PersonalDataRead.objects.exists()
