@@ -15,7 +15,8 @@ from uuid import UUID
 import numpy as np
 
 from channels_ingest.telephony.jitter import FrameQueue, Pacer
-from channels_ingest.telephony.legs import FRAME_BYTES, FRAME_SECONDS, RATE, SAMPLE_BYTES, SILENCE, CallLeg, Sound
+from channels_ingest.telephony.legs import FRAME_SECONDS, RATE, SAMPLE_BYTES, SILENCE, CallLeg, Sound
+from channels_ingest.telephony.rates import to_pcm
 from channels_ingest.telephony.recording import Recording, Track
 from channels_ingest.telephony.sounds import Clip, Player
 
@@ -239,6 +240,4 @@ def mix(frames: Iterable[bytes]) -> bytes:
     if len(voices) == 1:
         return voices[0]
     total = np.sum([np.frombuffer(voice, "<i2") for voice in voices], axis=0, dtype=np.int32)
-    mixed: bytes = total.clip(-32768, 32767).astype("<i2").tobytes()
-    assert len(mixed) == FRAME_BYTES
-    return mixed
+    return to_pcm(total)

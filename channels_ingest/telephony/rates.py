@@ -6,10 +6,11 @@ from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import firwin, resample_poly, upfirdn
+from scipy.signal import firwin, resample_poly
 
 _TAPS = 47  # a delay of 1.4 ms; 50 dB down where the telephone's band ends
 _FILTER: NDArray[np.float64] = firwin(_TAPS, 3_600, fs=16_000)
+_EVEN, _ODD = 2 * _FILTER[::2], 2 * _FILTER[1::2]
 
 
 class Doubler:
@@ -21,8 +22,10 @@ class Doubler:
     def feed(self, pcm16: bytes) -> bytes:
         sound = np.concatenate([self._before, np.frombuffer(pcm16, "<i2")])
         self._before = sound[-(_TAPS // 2) :]
-        skip = 2 * (_TAPS // 2)
-        return _pcm(upfirdn(2 * _FILTER, sound, up=2)[skip : skip + len(pcm16)])
+        doubled = np.empty(len(pcm16), dtype=np.float64)
+        doubled[::2] = np.convolve(sound, _EVEN, "valid")
+        doubled[1::2] = np.convolve(sound, _ODD, "valid")[1:]
+        return to_pcm(doubled)
 
 
 class Halver:
@@ -34,7 +37,7 @@ class Halver:
     def feed(self, pcm16: bytes) -> bytes:
         sound = np.concatenate([self._before, np.frombuffer(pcm16, "<i2")])
         self._before = sound[-(_TAPS - 1) :]
-        return _pcm(np.convolve(sound, _FILTER, "valid")[::2])
+        return to_pcm(np.convolve(sound, _FILTER, "valid")[::2])
 
 
 def resampled(pcm16: bytes, rate: int, wanted: int) -> bytes:
@@ -42,9 +45,10 @@ def resampled(pcm16: bytes, rate: int, wanted: int) -> bytes:
     if rate == wanted:
         return pcm16
     common = gcd(rate, wanted)
-    return _pcm(resample_poly(np.frombuffer(pcm16, "<i2").astype(np.float64), wanted // common, rate // common))
+    return to_pcm(resample_poly(np.frombuffer(pcm16, "<i2").astype(np.float64), wanted // common, rate // common))
 
 
-def _pcm(samples: NDArray[np.float64]) -> bytes:
-    sound: bytes = samples.round().clip(-32768, 32767).astype("<i2").tobytes()
+def to_pcm(samples: NDArray[np.float64] | NDArray[np.int32]) -> bytes:
+    """Samples as sound, none louder than can be said; np.clip is several times slower on so few."""
+    sound: bytes = np.minimum(np.maximum(samples, -32768), 32767).astype("<i2").tobytes()
     return sound

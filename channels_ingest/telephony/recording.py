@@ -165,8 +165,9 @@ class Recording:
         there = os.pread(self._file, len(sound) * self._frame_bytes, offset)
         frames = np.zeros(len(sound) * self._channels, "<i2")
         frames[: len(there) // SAMPLE_BYTES] = np.frombuffer(there[: len(there) // SAMPLE_BYTES * SAMPLE_BYTES], "<i2")
-        mixed = frames[channel :: self._channels].astype(np.int32) + sound
-        frames[channel :: self._channels] = mixed.clip(-32768, 32767)
+        before = frames[channel :: self._channels]
+        together = before.astype(np.int32) + sound if before.any() else sound
+        frames[channel :: self._channels] = np.minimum(np.maximum(together, -32768), 32767)
         os.pwrite(self._file, frames.tobytes(), offset)
 
     def _mend_header(self) -> None:
