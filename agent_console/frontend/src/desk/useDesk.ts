@@ -179,7 +179,7 @@ export function useDesk(): Desk {
     try {
       const person = await loadMe()
       live.start(person.entry)
-      if (mayRest()) phone.start()
+      if (mayTelephone()) phone.start()
       const first = FIRST[person.role]
       if (first && !address.queue && !address.q) queue.filter.value.queue = first
       if (address.ticket) open(address.ticket)
@@ -193,4 +193,6 @@ export function useDesk(): Desk {
   return { queue, current, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
 }
 
+/** Agents and leads take calls; leads and supervisors may hear those of others. */
+export const mayTelephone = (): boolean => ['agent', 'lead', 'supervisor'].includes(me.value?.role ?? '')
 export const mayRest = (): boolean => ['agent', 'lead'].includes(me.value?.role ?? '')
