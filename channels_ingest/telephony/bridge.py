@@ -185,6 +185,8 @@ class Bridge:
             if not self._recording.begun:
                 self._recording.begin()
             self._recording.write(party.leg.id, party.side is not Side.CALLER, pcm16, at)
+            if self._recording.paused:
+                return  # what nobody may keep must not stand in the transcript either
         if self._on_tap is not None:
             party.quiet_taps = 0
             self._tap(party, pcm16, at)

@@ -31,10 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("wav", type=Path, metavar="WAV", help="what the caller says: 16 bit, mono, any rate")
     parser.add_argument("--from", dest="caller", default="13900009999", metavar="NUMBER")
     parser.add_argument("--to", default="sip:12345@127.0.0.1:5060", metavar="URI")
+    parser.add_argument("--answer", type=float, default=60.0, metavar="S", help="for somebody to answer")
     parser.add_argument("--keys", default="", help="pressed after speaking")
-    parser.add_argument(
-        "--wait", type=float, default=180.0, metavar="S", help="for transcript and ticket (default 180)"
-    )
+    parser.add_argument("--wait", type=float, default=180.0, metavar="S", help="for transcript and ticket")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,7 +49,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"{step}: {more}", flush=True)
 
     try:
-        order = Order(target=args.to, caller=args.caller, clip=Clip.from_wav(args.wav), keys=args.keys)
+        order = Order(
+            target=args.to, caller=args.caller, clip=Clip.from_wav(args.wav), keys=args.keys, answer_seconds=args.answer
+        )
     except (OSError, EOFError, ValueError, wave.Error) as error:
         print(f"{args.wav}: {error}", file=sys.stderr)
         return 2

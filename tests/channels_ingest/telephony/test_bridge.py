@@ -201,6 +201,22 @@ async def test_recognition_is_given_200_ms_of_each_side_and_when_they_began() ->
     ]
 
 
+async def test_what_is_not_recorded_is_not_recognised(tmp_path: Path) -> None:
+    taps: list[bytes] = []
+    recording = Recording(tmp_path, uuid4(), datetime(2026, 11, 22, tzinfo=UTC))
+    bridge = Bridge(MUSIC, recording, lambda side, pcm, at: taps.append(pcm))
+    caller = Meeting(bridge).join(Side.CALLER, 1)
+    began = asyncio.get_running_loop().time() - bridge.seconds
+    bridge.hear(caller, said(1, frames=10, at=began + 0.2))
+    bridge.pause_recording()
+    bridge.hear(caller, said(2, frames=10, at=began + 0.4))
+    bridge.resume_recording()
+    bridge.hear(caller, said(3, frames=10, at=began + 0.6))
+
+    assert [set(np.frombuffer(pcm, "<i2").tolist()) for pcm in taps] == [{1}, {3}]
+    recording.finish()
+
+
 async def test_a_side_that_sends_nothing_is_silent_long_enough_to_end_its_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
