@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from channels_ingest.telephony import record, taking
 from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.wire_desk import CallerNow, OpenTicket
 from hotline.calls import call_backs
-from hotline.calls.models import PhoneCall, Skill
+from hotline.calls.models import Extension, PhoneCall, Skill
 from hotline.calls.states import CallState, Outcome
 from hotline.people.masking import mask_phone
 from hotline.people.models import Citizen, Staff
@@ -29,7 +29,7 @@ from hotline.tickets.models import Ticket
 from hotline.tickets.states import ENDED, State
 
 log = logging.getLogger(__name__)
-RESTART = "restart"
+RESTART, RESYNCED = "restart", "resynced"
 OPEN_SHOWN = 5
 LAST_AGENT_DAYS = 30
 _FIELDS = (
@@ -55,12 +55,19 @@ def restarted(at: datetime) -> dict[str, Any]:
     return {"kind": RESTART, "at": at.isoformat()}
 
 
+def resynced(at: datetime, going_on: Collection[UUID]) -> dict[str, Any]:
+    """The line that is written when the exchange is followed again: of its calls only these go on."""
+    return {"kind": RESYNCED, "at": at.isoformat(), "going_on": [str(call) for call in going_on]}
+
+
 def apply(line: dict[str, Any], written: Written) -> None:
     """Bring one line into the database."""
     close_old_connections()
     try:
         if line["kind"] == RESTART:
             _end_all(datetime.fromisoformat(line["at"]))
+        elif line["kind"] == RESYNCED:
+            _end_lost(datetime.fromisoformat(line["at"]), line["going_on"])
         else:
             _write(record.read(line), written)
     finally:
@@ -134,6 +141,18 @@ def _end_all(at: datetime) -> None:
         row.version += 1
         row.save()
         call_backs.missed(row)
+
+
+@transaction.atomic
+def _end_lost(at: datetime, going_on: list[str]) -> None:
+    """The exchange has these calls no more: how and when they ended nobody saw."""
+    open_ones = PhoneCall.objects.filter(mode=PhoneCall.Mode.EXCHANGE, ended_at=None, started_at__lt=at)
+    for row in open_ones.exclude(uuid__in=going_on).select_for_update(of=("self",)):
+        row.state, row.ended_at, row.closed_at = CallState.CLOSED, at, at
+        row.outcome = Outcome.COMPLETED if row.answered_at else Outcome.FAILED
+        row.save()
+        if row.missed:
+            call_backs.missed(row)
 
 
 def _citizen(caller: str) -> Citizen | None:
@@ -212,6 +231,16 @@ def skills_of(staff: int) -> frozenset[str]:
     close_old_connections()
     try:
         return frozenset(Skill.objects.filter(staff=staff).values_list("code", flat=True))
+    finally:
+        close_old_connections()
+
+
+def extensions() -> dict[str, tuple[str, int]]:
+    """Username and key of each member of staff by their extension at the exchange."""
+    close_old_connections()
+    try:
+        rows = Extension.objects.filter(staff__is_active=True)
+        return {number: (name, key) for number, name, key in rows.values_list("number", "staff__username", "staff")}
     finally:
         close_old_connections()
 

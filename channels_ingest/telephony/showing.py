@@ -91,9 +91,13 @@ class Shower:
         """An agent's state is another: to their own desk now, to the other screens through the database."""
         agent = self._board.acd.agents[staff]
         state = _DESK_STATES.get(agent.state, DeskState.BUSY)
-        self._states[staff] = (state, agent.reason, self._board.wall(agent.since))
+        self.state_of(staff, state, agent.reason, self._board.wall(agent.since))
         if desk := self._board.desks.get(staff):
             desk.tell(AgentChanged(agent=self._agent_now(agent)))
+
+    def state_of(self, staff: int, state: str, reason: str, since: datetime) -> None:
+        """For the other screens, through the database."""
+        self._states[staff] = (state, reason, since)
 
     def ringing(self, line: Line, staff: int) -> None:
         """The screen pop."""

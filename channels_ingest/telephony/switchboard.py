@@ -74,6 +74,8 @@ class Switchboard:
         self.lines: dict[UUID, Line] = {}
         self.desks: dict[int, Desk] = {}
         self.figures = LiveFigures()
+        self.followers: list[Callable[[UUID, str], None]] = []
+        """Told too when a call's ticket is known."""
         self.shower = Shower(self)
         self.orders = Orders(self)
         self._carrier = Carrier(self)
@@ -179,7 +181,7 @@ class Switchboard:
 
     async def _open(self, leg: CallLeg, recording: Recording) -> Line:
         caller = number_of(leg.caller)
-        known = await self._look_up(caller, leg.called)
+        known = await self.look_up(caller, leg.called)
         await leg.answer()
         call = Call(leg.id, caller, self.now(), skill=known.skill, again=known.again, last_agent=known.last_agent)
         record = CallRecord(leg.id, datetime.now(UTC), caller, leg.called[:40], skill=known.skill)
@@ -194,7 +196,7 @@ class Switchboard:
         await self.turn(lambda now: self.acd.arrive(call, now, open=open_now))
         return line
 
-    async def _look_up(self, caller: str, called: str) -> book.Known:
+    async def look_up(self, caller: str, called: str) -> book.Known:
         """A database that is slow or away must not keep a caller waiting."""
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
@@ -253,8 +255,9 @@ class Switchboard:
         if self.out.speech is None or line.tap is not None:
             return
         line.tap = self.out.speech.begin(line.call.id, lambda heard: self._heard(line, heard))
-        if line.tap is None and self.out.speech.state != "live":
-            self._heard(line, SpeechState(call=line.call.id, state=self.out.speech.state))
+        if line.tap is None:
+            state = self.out.speech.state
+            self._heard(line, SpeechState(call=line.call.id, state="later" if state == "live" else state))
 
     def _heard(self, line: Line, heard: Heard) -> None:
         for staff in (line.call.owner, line.call.consulted):
@@ -270,6 +273,8 @@ class Switchboard:
         if line is not None and line.ticket != number:
             line.ticket = number
             self.shower.call(line)
+        for follower in self.followers:
+            follower(call, number)
 
     # --- an agent's telephone ------------------------------------------------------------------------------------
 

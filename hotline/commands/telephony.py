@@ -1,29 +1,42 @@
-"""`hotline telephony`: answers calls that the exchange hands over, records them and makes their tickets."""
+"""`hotline telephony`: answers calls, queues them, rings agents in their browsers, records and makes tickets."""
 
 import argparse
 import os
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the addresses of the AudioSocket and of SIP."""
-    parser.add_argument("--host", default="127.0.0.1", help="a loopback or private address; there is no login")
-    parser.add_argument("--port", type=int, default=9092)
-    parser.add_argument("--sip-host", default="127.0.0.1", help="where SIP calls are answered")
-    parser.add_argument("--sip-port", type=int, default=5060, help="0: no SIP")
+    """Declare the ports; the hosts and all else are settings."""
+    parser.add_argument("--host", help="of the AudioSocket: a loopback or private address; there is no login")
+    parser.add_argument("--port", type=int, help="of the AudioSocket, 9092")
+    parser.add_argument("--sip-host", help="where SIP calls are answered")
+    parser.add_argument("--sip-port", type=int, help="5060; 0: no SIP")
+    parser.add_argument("--browser-port", type=int, help="where agents' browsers connect, 8090")
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer until stopped."""
+    for name, value in (
+        ("HOTLINE_PHONE_HOST", args.host),
+        ("HOTLINE_AUDIOSOCKET_PORT", args.port),
+        ("HOTLINE_SIP_HOST", args.sip_host),
+        ("HOTLINE_SIP_PORT", args.sip_port),
+        ("HOTLINE_PHONE_SOCKET_PORT", args.browser_port),
+    ):
+        if value is not None:
+            os.environ[name] = str(value)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
     import django
 
     django.setup()
     from django.conf import settings
 
-    from channels_ingest.telephony import process, taking
-    from channels_ingest.telephony.calls import SipSettings, TelephonySettings
+    from channels_ingest.telephony import serving
 
-    recordings = settings.MEDIA_ROOT / "recordings"
-    sip = SipSettings(host=args.sip_host, port=args.sip_port) if args.sip_port else None
-    process.run(TelephonySettings(recordings=recordings, host=args.host, port=args.port), taking.take, sip)
+    serving.run(
+        serving.places(
+            audiosocket=settings.TELEPHONY_AUDIOSOCKET_PORT,
+            browser=settings.TELEPHONY_BROWSER_PORT,
+            sip=settings.TELEPHONY_SIP_PORT,
+        )
+    )
     return 0

@@ -1,0 +1,226 @@
+"""Calls that the exchange queues by itself: written down like our own, shown to who answers them, recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, get_args
+from uuid import UUID
+
+from channels_ingest.telephony import book, sounds
+from channels_ingest.telephony.ami.calls import ExtensionState, FollowedCall
+from channels_ingest.telephony.bridge import Bridge, Side
+from channels_ingest.telephony.legs import CallLeg, Ended, Sound
+from channels_ingest.telephony.phones import Desk
+from channels_ingest.telephony.record import CallRecord
+from channels_ingest.telephony.recording import Recording
+from channels_ingest.telephony.showing import Shown
+from channels_ingest.telephony.speaking import Heard, Tap
+from channels_ingest.telephony.wire_desk import CallChanged, CallerNow, CallNow, CallOver, Ringing, SpeechState
+from hotline.calls.states import Outcome
+from hotline.people.masking import mask_phone
+from hotline.people.models import AgentState as DeskState
+
+if TYPE_CHECKING:
+    from channels_ingest.telephony.carrying import OverOutcome
+    from channels_ingest.telephony.switchboard import Switchboard
+
+log = logging.getLogger(__name__)
+EXTENSIONS_EVERY_SECONDS = 60.0
+_DESK_STATES = {"idle": DeskState.IDLE, "offline": DeskState.OFFLINE}
+
+
+@dataclass(eq=False, slots=True)
+class Followed:
+    """One call of the exchange's, with the copies of its sound."""
+
+    record: CallRecord
+    caller: CallerNow
+    agent: str = ""
+    ticket: str | None = None
+    bridge: Bridge | None = None
+    recording: Recording | None = None
+    tap: Tap | None = None
+    legs: set[CallLeg] = field(default_factory=set)
+
+
+class ExchangeCalls:
+    """The exchange tells it everything (`exchange.ExchangeDesk`); nothing of it waits."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+        self._calls: dict[UUID, Followed] = {}
+        self._staff: dict[str, tuple[str, int]] = {}
+        """Username and key of whose extension it is."""
+        board.followers.append(self._ticket)
+
+    async def run(self) -> None:
+        """Know whose extension is whose; read anew each minute."""
+        while True:
+            try:
+                self._staff = await asyncio.to_thread(book.extensions)
+            except Exception as error:
+                log.warning("the extensions could not be read: %s", type(error).__name__)
+            await asyncio.sleep(EXTENSIONS_EVERY_SECONDS)
+
+    def username(self, extension: str) -> str:
+        """Whose telephone it is; empty where nobody's."""
+        return self._staff.get(extension, ("", 0))[0]
+
+    # --- what the exchange tells --------------------------------------------------------------------------------
+
+    def follow(self, call: FollowedCall) -> None:
+        """A call as it is now."""
+        followed = self._calls.get(call.uuid)
+        if followed is None:
+            followed = self._calls[call.uuid] = self._new(call)
+        before = (followed.agent, followed.record.state)
+        self._write(followed, call)
+        self._board.spawn(self._board.out.journal.keep([followed.record.line()]))
+        self._show(followed, *before)
+        if call.ended_at is not None:
+            self._calls.pop(call.uuid)
+            if not followed.legs:
+                self._board.spawn(self._close(followed))
+
+    def agent(self, username: str, state: ExtensionState, reason: str) -> None:
+        """How an agent's telephone is, for the other screens."""
+        staff = next((key for name, key in self._staff.values() if name == username), None)
+        if staff is not None:
+            shown = _DESK_STATES.get(state, DeskState.BUSY)
+            self._board.shower.state_of(staff, shown, reason, datetime.now(UTC))
+
+    def fork(self, call: UUID, side: Side, leg: CallLeg) -> None:
+        """A copy of one party's sound."""
+        self._board.spawn(self._copy(call, side, leg))
+
+    def resynced(self, going_on: frozenset[UUID]) -> None:
+        """Calls that ended while nobody looked are closed."""
+        self._board.spawn(self._board.out.journal.keep([book.resynced(datetime.now(UTC), going_on)]))
+
+    # --- writing down and showing -----------------------------------------------------------------------------------
+
+    def _new(self, call: FollowedCall) -> Followed:
+        caller = CallerNow(phone=mask_phone(call.caller))
+        # Versions go by the clock: a row of ours from before (the fallback queue has its call now) has a lower one.
+        record = CallRecord(call.uuid, call.started_at, call.caller, mode="exchange", version=int(time.time()))
+        followed = Followed(record, caller)
+        if call.caller:
+            self._board.spawn(self._look_up(followed, call))
+        return followed
+
+    async def _look_up(self, followed: Followed, call: FollowedCall) -> None:
+        followed.caller = (await self._board.look_up(call.caller, call.called)).shown
+        if desk := self._desk(followed.agent):
+            desk.tell(CallChanged(call=self._call_now(followed)))
+
+    def _write(self, followed: Followed, call: FollowedCall) -> None:
+        record, now = followed.record, datetime.now(UTC)
+        record.state, record.outcome, record.called = call.state, call.outcome, call.called[:40]
+        record.queued_at = record.queued_at or call.started_at
+        record.ringing_at = record.ringing_at or (now if call.state == "ringing" else None)
+        record.answered_at, record.ended_at, record.closed_at = call.answered_at, call.ended_at, call.ended_at
+        if call.agent and call.state in ("talking", "held"):
+            record.agent = next((key for name, key in self._staff.values() if name == call.agent), record.agent)
+        if call.ended_at and not record.outcome:
+            record.outcome = Outcome.COMPLETED if call.answered_at else Outcome.FAILED
+        if call.lost:
+            record.happened("lost_sight")
+        followed.agent = call.agent
+
+    def _show(self, followed: Followed, agent_before: str, state_before: str) -> None:
+        record = followed.record
+        left = agent_before != followed.agent or record.ended_at is not None
+        if left and (desk := self._desk(agent_before)):
+            desk.tell(CallOver(call=record.uuid, outcome=_over(record), ticket=followed.ticket))
+        if record.ended_at is None and (desk := self._desk(followed.agent)):
+            rings = record.state == "ringing" and (agent_before, state_before) != (followed.agent, "ringing")
+            desk.tell((Ringing if rings else CallChanged)(call=self._call_now(followed)))
+
+    def _desk(self, username: str) -> Desk | None:
+        desks = self._board.desks.values()
+        return next((desk for desk in desks if username and desk.phone.visitor.username == username), None)
+
+    def _call_now(self, followed: Followed) -> CallNow:
+        record = followed.record
+        waited = (record.answered_at or datetime.now(UTC)) - record.started_at
+        return CallNow(
+            call=record.uuid,
+            state=record.state if record.state in get_args(Shown) else "ringing",  # type: ignore[arg-type]
+            caller=followed.caller,
+            called=record.called,
+            started_at=record.started_at,
+            waited=round(waited.total_seconds(), 1),
+            answered_at=record.answered_at,
+            recording="on" if followed.recording else "off",
+            ticket=followed.ticket,
+        )
+
+    def _ticket(self, call: UUID, number: str) -> None:
+        followed = self._calls.get(call)
+        if followed is not None and followed.ticket != number:
+            followed.ticket = number
+            if desk := self._desk(followed.agent):
+                desk.tell(CallChanged(call=self._call_now(followed)))
+
+    # --- sound -------------------------------------------------------------------------------------------------
+
+    async def _copy(self, call: UUID, side: Side, leg: CallLeg) -> None:
+        followed = self._calls.get(call)
+        if followed is None:
+            await leg.hang_up("this call is over")
+            return
+        bridge = followed.bridge or self._begin(followed)
+        bridge.add(leg, side)
+        followed.legs.add(leg)
+        try:
+            async for event in leg.events():
+                if isinstance(event, Sound):
+                    bridge.hear(leg, event)
+                elif isinstance(event, Ended):
+                    break
+        finally:
+            bridge.remove(leg)
+            followed.legs.discard(leg)
+            if not followed.legs and call not in self._calls:
+                await self._close(followed)
+
+    def _begin(self, followed: Followed) -> Bridge:
+        def heard(side: Side, pcm16: bytes, at: float) -> None:
+            if followed.tap is not None and side in (Side.CALLER, Side.AGENT):
+                followed.tap.feed("caller" if side is Side.CALLER else "agent", pcm16, at)
+
+        def tell(words: Heard) -> None:
+            if desk := self._desk(followed.agent):
+                desk.tell(words)
+
+        call = followed.record.uuid
+        recording = Recording(self._board.out.recordings, call, datetime.now(UTC))
+        followed.recording = None if recording.known else recording
+        followed.bridge = Bridge(sounds.music(), followed.recording, heard)
+        followed.bridge.start()
+        if speech := self._board.out.speech:
+            followed.tap = speech.begin(call, tell)
+            if followed.tap is None:
+                tell(SpeechState(call=call, state="later" if speech.state == "live" else speech.state))
+        return followed.bridge
+
+    async def _close(self, followed: Followed) -> None:
+        bridge, followed.bridge = followed.bridge, None
+        if bridge is None:
+            return
+        await bridge.close()
+        if followed.tap is not None:
+            await followed.tap.end()
+        if followed.recording is not None and followed.recording.begun:
+            self._board.out.hand_on(followed.recording)
+
+
+def _over(record: CallRecord) -> OverOutcome:
+    """Why a desk has the call no longer."""
+    if record.answered_at is None:
+        return "abandoned"
+    return "completed" if record.ended_at else "transferred"

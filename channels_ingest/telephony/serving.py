@@ -1,0 +1,191 @@
+"""The whole telephone of an installation in one loop: where calls and browsers arrive, the switchboard, the journal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+
+from channels_ingest.telephony import book, taking, transcribing
+from channels_ingest.telephony.ami.settings import AmiSettings
+from channels_ingest.telephony.audiosocket import AudioSocketLeg, AudioSocketServer
+from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
+from channels_ingest.telephony.calls import FinishedCall, SipSettings, TelephonySettings
+from channels_ingest.telephony.exchange import Exchange
+from channels_ingest.telephony.following import ExchangeCalls
+from channels_ingest.telephony.journal import Journal
+from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.phones import AgentPhone
+from channels_ingest.telephony.policy import Policies
+from channels_ingest.telephony.process import Handover
+from channels_ingest.telephony.recording import unfinished
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.switchboard import Outlets, Switchboard
+from hotline.calls import tokens
+
+log = logging.getLogger(__name__)
+AWAY = (OperationalError, InterfaceError, taking.NotReady)
+"""While these are raised the database, or the intake, is away for a moment: a line of the journal waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where calls and browsers arrive; no SIP where `sip` is None."""
+
+    audiosocket: TelephonySettings
+    browsers: BrowserSettings
+    sip: SipSettings | None = None
+
+
+class Telephone:
+    """Everything running; `async with` it by `telephone`."""
+
+    def __init__(self, places: Places) -> None:
+        recordings = places.audiosocket.recordings
+        self.journal = Journal(recordings.parent / "calls" / "journal.jsonl", self._apply, AWAY)
+        self.policies = Policies()
+        self.handover = Handover(self._finished)
+        self.speech = transcribing.speech()
+        self.sip = SipEndpoint(places.sip, self._incoming) if places.sip else None
+        outlets = Outlets(recordings, self.journal, self.policies, self.handover.take, self.speech)
+        self.board = Switchboard(outlets)
+        self.exchange_calls = ExchangeCalls(self.board)
+        self.exchange = self._exchange()
+        outlets.transfer = self._transfer
+        outlets.dial = self._dial if self.sip is not None and settings.TELEPHONY_SIP_TRUNK else None
+        outlets.normal_end = self.exchange.done if self.exchange else None
+        self.audiosocket = AudioSocketServer(places.audiosocket, self._connected)
+        self.browsers = BrowserServer(places.browsers, tokens.check, self._phone, self._heard)
+        self._recordings = recordings
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _exchange(self) -> Exchange | None:
+        if not settings.TELEPHONY_AMI_HOST:
+            return None
+        return Exchange(AmiSettings.from_settings(), self.exchange_calls, self.exchange_calls.username)
+
+    async def start(self) -> None:
+        """Take up what an earlier process left, then let calls and browsers in."""
+        await self.journal.open()
+        self._run(self.journal.run())
+        await self.policies.refresh()
+        self._run(self.policies.run())
+        await self.speech.start()
+        await self.board.start()
+        for recording in list(unfinished(self._recordings)):
+            self.handover.take(recording)
+        await self.browsers.start()
+        await self.audiosocket.start()
+        if self.sip is not None:
+            await self.sip.start()
+        if self.exchange is not None:
+            self._run(self.exchange_calls.run())
+            self._run(self.exchange.run())
+
+    async def stop(self) -> None:
+        """Let nobody in any more, end what is, and keep it."""
+        await self.board.stop()
+        await self.audiosocket.stop()
+        if self.sip is not None:
+            await self.sip.stop()
+        await self.browsers.stop()
+        await self.handover.stop()
+        await self.speech.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.journal.close()
+
+    def _run(self, work: Any) -> None:
+        self._tasks.append(asyncio.create_task(work))
+
+    # --- the database -----------------------------------------------------------------------------------------
+
+    def _apply(self, line: dict[str, Any]) -> None:
+        book.apply(line, self.board.written)
+
+    async def _finished(self, call: FinishedCall) -> None:
+        """A recording is whole: its call is in the database before it."""
+        await self.journal.applied()
+        await taking.take(call)
+
+    # --- who comes in ------------------------------------------------------------------------------------------
+
+    def _incoming(self, leg: CallLeg) -> None:
+        self.board.take(leg)
+
+    def _connected(self, leg: AudioSocketLeg) -> None:
+        if self.exchange is not None:
+            if self.exchange.takes(leg):
+                return
+            if announced := self.exchange.announced(leg.id):
+                leg.caller, leg.called = announced.caller, announced.called
+        self.board.take(leg)
+
+    def _phone(self, leg: WebLeg) -> None:
+        self.board.phone(cast(AgentPhone, leg))
+
+    def _heard(self, leg: WebLeg, message: dict[str, Any]) -> None:
+        self.board.orders.heard(cast(AgentPhone, leg), message)
+
+    # --- outside -------------------------------------------------------------------------------------------------
+
+    async def _dial(self, number: str) -> CallLeg:
+        assert self.sip is not None
+        return await self.sip.dial(f"sip:{number}@{settings.TELEPHONY_SIP_TRUNK}")
+
+    async def _transfer(self, leg: CallLeg, number: str) -> bool:
+        """Have the exchange move the caller; False where there is none that can."""
+        if leg.kind == "audiosocket":
+            return self.exchange is not None and await self.exchange.transfer(leg.id, number)
+        if leg.kind == "sip" and settings.TELEPHONY_SIP_TRUNK:
+            return await leg.transfer(f"sip:{number}@{settings.TELEPHONY_SIP_TRUNK}")
+        return False
+
+
+def places(*, audiosocket: int, browser: int, sip: int) -> Places:
+    """The installation's own, on these ports; 0 for `sip` is none."""
+    allowed = [settings.PUBLIC_URL, *settings.CSRF_TRUSTED_ORIGINS]
+    origins = tuple(f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, allowed))
+    return Places(
+        TelephonySettings(
+            recordings=settings.MEDIA_ROOT / "recordings",
+            host=settings.TELEPHONY_HOST,
+            port=audiosocket,
+            narrow_rate=settings.TELEPHONY_AUDIOSOCKET_NARROW_RATE,
+        ),
+        BrowserSettings(host=settings.TELEPHONY_BROWSER_HOST, port=browser, origins=origins),
+        SipSettings(host=settings.TELEPHONY_SIP_HOST, port=sip) if sip else None,
+    )
+
+
+@asynccontextmanager
+async def telephone(where: Places) -> AsyncIterator[Telephone]:
+    """The telephone of this installation, as long as the block lasts."""
+    here = Telephone(where)
+    await here.start()
+    try:
+        yield here
+    finally:
+        await here.stop()
+
+
+def run(where: Places) -> None:
+    """Answer until the process is told to stop."""
+    asyncio.run(_until_told(where))
+
+
+async def _until_told(where: Places) -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    async with telephone(where):
+        await told.wait()
