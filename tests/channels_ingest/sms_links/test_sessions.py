@@ -141,6 +141,13 @@ async def until(condition: Callable[[], Any]) -> None:
             await asyncio.sleep(0.005)
 
 
+async def probed(gateway: SmsGateway) -> None:
+    """The link has answered a test: it has read everything that came before."""
+    asked = await asyncio.to_thread(ask, gateway)
+    probe = 0x80000008 if isinstance(gateway, CmppGateway) else 0x80000015
+    await gated(gateway, lambda: gateway.answered(probe, asked) is not None)
+
+
 async def gated(gateway: SmsGateway, condition: Callable[[], bool]) -> None:
     await asyncio.to_thread(gateway.until, condition)
 
@@ -171,7 +178,8 @@ async def test_no_more_than_the_window_is_unanswered(gateway: SmsGateway) -> Non
     gateway.holding = True
     async with linked(gateway, keeper):
         await gated(gateway, lambda: len(gateway.taken) == 4)
-        await asyncio.to_thread(gateway.write, b"")
+        for _ in range(20):  # time in which a fifth would have come
+            await probed(gateway)
         assert (len(gateway.taken), len(keeper.claimed), len(keeper.queue)) == (4, 4, 5)
         gateway.answer_held()
         await until(lambda: len(keeper.answers) == 9)
@@ -249,11 +257,10 @@ async def test_words_are_acknowledged_only_when_they_are_kept(gateway: SmsGatewa
         await until(lambda: running.said)
         keeper.open.clear()
         sequence = await asyncio.to_thread(deliver, gateway, "13800000001", "路灯不亮")
-        asked = await asyncio.to_thread(ask, gateway)
-        probe = 0x80000008 if isinstance(gateway, CmppGateway) else 0x80000015
-        await gated(gateway, lambda: gateway.answered(probe, asked) is not None)
-        assert gateway.answered(0x80000005, sequence) is None, "the link lives, but the words are not kept"
+        await probed(gateway)
+        early = gateway.answered(0x80000005, sequence)
         keeper.open.set()
+        assert early is None, "the link lives, but the words are not kept"
         assert await asyncio.to_thread(kept, gateway, sequence) == 0
     assert [segments.read(uplink).text for uplink in keeper.uplinks] == ["路灯不亮"]
 
