@@ -1,9 +1,9 @@
 """Calls at once over real sockets: SIP callers and agents in browsers, bridged, recorded and tapped in one process.
 
-Run it as ``python benchmarks/bench_calls.py [CALLS] [SECONDS]`` (30 and 20). The platform runs in a process of its
-own, whose processor time is counted; callers and browsers run in this one, on the same machine. It prints one JSON
-object: frames that the platform sent more than 20 ms late, RTP packets lost on the way in, frames that reached each
-end, and processor time for each call.
+Run it as ``.venv/bin/python -m benchmarks.bench_calls [CALLS] [SECONDS]`` (30 and 20). The platform runs in a process
+of its own, whose processor time is counted; callers and browsers run in this one, on the same machine. It prints one
+JSON object: frames that the platform sent more than 20 ms late, beside those of as many bare clocks at the same time,
+RTP packets lost on the way in, frames that reached each end, and processor time for each call.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import resource
 import signal
 import statistics
@@ -23,6 +24,7 @@ from typing import Any
 
 from websockets.asyncio.client import connect
 
+from benchmarks import bench_sip
 from channels_ingest.telephony import sounds
 from channels_ingest.telephony.bridge import Bridge, Side
 from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
@@ -168,10 +170,11 @@ async def _talk(send: Any, speech: sounds.Clip) -> None:
 
 async def measure(calls: int, seconds: float) -> dict[str, Any]:
     """All calls up, a moment to settle, then count for a while."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, "--platform", stdout=asyncio.subprocess.PIPE
-    )
+    load = round(os.getloadavg()[0], 1)
+    process = await _python("benchmarks.bench_calls", "--platform")
+    bare = await _python(bench_sip.__name__, "--clocks", str(calls))
     assert process.stdout is not None
+    assert bare.stdout is not None
     ports = json.loads(await process.stdout.readline())
     speech = sounds.words("greeting")
     ends = [End() for _ in range(2 * calls)]
@@ -188,6 +191,8 @@ async def measure(calls: int, seconds: float) -> dict[str, Any]:
     process.send_signal(signal.SIGUSR1)
     after = float(await process.stdout.readline())
     heard = sum(end.heard for end in ends) - heard
+    bare.terminate()
+    bare_late = float((await bare.communicate())[0].split()[-1])
     process.terminate()
     report: dict[str, Any] = json.loads(await process.stdout.readline())
     await asyncio.gather(*agents, *callers, return_exceptions=True)
@@ -199,6 +204,7 @@ async def measure(calls: int, seconds: float) -> dict[str, Any]:
         "seconds": seconds,
         "processor_per_call": round((after - before) / seconds / calls, 4),
         "late_frames_share": round(report.pop("late_frames_share"), 5),
+        "late_share_of_bare_clocks": round(bare_late, 5),
         **report,
         "frames_heard_share": round(heard / (2 * calls * seconds / FRAME_SECONDS), 4),
         "gap_ms": {
@@ -206,8 +212,12 @@ async def measure(calls: int, seconds: float) -> dict[str, Any]:
             "p99": round(1000 * gaps[int(0.99 * len(gaps))], 1),
             "longest": round(1000 * gaps[-1], 1),
         },
-        "exit": process.returncode,
+        "load_before": load,
     }
+
+
+async def _python(module: str, *words: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", module, *words, stdout=asyncio.subprocess.PIPE)
 
 
 def _processor_time() -> float:
