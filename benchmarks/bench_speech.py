@@ -155,7 +155,7 @@ def main() -> int:
     parser.add_argument("--each", type=int, help="no more files than this of each corpus")
     parser.add_argument("--models", type=Path, default=default_models_dir(), help="folder of the models")
     args = parser.parse_args()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in args.engine or NAMES:
         settings = SpeechSettings(models_dir=args.models, engine=name)
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from channels_ingest import attachments
@@ -161,7 +162,9 @@ def _put_copy(row: PhoneCall, message: Message, before: Sequence[CallPiece]) -> 
         return
     mp3 = bleeping.copy(_sound(row), spans, settings.MAX_ATTACHMENT_BYTES)
     if message.attachment:
-        files.rewrite(message.attachment, mp3)
+        with transaction.atomic():  # a line of the ledger proves the new copy in place of the old one
+            files.rewrite(message.attachment, mp3)
+            lifecycle.keep_media(ticket=message.ticket, message=message, attachment=message.attachment)
         return
     attachments.attach(message, Media("voice", "", filename=COPY_NAME, content_type=bleeping.CONTENT_TYPE, content=mp3))
     Attachment.objects.filter(messages=message).update(duration=row.recording_seconds)

@@ -15,6 +15,9 @@ from nlp.speech.errors import Undecodable
 from nlp.speech.media import SAMPLE_BYTES
 from nlp.speech.pieces import pieces
 
+SIDES = ("caller", "agent")
+"""Left and right of a recording."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -31,6 +34,15 @@ class CallTranscript:
     said: tuple[Said, ...]
     seconds: float
     engine: str
+
+
+def is_call(path: Path) -> bool:
+    """Whether a file is the recording of both sides of a call."""
+    try:
+        with wave.open(str(path)) as file:
+            return (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (2, RATE, SAMPLE_BYTES)
+    except (wave.Error, EOFError, OSError):
+        return False
 
 
 def transcribe_call(path: Path, engine: Engine) -> CallTranscript:

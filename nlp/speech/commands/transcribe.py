@@ -7,10 +7,14 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+from nlp.speech.calls import SIDES, Said, is_call, transcribe_call
+from nlp.speech.engine import Engine
 from nlp.speech.engines import AUTO, NAMES, choose
 from nlp.speech.errors import NoModel, SpeechError
 from nlp.speech.media import decode
+from nlp.speech.readable import join
 from nlp.speech.settings import SpeechSettings, default_models_dir
 
 
@@ -32,16 +36,27 @@ def run(args: argparse.Namespace) -> int:
     for path in args.files:
         started = time.perf_counter()
         try:
-            transcript = engine.transcribe(decode(path.read_bytes(), path.suffix, settings.limits).samples)
+            heard = _heard(path, engine, settings)
         except (OSError, SpeechError) as error:
             print(f"{path}: {error}", file=sys.stderr)
             failed += 1
             continue
-        line = {
-            "file": str(path),
-            "text": transcript.text,
-            "seconds": round(transcript.seconds, 3),
-            "real_time_factor": round((time.perf_counter() - started) / transcript.seconds, 3),
-        }
+        factor = (time.perf_counter() - started) / heard["seconds"]
+        line = {"file": str(path), **heard, "seconds": round(heard["seconds"], 3), "real_time_factor": round(factor, 3)}
         print(json.dumps(line, ensure_ascii=False), flush=True)
     return 1 if failed else 0
+
+
+def _heard(path: Path, engine: Engine, settings: SpeechSettings) -> dict[str, Any]:
+    """What the file says; of a call's recording also who said what when, as the night's catch-up has it."""
+    if is_call(path):
+        call = transcribe_call(path, engine)
+        said = [_told(one) for one in call.said]
+        return {"text": join([one["text"] for one in said]), "seconds": call.seconds, "said": said}
+    transcript = engine.transcribe(decode(path.read_bytes(), path.suffix, settings.limits).samples)
+    return {"text": transcript.text, "seconds": transcript.seconds}
+
+
+def _told(one: Said) -> dict[str, Any]:
+    said = one.utterance
+    return {"side": SIDES[one.side], "text": said.text, "start": round(said.start, 2), "end": round(said.end, 2)}

@@ -187,6 +187,7 @@ def test_a_number_that_only_the_second_recogniser_hears_is_hidden_too(
     assert world.message.attachment.sha256 != before
     assert world.message.attachment.size == files.path_of(world.message.attachment).stat().st_size
     assert world.hertz(2.2, 2.9) == pytest.approx(1000, abs=5)
+    assert world.ticket.ledger.filter(kind="media_kept").count() == 2  # the second line proves the new copy
 
 
 def test_without_a_better_recogniser_the_live_words_are_the_last(world: World) -> None:

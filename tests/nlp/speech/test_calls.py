@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.speech.calls import transcribe_call
+from nlp.speech.calls import is_call, transcribe_call
 from nlp.speech.engine import RATE, Availability, Transcript, Utterance, Word
 from nlp.speech.errors import Undecodable
 from tests.nlp.speech.sounds import silence, tone
@@ -32,6 +32,8 @@ class LevelEngine:
         samples = np.frombuffer(pcm16, "<i2")
         self.heard.append(len(samples) / rate)
         loud = np.flatnonzero(samples)
+        if not len(loud):
+            return Transcript("", (), len(samples) / rate, self.name)
         start, end, text = float(loud[0] / rate), float(loud[-1] / rate), str(abs(samples).max())
         word = Word(text, start, end, 1.0)
         said = Utterance(0, text, start, end, (word,), final=True)
@@ -76,6 +78,16 @@ def test_a_call_without_sound_says_nothing(tmp_path: Path) -> None:
     empty = np.zeros(0, np.int16)
 
     assert transcribe_call(recorded(tmp_path / "call.wav", empty, empty), LevelEngine()).said == ()
+
+
+def test_only_a_recording_of_two_sides_is_a_call(tmp_path: Path) -> None:
+    sound = tone(0.1, RATE)
+    assert is_call(recorded(tmp_path / "call.wav", sound, sound))
+    assert not is_call(recorded(tmp_path / "voice.wav", sound))
+    assert not is_call(recorded(tmp_path / "narrow.wav", sound, sound, rate=8_000))
+    (tmp_path / "voice.amr").write_bytes(b"#!AMR")
+    assert not is_call(tmp_path / "voice.amr")
+    assert not is_call(tmp_path / "absent.wav")
 
 
 def test_what_is_no_recording_of_ours_is_refused(tmp_path: Path) -> None:

