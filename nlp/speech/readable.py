@@ -16,6 +16,8 @@ _FULL_STOP = re.compile(rf"(?<=[{_HAN}])\.(?=\s|$|[{_HAN}])")
 _FULL_WIDTH = str.maketrans(",?!;:", "，？！；：")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
+_ASKING = re.compile(r"(?:吗|呢|什么|哪里|哪儿|多少|多久|几点|几号|怎么办|为什么|是不是|行不行|好不好)$")
+
 _DIGITS = "零〇一二三四五六七八九幺"
 _TO_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _LONG_NUMBER = re.compile(rf"(?<![十百千万亿])[{_DIGITS}]{{5,}}(?![十百千万亿])")
@@ -42,6 +44,11 @@ def join(utterances: list[str]) -> str:
     for utterance in filter(None, (part.strip() for part in utterances)):
         text += utterance if not text or text[-1] in "，。？！；：、,.?!;:" else "，" + utterance
     return text
+
+
+def asked(text: str) -> str:
+    """An utterance whose last words ask ends with a question mark; a streaming recogniser gives none."""
+    return text + "？" if _ASKING.search(text) else text
 
 
 def _numbers(text: str) -> str:

@@ -12,7 +12,7 @@ from nlp.speech import models
 from nlp.speech.engine import RATE, Availability, Transcript, Utterance, Word
 from nlp.speech.errors import ModelDamaged, NoModel
 from nlp.speech.media import SAMPLE_BYTES
-from nlp.speech.readable import join, readable
+from nlp.speech.readable import asked, join, readable
 
 if TYPE_CHECKING:
     from vosk import KaldiRecognizer, Model
@@ -122,6 +122,6 @@ class VoskStream:
         if not words and not self._speaking:
             return None
         start, end = (words[0].start, words[-1].end) if words else (self._began, self.seconds)
-        utterance = Utterance(self._number, readable(result["text"]), start, end, words, final=True)
+        utterance = Utterance(self._number, asked(readable(result["text"])), start, end, words, final=True)
         self._number, self._speaking = self._number + 1, ""
         return utterance

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.speech.readable import join, readable
+from nlp.speech.readable import asked, join, readable
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,17 @@ def test_readable_text_stays_as_it_is(text: str) -> None:
 
 def test_a_pause_is_a_comma_unless_a_mark_is_there() -> None:
     assert join(["水管破了", " ", "请来修。", "谢谢"]) == "水管破了，请来修。谢谢"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("什么时候能修好呢", "什么时候能修好呢？"),
+        ("在哪里", "在哪里？"),
+        ("路灯坏了", "路灯坏了"),
+        ("好吗？", "好吗？"),
+        ("", ""),
+    ],
+)
+def test_a_question_ends_as_one(text: str, shown: str) -> None:
+    assert asked(text) == shown
