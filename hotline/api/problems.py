@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from hotline.calls.call_backs import Taken
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours, StaleVersion, TicketError
 
 MEDIA_TYPE = "application/problem+json"
@@ -19,6 +20,7 @@ STATUS_OF: dict[type[TicketError], int] = {
     StaleVersion: HTTPStatus.CONFLICT,
     NotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidFields: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Taken: HTTPStatus.CONFLICT,
 }
 
 

@@ -6,6 +6,7 @@ with an empty body, so 422 means "this is yours to do, but say how", and 403 "it
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import get_resolver
@@ -64,6 +65,14 @@ API: dict[str, tuple[str, Row]] = {
     "openapi.json": ("GET", for_all(200)),
     "docs": ("GET", for_all(200)),
     "audit/personal-data": ("GET", row(ok=200, may="admin auditor")),
+    "phone/token": ("POST", row(ok=200, may="agent lead supervisor")),
+    "phone/calls": ("GET", row(ok=200, may=SEES_ALL)),
+    "phone/calls/<uuid:uuid>": ("GET", row(ok=404, may=SEES_ALL)),
+    "phone/call-backs": ("GET", row(ok=200, may=HOTLINE)),
+    **{
+        f"phone/call-backs/<int:pk>/{verb}": ("POST", row(ok=404, may=HOTLINE))
+        for verb in ("take", "release", "reveal", "done")
+    },
     "phone/calls/<uuid:call>/recording": ("GET", row(ok=404, may="agent lead quality auditor")),
     "tickets.xlsx": ("GET", OWN),
     "tickets": ("GET", READ),
@@ -193,7 +202,12 @@ def test_the_interface_answers_each_as_declared(cast: Cast, handled: Ticket, tmp
     settings.MEDIA_ROOT = tmp_path
     file = files.keep(handled, content=b"%PDF-1.4", filename="a.pdf", purpose="citizen", by=None)
     browsers = doors(cast)
-    address = {"<str:number>": handled.number, "<int:pk>": str(file.pk), "<path:rest>": "explode/now"}
+    address = {
+        "<str:number>": handled.number,
+        "<int:pk>": str(file.pk),
+        "<uuid:uuid>": str(uuid4()),
+        "<path:rest>": "explode/now",
+    }
     address["<uuid:call>"] = "00000000-0000-4000-8000-000000000000"
     found: dict[str, Row] = {}
     for path, (method, _expected) in API.items():

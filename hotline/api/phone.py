@@ -1,0 +1,327 @@
+"""The telephone over the interface: calls, calls to return, and the way into the phone socket."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import generics, serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hotline.api.base import Base, IsStaff, reader
+from hotline.api.pagination import Pages
+from hotline.api.personal import WhyBody
+from hotline.api.problems import VerbProblem
+from hotline.api.rows import Person
+from hotline.api.schema import PROBLEM
+from hotline.calls import address, call_backs, tokens
+from hotline.calls.models import CallBackTask, PhoneCall
+from hotline.calls.states import CallState, Outcome
+from hotline.people.models import Staff
+from hotline.people.roles import HOTLINE_ROLES
+from hotline.tickets import access
+from hotline.tickets.models import Recusal
+
+
+class SeesCalls(BasePermission):
+    """Those who see every ticket; units hear of a call by its ticket alone."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """By role."""
+        return reader(request).role in access.SEES_ALL
+
+
+class WorksInTheHotline(BasePermission):
+    """Those who may speak with citizens."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """By role."""
+        return reader(request).role in HOTLINE_ROLES
+
+
+def visible_calls(staff: Staff) -> QuerySet[PhoneCall]:
+    """The calls that `staff` may read: not those about a ticket from which they stood back."""
+    stood_back = Recusal.objects.filter(staff=staff.pk).values("ticket")
+    return PhoneCall.objects.filter(Q(ticket=None) | ~Q(ticket__in=stood_back)).select_related("agent", "ticket")
+
+
+# --- calls ---------------------------------------------------------------------------------------------
+
+
+class RecordingOut(serializers.Serializer[PhoneCall]):
+    """The sound that was kept."""
+
+    seconds = serializers.FloatField(source="recording_seconds")
+    sha256 = serializers.CharField(source="recording_sha256")
+    deleted_at = serializers.DateTimeField(source="sound_deleted_at", allow_null=True)
+
+
+class CallOut(serializers.Serializer[PhoneCall]):
+    """One call; the caller masked, or hidden with a protected ticket."""
+
+    uuid = serializers.UUIDField()
+    mode = serializers.ChoiceField(PhoneCall.Mode.choices)
+    state = serializers.ChoiceField(CallState.choices)
+    state_label = serializers.CharField(source="get_state_display")
+    outcome = serializers.ChoiceField(Outcome.choices, allow_blank=True)
+    outcome_label = serializers.CharField(source="get_outcome_display")
+    caller = serializers.SerializerMethodField()
+    called = serializers.CharField()
+    skill = serializers.CharField()
+    agent = Person(allow_null=True)
+    ticket = serializers.CharField(source="ticket.number", default=None, allow_null=True)
+    started_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    waited_seconds = serializers.FloatField()
+    held_seconds = serializers.FloatField()
+    rating = serializers.IntegerField(allow_null=True)
+    solved = serializers.BooleanField(allow_null=True)
+    recording = serializers.SerializerMethodField()
+    transcript_state = serializers.ChoiceField(PhoneCall.TranscriptState.choices)
+
+    def get_caller(self, call: PhoneCall) -> str:
+        """Masked; empty where not even that may be seen."""
+        staff: Staff = self.context["staff"]
+        hidden = call.ticket is not None and access.hides_citizen(staff, call.ticket)
+        return "" if hidden else call.masked_caller
+
+    @extend_schema_field(RecordingOut(allow_null=True))
+    def get_recording(self, call: PhoneCall) -> dict[str, Any] | None:
+        """Null where nothing was recorded."""
+        return RecordingOut(call).data if call.recording else None
+
+
+class CallWhole(CallOut):
+    """One call with what happened in it and its words."""
+
+    keys = serializers.CharField()
+    events = serializers.ListField(child=serializers.DictField())
+    transcript = serializers.CharField()
+
+    def to_representation(self, call: PhoneCall) -> dict[str, Any]:
+        """Without the words and the keys where the citizen is hidden: they tell who it is."""
+        shown: dict[str, Any] = super().to_representation(call)
+        hidden = call.ticket is not None and access.hides_citizen(self.context["staff"], call.ticket)
+        return shown | {"transcript": "", "keys": "", "events": []} if hidden else shown
+
+
+class CallFilter(filters.FilterSet):
+    """Every parameter narrows; days are included."""
+
+    state = filters.MultipleChoiceFilter(choices=CallState.choices)
+    outcome = filters.MultipleChoiceFilter(choices=Outcome.choices)
+    mode = filters.ChoiceFilter(choices=PhoneCall.Mode.choices)
+    agent = filters.CharFilter(field_name="agent__username")
+    ticket = filters.CharFilter(field_name="ticket__number")
+    since = filters.DateFilter(field_name="started_at", lookup_expr="date__gte")
+    until = filters.DateFilter(field_name="started_at", lookup_expr="date__lte")
+
+    class Meta:
+        model = PhoneCall
+        fields: list[str] = []
+
+
+class Calls(Base, generics.ListAPIView[PhoneCall]):
+    """Calls, newest first."""
+
+    permission_classes = [IsStaff, SeesCalls]
+    serializer_class = CallOut
+    pagination_class = Pages
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = CallFilter
+    queryset = PhoneCall.objects.none()  # for the OpenAPI document
+
+    def get_queryset(self) -> QuerySet[PhoneCall]:
+        """Only what the asker may see."""
+        return visible_calls(reader(self.request))
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Rows are made for one asker."""
+        return {"staff": reader(self.request)}
+
+
+class OneCall(Base):
+    """One call."""
+
+    permission_classes = [IsStaff, SeesCalls]
+
+    @extend_schema(responses={200: CallWhole, 404: PROBLEM})
+    def get(self, request: Request, uuid: str) -> Response:
+        """The call with what happened in it."""
+        staff = reader(request)
+        call = get_object_or_404(visible_calls(staff), uuid=uuid)
+        return Response(CallWhole(call, context={"staff": staff}).data)
+
+
+# --- calls to return -------------------------------------------------------------------------------------
+
+
+class CallBackOut(serializers.Serializer[CallBackTask]):
+    """One caller to be called back, masked."""
+
+    id = serializers.IntegerField()
+    caller = serializers.CharField(source="masked_phone")
+    name = serializers.CharField(source="citizen.masked_name", default="")
+    reason = serializers.ChoiceField(CallBackTask.Reason.choices)
+    reason_label = serializers.CharField(source="get_reason_display")
+    first_at = serializers.DateTimeField()
+    last_at = serializers.DateTimeField()
+    calls = serializers.IntegerField()
+    waited_seconds = serializers.FloatField()
+    state = serializers.ChoiceField(["open", "taken", "done"])
+    taken_by = Person(allow_null=True)
+    taken_at = serializers.DateTimeField(allow_null=True)
+    ticket = serializers.SerializerMethodField()
+    tries = serializers.IntegerField()
+    called_back_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.ChoiceField(CallBackTask.Result.choices, source="result", allow_blank=True)
+    note = serializers.CharField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_ticket(self, task: CallBackTask) -> str | None:
+        """The ticket of a message that was left, or of a call that broke off."""
+        return next((call.ticket.number for call in task.missed.all() if call.ticket), None)
+
+
+class CallBackFilter(filters.FilterSet):
+    """By state: open (nobody has it), taken, done."""
+
+    state = filters.ChoiceFilter(
+        choices=[("open", "open"), ("taken", "taken"), ("done", "done")], method="filter_state"
+    )
+
+    def filter_state(self, rows: QuerySet[CallBackTask], name: str, value: str) -> QuerySet[CallBackTask]:
+        """As the rules of call-backs say."""
+        return rows & call_backs.listed(value)
+
+    class Meta:
+        model = CallBackTask
+        fields: list[str] = []
+
+
+class CallBacks(Base, generics.ListAPIView[CallBackTask]):
+    """Calls to return, newest first."""
+
+    permission_classes = [IsStaff, WorksInTheHotline]
+    serializer_class = CallBackOut
+    pagination_class = Pages
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = CallBackFilter
+
+    def get_queryset(self) -> QuerySet[CallBackTask]:
+        """All of them."""
+        return call_backs.listed()
+
+    def filter_queryset(self, queryset: QuerySet[CallBackTask, Any]) -> QuerySet[CallBackTask, Any]:
+        """With the tickets that rows show."""
+        return super().filter_queryset(queryset).prefetch_related("missed__ticket")
+
+
+class CallBackVerb(Base):
+    """A step with one call to return."""
+
+    permission_classes = [IsStaff, WorksInTheHotline]
+
+    def task(self, pk: int) -> CallBackTask:
+        """The call-back asked for."""
+        return get_object_or_404(CallBackTask, pk=pk)
+
+    def shown(self, task: CallBackTask) -> Response:
+        """It as it is now."""
+        return Response(CallBackOut(call_backs.listed().get(pk=task.pk)).data)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Who comes second is told who was first."""
+        if isinstance(exc, call_backs.Taken):
+            task = call_backs.listed().filter(pk=self.kwargs["pk"]).first()
+            exc = VerbProblem(exc, call_back=CallBackOut(task).data if task else None)
+        return super().handle_exception(exc)
+
+
+class TakeCallBack(CallBackVerb):
+    """POST /phone/call-backs/{id}/take."""
+
+    @extend_schema(request=None, responses={200: CallBackOut, 404: PROBLEM, 409: PROBLEM})
+    def post(self, request: Request, pk: int) -> Response:
+        """I will call."""
+        return self.shown(call_backs.take(self.task(pk), reader(request)))
+
+
+class ReleaseCallBack(CallBackVerb):
+    """POST /phone/call-backs/{id}/release."""
+
+    @extend_schema(request=None, responses={200: CallBackOut, 403: PROBLEM, 404: PROBLEM, 409: PROBLEM})
+    def post(self, request: Request, pk: int) -> Response:
+        """I will not call after all."""
+        return self.shown(call_backs.release(self.task(pk), reader(request)))
+
+
+class PhoneOut(serializers.Serializer[Any]):
+    """A number in clear."""
+
+    phone = serializers.CharField()
+
+
+class RevealCallBack(CallBackVerb):
+    """POST /phone/call-backs/{id}/reveal."""
+
+    @extend_schema(request=WhyBody, responses={200: PhoneOut, 403: PROBLEM, 404: PROBLEM, 422: PROBLEM})
+    def post(self, request: Request, pk: int) -> Response:
+        """The number, for who has taken the call-back; who read it, when and why stays on record."""
+        task = self.task(pk)
+        body = WhyBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response({"phone": call_backs.reveal(task, reader(request), body.validated_data["reason"])})
+
+
+class DoneBody(serializers.Serializer[Any]):
+    """What came of the call."""
+
+    outcome = serializers.ChoiceField(call_backs.BY_STAFF)
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+
+
+class CallBackDone(CallBackVerb):
+    """POST /phone/call-backs/{id}/done."""
+
+    @extend_schema(request=DoneBody, responses={200: CallBackOut, 403: PROBLEM, 404: PROBLEM, 422: PROBLEM})
+    def post(self, request: Request, pk: int) -> Response:
+        """I have called; nobody answering sends it back to the list a few times."""
+        task = self.task(pk)
+        body = DoneBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        said = body.validated_data
+        return self.shown(call_backs.done(task, reader(request), result=said["outcome"], note=said["note"]))
+
+
+# --- the phone socket -------------------------------------------------------------------------------------
+
+
+class TokenOut(serializers.Serializer[Any]):
+    """What opens the phone socket, where it is, and until when."""
+
+    token = serializers.CharField()
+    url = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class PhoneToken(Base):
+    """POST /phone/token."""
+
+    @extend_schema(request=None, responses={200: TokenOut, 403: PROBLEM})
+    def post(self, request: Request) -> Response:
+        """A token for the browser's telephone; it names the asker and lasts a minute."""
+        staff = reader(request)
+        if staff.role not in tokens.MAY_CONNECT:
+            raise PermissionDenied
+        expires = timezone.now() + tokens.LIFE
+        body = {"token": tokens.issue(staff), "url": address.socket_url(request._request), "expires_at": expires}
+        return Response(TokenOut(body).data)
