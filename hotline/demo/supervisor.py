@@ -21,10 +21,10 @@ from hotline.demo import embedded
 from hotline.demo.embedded_binaries import EmbeddedError
 from hotline.demo.supervisor_child import Child, say
 from hotline.demo.supervisor_home import DEMO_PASSWORD, Home
+from hotline.demo.supervisor_ports import moved, phone_ports
 
 TICK_SECONDS = 0.2
 READY_PATIENCE = 120.0
-AUDIOSOCKET_PORT = 9092
 Starter = Callable[[], embedded.Running]
 ACCOUNTS = "agent1 agent2 lead1 urban traffic water supervisor1 quality1 admin"
 
@@ -49,7 +49,7 @@ class Supervisor:
             env = self._start_engines()
             self._prepare(env)
             self._start_children(env)
-            self._welcome()
+            self._welcome(env["HOTLINE_SIP_PORT"])
             self._stay_up()
         except _Stopped:
             pass
@@ -85,7 +85,12 @@ class Supervisor:
             urls[variable] = running.url
             say(name, f"就绪 ready ({time.monotonic() - began:.1f} s)")
             self._check_stopping()
-        return self._home.environment(port=self._port, database=urls["DATABASE_URL"], redis=urls["REDIS_URL"])
+        ports = phone_ports()
+        for word in moved(ports):
+            say("telephony", word)
+        return self._home.environment(
+            port=self._port, database=urls["DATABASE_URL"], redis=urls["REDIS_URL"], phone=ports
+        )
 
     def _prepare(self, env: Mapping[str, str]) -> None:
         """Tables, models and city, unless this very code has prepared this very database before."""
@@ -112,13 +117,7 @@ class Supervisor:
         self._wait_until_ready()
         self._start_child("worker", ["worker"], env)
         self._start_child("speech", ["worker", "--queues", "speech", "--concurrency", "1"], env)
-        if port_problem(AUDIOSOCKET_PORT) is None:
-            self._start_child("telephony", ["telephony", "--port", str(AUDIOSOCKET_PORT)], env)
-        else:
-            say(
-                "telephony",
-                f"端口 {AUDIOSOCKET_PORT} 已占用，本次没有电话 port in use: no telephone this time",
-            )
+        self._start_child("telephony", ["telephony"], env)
 
     def _start_child(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
         child = Child(name, [sys.executable, "-m", "hotline.cli", *command], env)
@@ -139,7 +138,7 @@ class Supervisor:
                 say("web", f"等待 waiting: {missing}")
             time.sleep(TICK_SECONDS)
 
-    def _welcome(self) -> None:
+    def _welcome(self, sip_port: str) -> None:
         base = f"http://127.0.0.1:{self._port}"
         password = os.environ.get("HOTLINE_DEMO_PASSWORD", DEMO_PASSWORD)
         for line in (
@@ -148,6 +147,7 @@ class Supervisor:
             f"坐席 desk          {base}/desk/",
             f"承办单位 portal    {base}/portal/",
             f"督办 supervision   {base}/supervision/",
+            f"电话 telephone     sip:12345@127.0.0.1:{sip_port}",
             f"账号 accounts      {ACCOUNTS}",
             f"密码 password      {password}",
             "停止 stop          Ctrl-C",

@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,7 +89,7 @@ class Home:
         if "DATABASE_URL" not in os.environ:
             (self.folder / PREPARED_FILE).write_text(sources_digest())
 
-    def environment(self, *, port: int, database: str, redis: str) -> dict[str, str]:
+    def environment(self, *, port: int, database: str, redis: str, phone: Mapping[str, str]) -> dict[str, str]:
         """What every process of the demonstration sees; also kept in demo.env for a shell beside it."""
         ours = {
             **self._secrets(),
@@ -97,6 +97,7 @@ class Home:
             "REDIS_URL": redis,
             "HOTLINE_DATA_DIR": str(self.folder),
             "HOTLINE_DEMO": "1",
+            **phone,
             "HOTLINE_PUBLIC_URL": os.environ.get("HOTLINE_PUBLIC_URL", f"http://127.0.0.1:{port}"),
         }
         _write_private(self.folder / ENVIRONMENT_FILE, "".join(f"{key}='{ours[key]}'\n" for key in ours))

@@ -97,7 +97,7 @@ def test_secrets_are_made_once_and_kept_private(place: Path, monkeypatch: pytest
     seen = []
     for _ in range(2):
         with Home.open() as home:
-            seen.append(home.environment(port=8000, database="postgresql://x", redis="unix:///y"))
+            seen.append(home.environment(port=8000, database="postgresql://x", redis="unix:///y", phone={}))
     assert seen[0]["HOTLINE_SECRET_KEY"] == seen[1]["HOTLINE_SECRET_KEY"]
     assert len(seen[0]["HOTLINE_SECRET_KEY"]) >= 50
     assert seen[0]["HOTLINE_SECRET_KEY"] != seen[0]["HOTLINE_PERSONAL_DATA_KEY"]
