@@ -15,7 +15,7 @@ from uuid import UUID
 import numpy as np
 
 from channels_ingest.telephony.jitter import FrameQueue, Pacer
-from channels_ingest.telephony.legs import FRAME_SECONDS, RATE, SAMPLE_BYTES, SILENCE, CallLeg, Sound
+from channels_ingest.telephony.legs import FRAME_BYTES, FRAME_SECONDS, RATE, SAMPLE_BYTES, SILENCE, CallLeg, Sound
 from channels_ingest.telephony.rates import to_pcm
 from channels_ingest.telephony.recording import Recording, Track
 from channels_ingest.telephony.sounds import Clip, Player
@@ -23,6 +23,7 @@ from channels_ingest.telephony.sounds import Clip, Player
 TAP_SECONDS = 0.2
 _TAP_BYTES = int(TAP_SECONDS * RATE) * SAMPLE_BYTES
 _TAP_TICKS = round(TAP_SECONDS / FRAME_SECONDS)
+_KEEP_TICKS = 5  # so seldom is sound written down: each writing costs as much as the rest of a frame
 _QUIET_SECONDS = 0.5  # longer without sound, the taps are given silence
 _MOST_QUIET_TAPS = 5  # but no more than ends a sentence
 
@@ -54,6 +55,8 @@ class _Party:
     side: Side
     queue: FrameQueue = field(default_factory=FrameQueue)
     track: Track = field(default_factory=Track)
+    fresh: bytearray = field(default_factory=bytearray)
+    fresh_at: float = 0.0
     tapped: bytearray = field(default_factory=bytearray)
     quiet_taps: int = 0
     mode: Mode = Mode.LISTEN
@@ -103,6 +106,7 @@ class Bridge:
         if self._clock is not None:
             self._clock.cancel()
             await asyncio.gather(self._clock, return_exceptions=True)
+        self._keep_all()
         for party in self._parties.values():
             self._stop(party)
         if self._recording is not None and self._recording.begun:
@@ -116,6 +120,7 @@ class Bridge:
         """Let somebody go; who is not there stays so."""
         party = self._parties.pop(leg.id, None)
         if party is not None:
+            self._keep(party)
             self._stop(party)
 
     def hear(self, leg: CallLeg, sound: Sound) -> None:
@@ -124,7 +129,12 @@ class Bridge:
         if party is None or party.unheard:
             return
         party.queue.put(sound.pcm16)
-        self._keep(party, sound.pcm16, sound.at - self._began)
+        if party.side is Side.SUPERVISOR and party.mode is not Mode.BARGE:
+            return  # said to the agent alone, or to nobody
+        party.fresh += sound.pcm16
+        party.fresh_at = sound.at - self._began
+        if len(party.fresh) >= _KEEP_TICKS * FRAME_BYTES:
+            self._keep(party)
 
     def hold(self, leg: CallLeg) -> None:
         """The party hears music and nobody hears the party."""
@@ -159,11 +169,13 @@ class Bridge:
 
     def pause_recording(self) -> None:
         """Keep nothing while a number is read out."""
+        self._keep_all()
         if self._recording is not None:
             self._recording.pause(self.seconds)
 
     def resume_recording(self) -> None:
         """Keep what is said again."""
+        self._keep_all()
         if self._recording is not None:
             self._recording.resume(self.seconds)
 
@@ -178,9 +190,12 @@ class Bridge:
             party.player.done.cancel()
             party.player = None
 
-    def _keep(self, party: _Party, pcm16: bytes, at: float) -> None:
-        if party.side is Side.SUPERVISOR and party.mode is not Mode.BARGE:
-            return  # said to the agent alone, or to nobody
+    def _keep(self, party: _Party) -> None:
+        """Write down and have recognised what a party has said lately."""
+        if not party.fresh:
+            return
+        pcm16, at = bytes(party.fresh), party.fresh_at
+        party.fresh.clear()
         if self._recording is not None:
             if not self._recording.begun:
                 self._recording.begin()
@@ -190,6 +205,10 @@ class Bridge:
         if self._on_tap is not None:
             party.quiet_taps = 0
             self._tap(party, pcm16, at)
+
+    def _keep_all(self) -> None:
+        for party in self._parties.values():
+            self._keep(party)
 
     def _tap(self, party: _Party, pcm16: bytes, at: float) -> None:
         assert self._on_tap is not None
@@ -214,6 +233,8 @@ class Bridge:
         spoken = {party: frame for party in self._parties.values() if (frame := party.queue.get()) is not None}
         for party in list(self._parties.values()):
             party.leg.send(self._for(party, spoken))
+        if self.ticks % _KEEP_TICKS == 0:
+            self._keep_all()
         if self._on_tap is not None and self.ticks % _TAP_TICKS == 0:
             self._tap_silence()
 
@@ -241,5 +262,5 @@ def mix(frames: Iterable[bytes]) -> bytes:
         return SILENCE
     if len(voices) == 1:
         return voices[0]
-    total = np.sum([np.frombuffer(voice, "<i2") for voice in voices], axis=0, dtype=np.int32)
-    return to_pcm(total)
+    together = np.stack([np.frombuffer(voice, "<i2") for voice in voices])
+    return to_pcm(np.asarray(together.sum(axis=0, dtype=np.int32)))

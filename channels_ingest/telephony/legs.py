@@ -6,6 +6,7 @@ Sound inside the platform is 16 kHz signed 16-bit mono in frames of 20 ms; each 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
@@ -97,7 +98,8 @@ class Inbox:
     """What a leg has to tell, in order, for its one reader; a reader that stands still loses sound, nothing else."""
 
     def __init__(self) -> None:
-        self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
+        self._events: deque[LegEvent] = deque()
+        self._arrived = asyncio.Event()
         self._ended = False
 
     @property
@@ -105,14 +107,18 @@ class Inbox:
         return self._ended
 
     def put(self, event: LegEvent) -> None:
-        if self._ended or (isinstance(event, Sound) and self._events.qsize() > _MOST_WAITING):
+        if self._ended or (isinstance(event, Sound) and len(self._events) > _MOST_WAITING):
             return
         self._ended = isinstance(event, Ended)
-        self._events.put_nowait(event)
+        self._events.append(event)
+        self._arrived.set()
 
     async def events(self) -> AsyncIterator[LegEvent]:
         while True:
-            event = await self._events.get()
-            yield event
-            if isinstance(event, Ended):
-                return
+            while self._events:
+                event = self._events.popleft()
+                yield event
+                if isinstance(event, Ended):
+                    return
+            self._arrived.clear()
+            await self._arrived.wait()
