@@ -69,7 +69,7 @@ def transcribe_call(call: str) -> None:
 
 
 @app.periodic(cron="30 17 * * *")  # UTC: half past one at night in China
-@app.task(queue="default", queueing_lock="catch-up-calls")
+@app.task(queue="speech", queueing_lock="catch-up-calls")  # where the models are
 def catch_up_calls(timestamp: int) -> None:
     """Take up calls that nobody turned into text: the machine was busy, or had no model then."""
     from channels_ingest.telephony import refining

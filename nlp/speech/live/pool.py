@@ -282,6 +282,7 @@ class Pool:
                     log.warning("speech worker %s hangs; it is ended", link.pid)
                     link.kill()
                 elif link.behind > self._settings.most_behind:
-                    newest = max(number for number, stream in self._streams.items() if stream.link is link)
-                    log.warning("speech worker %s is %.1f s behind: a stream is let go", link.pid, link.behind)
-                    self._streams[newest].lose()
+                    newest = max((stream.number for stream in self._streams.values() if stream.link is link), default=0)
+                    if newest:
+                        log.warning("speech worker %s is %.1f s behind: a stream is let go", link.pid, link.behind)
+                        self._streams[newest].lose()

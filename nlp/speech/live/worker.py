@@ -35,7 +35,7 @@ def main(words: list[str]) -> int:
 def serve(engine: StreamingEngine) -> int:
     """Recognise until the standard input ends, as it does when the process of the calls is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process of the calls, which then closes the pipe
-    os.nice(_NICER)
+    os.setpriority(os.PRIO_PROCESS, 0, _NICER)  # whatever the process of the calls has
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not get between the messages
     try:
