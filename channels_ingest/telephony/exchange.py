@@ -180,20 +180,19 @@ class Exchange:
     # --- what follows ------------------------------------------------------------------------------------------
 
     async def _tell(self) -> None:
-        """Hand on what changed, and copy or stop copying the parties of these calls."""
-        for touched in self._follower.touched():
-            if touched.news:
-                self._desk.follow(touched.whole)
-            if touched.whole.ended_at is None:
-                await self._copy(touched.call, touched.channel_id)
+        """Hand on what is new, also by whose telephone is known only now, and copy the parties of each call."""
+        for now in self._follower.look():
+            if now.news:
+                self._desk.follow(now.whole)
+            if now.whole.ended_at is None:
+                await self._copy(now.call, now.channel_id)
             else:
-                self._closed[touched.channel_id] = touched.call.uuid
-                await self._stop_copying(touched.call.uuid)
-        members = self._follower.members()
-        for extension, member in members.items():
-            if self._members.get(extension) != member and (username := self._who(extension)):
+                self._closed[now.channel_id] = now.call.uuid
+                await self._stop_copying(now.call.uuid)
+        for extension, member in self._follower.members().items():
+            if (username := self._who(extension)) and self._members.get(username) != member:
+                self._members[username] = member
                 self._desk.agent(username, member.state, member.reason)
-        self._members = members
 
     async def _copy(self, call: Call, caller_id: str) -> None:
         """One copy of each party for as long as that party is in the call; the caller's stays."""

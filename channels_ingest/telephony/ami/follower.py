@@ -1,6 +1,6 @@
 """Follows the exchange's queues: from its events, or from how it says that everything stands, to whole calls.
 
-Nothing here asks or waits: events go in, and each call they concern comes out of `touched()` once. The same event
+Nothing here asks or waits: events go in, and `look()` gives every call as it is then. The same event
 twice changes nothing, so a listing and the events around it may overlap.
 """
 
@@ -26,8 +26,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
-    """A call to which something happened; `news` where it is not as it was told last."""
+class Now:
+    """A call as it is now; `news` where it was told differently last, or never."""
 
     channel_id: str
     call: Call
@@ -45,20 +45,17 @@ class Follower:
     calls: dict[str, Call] = field(default_factory=dict)
     _bridges: dict[str, dict[str, str]] = field(default_factory=dict)
     _members: dict[tuple[str, str], Member] = field(default_factory=dict)
-    _touched: dict[str, Call] = field(default_factory=dict)
     _told: dict[UUID, FollowedCall] = field(default_factory=dict)
 
-    def touched(self) -> list[Touched]:
-        """The calls to which something happened since the last time, and whether there is anything to tell."""
+    def look(self) -> list[Now]:
+        """Every call as it is now; one that has ended is seen once more and then forgotten."""
         found = []
-        for channel_id, call in self._touched.items():
+        for channel_id, call in list(self.calls.items()):
             whole = call.whole(self.who(call.extension) if call.extension else "")
-            found.append(Touched(channel_id, call, whole, self._told.get(call.uuid) != whole))
+            found.append(Now(channel_id, call, whole, self._told.get(call.uuid) != whole))
             self._told[call.uuid] = whole
             if call.ended_at is not None:
-                self._told.pop(call.uuid)
-                self.calls.pop(channel_id, None)
-        self._touched.clear()
+                del self._told[call.uuid], self.calls[channel_id]
         return found
 
     def members(self) -> dict[str, Member]:
@@ -88,32 +85,27 @@ class Follower:
             call = self._follow(message, uuid, self.now())
             call.called = message.text("Exten")
         call.queue, call.away, call.ringing, call.extension = message["Queue"], False, set(), ""
-        self._touched[channel_id] = call
 
     def _follow(self, message: Message, uuid: UUID, since: datetime) -> Call:
         call = Call(uuid, message["Channel"], since, caller=message.text("CallerIDNum"))
         self.calls[message["Uniqueid"]] = call
         return call
 
-    def _touch(self, message: Message, name: str = "Uniqueid") -> Call | None:
-        channel_id = message.get(name, "")
-        call = self.calls.get(channel_id)
-        if call is not None:
-            self._touched[channel_id] = call
-        return call
+    def _of(self, message: Message, name: str = "Uniqueid") -> Call | None:
+        return self.calls.get(message.get(name, ""))
 
     def _rings(self, message: Message) -> None:
-        if call := self._touch(message):
+        if call := self._of(message):
             call.ringing.add(_extension(message))
             call.extension = next(iter(call.ringing)) if len(call.ringing) == 1 else ""
 
     def _rang_in_vain(self, message: Message) -> None:
-        if call := self._touch(message):
+        if call := self._of(message):
             call.ringing.discard(_extension(message))
             call.extension = next(iter(call.ringing)) if len(call.ringing) == 1 else ""
 
     def _connected(self, message: Message) -> None:
-        if call := self._touch(message):
+        if call := self._of(message):
             call.ringing.clear()
             call.away = False
             call.extension = _extension(message)
@@ -121,16 +113,16 @@ class Follower:
 
     def _completed(self, message: Message) -> None:
         """The agent's part is over. The rest, a rating say, is the exchange's own, unless somebody else goes on."""
-        if message.get("Reason") != "transfer" and (call := self._touch(message)):
+        if message.get("Reason") != "transfer" and (call := self._of(message)):
             self._close(call, "completed")
 
     def _abandoned(self, message: Message) -> None:
-        if call := self._touch(message):
+        if call := self._of(message):
             self._close(call, "abandoned_ringing" if call.ringing else "abandoned_queue")
 
     def _hung_up(self, message: Message) -> None:
         channel_id = message["Uniqueid"]
-        if call := self._touch(message):
+        if call := self._of(message):
             self._close(call, "completed" if call.answered_at else "no_agent")
         for bridge in self._bridges.values():
             bridge.pop(channel_id, None)
@@ -147,11 +139,10 @@ class Follower:
         for caller_id, call in self.calls.items():
             if channel_id == caller_id or channel_id in call.parties:
                 (call.holding.add if on else call.holding.discard)(channel_id)
-                self._touched[caller_id] = call
 
     def _sent_on(self, message: Message) -> None:
         """A blind transfer: the caller rings elsewhere."""
-        if message.get("Result") == "Success" and (call := self._touch(message, "TransfereeUniqueid")):
+        if message.get("Result") == "Success" and (call := self._of(message, "TransfereeUniqueid")):
             call.away, call.extension = True, message.text("Extension")
 
     # --- who is in one bridge with the caller ---------------------------------------------------------------
@@ -182,7 +173,6 @@ class Follower:
                 call.ringing.clear()
                 call.answered_at = call.answered_at or self.now()
                 call.extension = extension_of(newest) or call.extension
-            self._touched[caller_id] = call
 
     # --- those who answer ------------------------------------------------------------------------------------
 
@@ -215,7 +205,6 @@ class Follower:
         for channel_id, call in self.calls.items():
             if channel_id not in here:
                 self._close(call, "completed" if call.answered_at else "abandoned_queue", lost=True)
-                self._touched[channel_id] = call
         for message in standing.waiting:
             self._waits(message, here, standing.uuids)
         for channel_id in standing.uuids.keys() - self.calls.keys():
@@ -233,7 +222,6 @@ class Follower:
             self._follow(message, uuids[channel_id], since).called = here[channel_id].text("Exten")
         call = self.calls[channel_id]
         call.queue, call.away = message["Queue"], False
-        self._touched[channel_id] = call
 
     def _talks(self, message: Message, uuid: UUID) -> None:
         hours, minutes, seconds = (int(part) for part in message.get("Duration", "00:00:00").split(":"))
@@ -241,7 +229,6 @@ class Follower:
         call = self._follow(message, uuid, since)
         call.called, call.answered_at = message.text("Exten"), since
         call.queue = message.text("ApplicationData").split(",")[0] if message.get("Application") == "Queue" else ""
-        self._touched[message["Uniqueid"]] = call
 
     def _replace_members(self, messages: list[Message]) -> None:
         before = self._members

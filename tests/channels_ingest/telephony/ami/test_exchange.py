@@ -60,7 +60,9 @@ class Copy:
 
 
 @asynccontextmanager
-async def exchange(server: AsteriskAmi, **changes: object) -> AsyncIterator[tuple[Exchange, Desk]]:
+async def exchange(
+    server: AsteriskAmi, *, who: dict[str, str] | None = None, **changes: object
+) -> AsyncIterator[tuple[Exchange, Desk]]:
     settings = AmiSettings(
         host="127.0.0.1",
         port=server.port,
@@ -71,7 +73,8 @@ async def exchange(server: AsteriskAmi, **changes: object) -> AsyncIterator[tupl
         **changes,  # type: ignore[arg-type]
     )
     desk = Desk()
-    followed = Exchange(settings, desk, {"8001": "li", "8002": "wang"}.get)  # type: ignore[arg-type]
+    people = {"8001": "li", "8002": "wang"} if who is None else who
+    followed = Exchange(settings, desk, lambda extension: people.get(extension, ""))
     task = asyncio.create_task(followed.run())
     try:
         await asyncio.wait_for(followed.up.wait(), 5)
@@ -144,6 +147,20 @@ async def test_whoever_takes_over_is_copied_as_the_agent() -> None:
         assert followed.takes(Copy(UUID(newest["Channel"].split("/")[2])))  # type: ignore[arg-type]
         assert desk.forks[-1][1] is Side.AGENT
         assert desk.calls[-1].agent == "wang"
+
+
+@pytest.mark.asyncio
+async def test_an_agent_who_is_known_only_later_is_told_then() -> None:
+    who: dict[str, str] = {}
+    async with AsteriskAmi() as server, exchange(server, who=who) as (_, desk):
+        server.say("QueueMemberStatus", Queue="hotline", Interface="PJSIP/8001", Status="2", Paused="0")
+        await talk(server, desk)
+        assert (desk.calls[-1].agent, desk.agents) == ("", [])
+        who["8001"] = "li"
+        server.say("FullyBooted")
+        await becomes(lambda: desk.calls[-1].agent == "li")
+        assert (desk.states[-1], desk.agents) == ("talking", [("li", "busy", "")])
+        assert len(server.actions("Originate")) == 2
 
 
 @pytest.mark.asyncio

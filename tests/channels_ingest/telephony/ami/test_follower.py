@@ -41,7 +41,7 @@ def told(following: Follower, messages: list[Message], uuid: UUID = CALL) -> lis
             following.joined(one, uuid)
         else:
             following.hear(one)
-        news += [touched.whole for touched in following.touched() if touched.news]
+        news += [now.whole for now in following.look() if now.news]
     return news
 
 
@@ -175,7 +175,7 @@ def channel(channel_id: str, name: str, **lines: str) -> Message:
 
 
 def news_of(following: Follower) -> list[FollowedCall]:
-    return [touched.whole for touched in following.touched() if touched.news]
+    return [now.whole for now in following.look() if now.news]
 
 
 @pytest.mark.parametrize(
