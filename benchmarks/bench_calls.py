@@ -29,7 +29,7 @@ from channels_ingest.telephony import sounds
 from channels_ingest.telephony.bridge import Bridge, Side
 from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
 from channels_ingest.telephony.calls import SipSettings
-from channels_ingest.telephony.jitter import Pacer
+from channels_ingest.telephony.jitter import Pacer, come_first
 from channels_ingest.telephony.legs import FRAME_SECONDS, SILENCE, CallLeg, Sound
 from channels_ingest.telephony.recording import Recording
 from channels_ingest.telephony.sip import SipEndpoint, SipLeg
@@ -89,7 +89,8 @@ class Platform:
 
 
 async def platform(folder: Path) -> None:
-    """Be the platform until told to stop; addresses first and the report last on stdout."""
+    """Be the platform until told to stop, as preferred as in production; addresses first, the report last on stdout."""
+    come_first()
     ours = Platform(folder)
     sip = SipEndpoint(SipSettings(port=0, max_calls=200, rtp_ports=(20_000, 20_800)), ours.on_call)
     browsers = BrowserServer(

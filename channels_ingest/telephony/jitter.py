@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import os
+
 from channels_ingest.telephony.legs import FRAME_BYTES, FRAME_SECONDS
+
+log = logging.getLogger(__name__)
 
 _PRIME_FRAMES = 2
 _MOST_FRAMES = 12
 _MOST_LATE_SECONDS = 0.1
+_PRIORITY = -10
 
 
 class FrameQueue:
@@ -57,3 +63,11 @@ class Pacer:
         if wait < -_MOST_LATE_SECONDS:
             self._due = now
         return max(wait, 0.0)
+
+
+def come_first() -> None:
+    """Ask for the processor before screens and recognisers do; only root and CAP_SYS_NICE are given it."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
+    except PermissionError:
+        log.info("sound has no higher priority here: a busy machine will be heard")

@@ -21,6 +21,7 @@ from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, We
 from channels_ingest.telephony.calls import FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.exchange import Exchange
 from channels_ingest.telephony.following import ExchangeCalls
+from channels_ingest.telephony.jitter import come_first
 from channels_ingest.telephony.journal import Journal
 from channels_ingest.telephony.legs import CallLeg
 from channels_ingest.telephony.phones import AgentPhone
@@ -180,6 +181,7 @@ async def telephone(where: Places) -> AsyncIterator[Telephone]:
 
 def run(where: Places) -> None:
     """Answer until the process is told to stop."""
+    come_first()
     asyncio.run(_until_told(where))
 
 
