@@ -17,7 +17,7 @@ from channels_ingest.orders import RATABLE
 from channels_ingest.telephony import record, taking
 from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.wire_desk import CallerNow, OpenTicket
-from hotline.calls import call_backs
+from hotline.calls import call_backs, tokens
 from hotline.calls.models import Extension, PhoneCall, Skill
 from hotline.calls.states import CallState, Outcome
 from hotline.people.masking import mask_phone
@@ -241,6 +241,17 @@ def extensions() -> dict[str, tuple[str, int]]:
     try:
         rows = Extension.objects.filter(staff__is_active=True)
         return {number: (name, key) for number, name, key in rows.values_list("number", "staff__username", "staff")}
+    finally:
+        close_old_connections()
+
+
+def dismissed(stamps: dict[int, str]) -> list[int]:
+    """Who of these may be at the telephone no longer: dismissed, of another role, or with another password."""
+    close_old_connections()
+    try:
+        people = Staff.objects.filter(is_active=True).in_bulk(list(stamps))
+        known = {pk: tokens.visitor_of(person).stamp for pk, person in people.items()}
+        return [staff for staff, stamp in stamps.items() if known.get(staff) != stamp]
     finally:
         close_old_connections()
 

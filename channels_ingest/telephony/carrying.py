@@ -191,8 +191,7 @@ class Carrier:
 
     def _announce(self, line: Line, place: int) -> None:
         name = f"place_{place}" if place < 10 else "place_many"
-        where = [sounds.words(name)] if (sounds.WORDS / f"{name}.wav").exists() else []
-        line.play(sounds.words("still_waiting"), *where, *self._offer(line), loop=sounds.music())
+        line.play(sounds.words("still_waiting"), sounds.words(name), *self._offer(line), loop=sounds.music())
 
     async def _take_message(self, line: Line, why: Outcome) -> None:
         words = "after_hours" if why == Outcome.AFTER_HOURS or not self._board.acd.present() else "leave_message"
@@ -215,10 +214,9 @@ class Carrier:
 
     async def _ask_rating(self, line: Line) -> None:
         """Two questions apart, solved? and satisfied?; never forced: who hangs up has not rated."""
-        if (sounds.WORDS / "solved.wav").exists():
-            line.play(sounds.words("solved"), loop=None)
-            line.record.solved = _SOLVED.get(await line.key("12", RATING_SECONDS))
-            line.hush()
+        line.play(sounds.words("solved"), loop=None)
+        line.record.solved = _SOLVED.get(await line.key("12", RATING_SECONDS))
+        line.hush()
         line.play(sounds.words("rate"), loop=None)
         rating = _LEVELS.get(await line.key("12345", RATING_SECONDS))
         line.hush()

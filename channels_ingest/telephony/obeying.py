@@ -36,6 +36,7 @@ class Orders:
 
     async def _answer(self, desk: Desk, message: dict[str, Any]) -> None:
         id = str(message.get("id", ""))[:40]
+        await desk.known.wait()
         try:
             said = wire.read(message)
             await self._obey(desk, said)

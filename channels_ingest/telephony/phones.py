@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -31,7 +31,8 @@ class Desk:
     seq: int = 0
     reachable: bool = True
     supervising: UUID | None = None
-    since: datetime = field(default_factory=lambda: datetime.now(UTC))
+    known: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the queue knows the agent; what the browser says before waits for it."""
 
     @property
     def staff(self) -> int:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from channels_ingest.telephony.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
-TELL_DATABASE_SECONDS = 5.0
+TELL_DATABASE_SECONDS = 10.0
 _DESK_STATES = {
     AgentState.OFFLINE: DeskState.OFFLINE,
     AgentState.IDLE: DeskState.IDLE,
@@ -183,6 +183,10 @@ class Shower:
         self._states = {}
         try:
             self._call_backs = await asyncio.to_thread(book.agent_states, states)
+            stamps = {staff: desk.phone.visitor.stamp for staff, desk in self._board.desks.items()}
+            for staff in await asyncio.to_thread(book.dismissed, stamps):
+                if desk := self._board.desks.get(staff):
+                    await desk.phone.hang_up("signed out")
         except Exception as error:
             self._states = states | self._states
             log.warning("the agents' states wait for the database: %s", type(error).__name__)

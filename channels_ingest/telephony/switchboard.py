@@ -280,15 +280,16 @@ class Switchboard:
 
     def phone(self, phone: AgentPhone) -> None:
         """Somebody has logged in at the telephone."""
-        self.spawn(self._attend(phone))
-
-    async def _attend(self, phone: AgentPhone) -> None:
         desk = self.desks[phone.visitor.staff] = Desk(phone)
+        self.spawn(self._attend(desk))
+
+    async def _attend(self, desk: Desk) -> None:
         skills = await self._skills(desk.staff)
         await self.turn(lambda now: self.acd.log_in(desk.staff, skills, now))
         if line := self.line_of(desk):
             self._carrier.arrange(line)
         self.shower.whole(desk)
+        desk.known.set()
         try:
             await self._follow(desk)
         finally:

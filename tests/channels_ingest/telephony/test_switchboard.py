@@ -386,12 +386,21 @@ async def test_the_caller_rates_by_key(tmp_path: Path) -> None:
         assert not caller.ended.is_set()
         line = board.board.lines[caller.id]
         await until(lambda: line.asked_keys is not None)
-        questions = 2 if (sounds.WORDS / "solved.wav").exists() else 1
-        for key in "12"[:questions] if questions == 2 else "2":
-            caller.presses(key)
+        caller.presses("12")
         await until(lambda: board.newest(caller)["rating"] == 4)
         await until(caller.ended.is_set)
-        assert board.newest(caller)["solved"] is (True if questions == 2 else None)
+        assert board.newest(caller)["solved"] is True
+
+
+async def test_who_hangs_up_at_the_question_has_not_rated(tmp_path: Path) -> None:
+    async with hall(tmp_path, replace(QUICK, rating=True)) as board:
+        caller, agent, call = await board.talk()
+        await agent.does("hang_up", call=call)
+        caller.leaves()
+        await agent.does("wrapup_done")
+        await closed(board, caller)
+        await until(lambda: not board.board.lines)
+        assert board.newest(caller)["rating"] is None
 
 
 async def test_a_lead_sees_every_call(board: Hall) -> None:
