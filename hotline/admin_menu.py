@@ -51,6 +51,15 @@ GROUPS = (
         {"dispatch.rateformula": "functions", "dispatch.indexweight": "balance"},
     ),
     (
+        _("Telephone"),
+        {
+            "calls.phonecall": "call",
+            "calls.callbacktask": "phone_missed",
+            "calls.skill": "record_voice_over",
+            "calls.extension": "dialpad",
+        },
+    ),
+    (
         _("People and places"),
         {
             "people.staff": "person",
