@@ -224,6 +224,9 @@ TELEPHONY_HOST = env.str("HOTLINE_PHONE_HOST", "127.0.0.1")  # AudioSocket has n
 TELEPHONY_AUDIOSOCKET_PORT = env.int("HOTLINE_AUDIOSOCKET_PORT", 9092)
 TELEPHONY_SIP_HOST = env.str("HOTLINE_SIP_HOST", "127.0.0.1")
 TELEPHONY_SIP_PORT = env.int("HOTLINE_SIP_PORT", 5060)  # udp; 0 turns the embedded SIP off
+TELEPHONY_SIP_ADVERTISED = env.str("HOTLINE_SIP_ADVERTISED", "")  # our address as peers see it, where that is another
+# Who is answered at all (SIP has no password here); private networks when nothing is said.
+TELEPHONY_SIP_NETWORKS: list[str] = env.list("HOTLINE_SIP_NETWORKS", [])
 TELEPHONY_SIP_TRUNK = env.str("HOTLINE_SIP_TRUNK", "")  # host[:port] through which numbers outside are dialled
 TELEPHONY_BROWSER_HOST = env.str("HOTLINE_PHONE_SOCKET_HOST", "127.0.0.1")
 TELEPHONY_BROWSER_PORT = env.int("HOTLINE_PHONE_SOCKET_PORT", 8090)
