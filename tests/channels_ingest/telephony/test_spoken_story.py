@@ -9,26 +9,18 @@ from typing import Any
 
 import pytest
 
-from channels_ingest.telephony import refining, transcribing
+from channels_ingest.telephony import transcribing
 from channels_ingest.telephony.field_reading import Field
 from channels_ingest.telephony.transcribing import Speech
 from hotline.calls.models import CallPiece, PhoneCall
 from hotline.tickets import files
 from nlp.speech.live import Pool
 from nlp.speech.media import decode
+from nlp.speech.readable import join
 from tests.channels_ingest import jobs
+from tests.channels_ingest.telephony.around import Desk, at_the_desk, both_speak, calling, melody, read, there
 from tests.channels_ingest.telephony.hall import until
-from tests.channels_ingest.telephony.test_serving import (
-    Desk,
-    at_the_desk,
-    both_speak,
-    calling,
-    melody,
-    quiet,
-    read,
-    running,
-    there,
-)
+from tests.channels_ingest.telephony.test_serving import quiet, running, sip_port
 from tests.factories import staff
 from tests.nlp.speech.live.test_pool import SETTINGS, loudness
 
@@ -56,9 +48,9 @@ def said(desk: Desk, side: str) -> list[dict[str, Any]]:
 
 async def test_words_come_live_outlive_their_recogniser_and_are_kept(tmp_path: Path, pool: Pool) -> None:
     agent = await read(lambda: staff("agent"))
-    async with running(tmp_path) as here, at_the_desk(here, agent) as desk:
+    async with running(tmp_path) as here, at_the_desk(here.browsers.port, agent) as desk:
         await until(lambda: pool.workers)
-        async with calling(here) as caller:
+        async with calling(sip_port(here)) as caller:
             call = await desk.answers()
             assert desk.last("speech")["state"] == "live"
             await asyncio.gather(caller.say(melody()), desk.say(melody()))
@@ -87,7 +79,7 @@ async def test_words_come_live_outlive_their_recogniser_and_are_kept(tmp_path: P
 
     row, message, pieces = await read(afterwards)
     assert {piece.side for piece in pieces} == {"caller", "agent"}
-    assert message.transcript == refining.join([piece.text for piece in pieces if piece.side == "caller"])
+    assert message.transcript == join([piece.text for piece in pieces if piece.side == "caller"])
     assert message.transcript_state == "done"
     assert decode(files.path_of(message.attachment).read_bytes()).seconds == pytest.approx(
         row.recording_seconds, abs=0.3
@@ -97,7 +89,7 @@ async def test_words_come_live_outlive_their_recogniser_and_are_kept(tmp_path: P
 async def test_a_call_too_many_is_told_so_on_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transcribing, "speech", lambda: Speech(None, lambda: True, heard_fields))
     agent = await read(lambda: staff("agent"))
-    async with running(tmp_path) as here, at_the_desk(here, agent) as desk, calling(here):
+    async with running(tmp_path) as here, at_the_desk(here.browsers.port, agent) as desk, calling(sip_port(here)):
         await desk.answers()
         await until(lambda: desk.last("speech"))
 
