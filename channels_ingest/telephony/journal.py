@@ -7,11 +7,13 @@ after it is applied again, in a later process if need be, so applying a line twi
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,10 @@ class Journal:
         self._news = asyncio.Event()
         self._done = asyncio.Event()
         self._file: int | None = None
+        self._torn = False
         self._number = 0
+        # A thread of its own: those that all share can be taken by a database that hangs, and the calls go on by this.
+        self._disk = ThreadPoolExecutor(1, "journal")
 
     @property
     def behind(self) -> int:
@@ -47,7 +52,7 @@ class Journal:
 
     async def open(self) -> None:
         """Take up what an earlier process kept and could not apply."""
-        await asyncio.to_thread(self._open)
+        await self._on_disk(self._open)
         self._news.set()
 
     async def close(self) -> None:
@@ -65,12 +70,13 @@ class Journal:
                 return
             self._number = numbered[-1][0]
             try:
-                await asyncio.to_thread(self._write, numbered)
+                await self._on_disk(self._write, numbered)
             except OSError:
                 log.exception("%s calls' changes are not on the disk", len(numbered))
-            self._waiting.extend(numbered)
-            self._done.clear()
-            self._news.set()
+            finally:  # also when nobody waits for it any more: it is being written, and later lines overtake it
+                self._waiting.extend(numbered)
+                self._done.clear()
+                self._news.set()
 
     async def applied(self) -> None:
         """Wait until the database has everything that was kept before."""
@@ -100,13 +106,16 @@ class Journal:
                 tries += 1
                 log.exception("line %s of the calls' journal, try %s", number, tries)
                 if tries == _MOST_TRIES:
-                    await asyncio.to_thread(self._set_aside, line)
+                    await self._on_disk(self._set_aside, line)
                     break
             await asyncio.sleep(self._retry_seconds)
         self._waiting.popleft()
-        await asyncio.to_thread(self._note, number)
+        await self._on_disk(self._note, number)
 
     # --- on the disk, in a thread ---------------------------------------------------------------------------
+
+    async def _on_disk(self, work: Callable[..., None], *given: object) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._disk, work, *given)
 
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +128,7 @@ class Journal:
     def _begin_anew(self) -> None:
         """A fresh file with what is still to be applied."""
         fresh = self._path.with_suffix(".new")
-        with fresh.open("wb") as file:
+        with open(fresh, "wb", opener=_private) as file:
             file.write(b"".join(_encode(number, line) for number, line in self._waiting))
             file.flush()
             os.fsync(file.fileno())
@@ -134,18 +143,29 @@ class Journal:
             raise OSError("the journal is closed")
         if not self._waiting and os.fstat(self._file).st_size > _BEGIN_ANEW_BYTES:
             self._begin_anew()
-        os.write(self._file, b"".join(_encode(number, line) for number, line in numbered))
+        text = b"".join(_encode(number, line) for number, line in numbered)
+        text = b"\n" + text if self._torn else text  # what a full disk cut short must not spoil what comes after it
+        self._torn = True
+        if os.write(self._file, text) < len(text):
+            raise OSError(errno.ENOSPC, "only a part could be written")
         os.fdatasync(self._file)
+        self._torn = False
 
     def _note(self, number: int) -> None:
         fresh = self._applied_path.with_suffix(".applying")
-        fresh.write_text(str(number))
-        fresh.replace(self._applied_path)
+        try:
+            fresh.write_text(str(number))
+            fresh.replace(self._applied_path)
+        except OSError:  # then a later process applies the line once more, which changes nothing
+            log.exception("that the database has line %s is not on the disk", number)
 
     def _set_aside(self, line: Line) -> None:
         """Kept for people to look at."""
-        with self._path.with_suffix(".refused").open("ab") as file:
-            file.write(_encode(0, line))
+        try:
+            with open(self._path.with_suffix(".refused"), "ab", opener=_private) as file:
+                file.write(_encode(0, line))
+        except OSError:
+            log.exception("a line of the calls' journal is lost")
 
 
 def _encode(number: int, line: Line) -> bytes:
@@ -157,9 +177,14 @@ def _read(path: Path) -> Iterable[tuple[int, Line]]:
     for text in path.read_bytes().split(b"\n"):
         try:
             number, line = json.loads(text)
-        except ValueError:
+        except (ValueError, TypeError):
             continue
         yield int(number), line
+
+
+def _private(path: str, flags: int) -> int:
+    """Who called, which keys they pressed: nobody else's to read."""
+    return os.open(path, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

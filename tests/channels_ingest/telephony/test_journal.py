@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -131,3 +133,58 @@ async def test_what_was_kept_survives_a_killed_process(tmp_path: Path) -> None:
     async with journal(tmp_path, database) as opened:
         await asyncio.wait_for(opened.applied(), 10)
     assert database.lines == [{"call": 1}, {"call": 2}]
+
+
+async def test_threads_that_a_hanging_database_holds_do_not_keep_calls_waiting(tmp_path: Path) -> None:
+    async with journal(tmp_path, Database(away=10_000)) as opened:
+        asyncio.get_running_loop().set_default_executor(held := ThreadPoolExecutor(1))
+        freed = threading.Event()
+        held.submit(freed.wait)
+        try:
+            await asyncio.wait_for(opened.keep(lines(1)), 10)
+        finally:
+            freed.set()
+    assert b'{"call":1}' in (tmp_path / "calls.jsonl").read_bytes()
+
+
+async def test_a_disk_that_was_full_for_a_moment_spoils_no_later_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, full = os.write, [True]
+    monkeypatch.setattr(os, "write", lambda file, text: write(file, text[:9] if full and full.pop() else text))
+    async with journal(tmp_path, Database(away=10_000)) as opened:
+        await opened.keep(lines(1))
+        await opened.keep(lines(2, start=2))
+    database = Database()
+    async with journal(tmp_path, database) as opened:
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == lines(2, start=2)
+
+
+async def test_lines_are_applied_though_that_cannot_be_noted(tmp_path: Path) -> None:
+    (tmp_path / "calls.applying").mkdir()
+    database = Database()
+    async with journal(tmp_path, database) as opened:
+        await opened.keep(lines(2))
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == lines(2)
+
+
+async def test_a_line_counts_though_nobody_waits_for_it_any_more(tmp_path: Path) -> None:
+    database = Database()
+    async with journal(tmp_path, database) as opened:
+        keeping = asyncio.create_task(opened.keep(lines(1)))
+        await asyncio.sleep(0)
+        keeping.cancel()
+        await asyncio.wait({keeping})
+        await opened.keep(lines(1, start=2))
+        await asyncio.wait_for(opened.applied(), 10)
+    assert database.lines == lines(2)
+
+
+async def test_the_journal_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    async with journal(tmp_path, Database(poison={"call": 1})) as opened:
+        await opened.keep(lines(1))
+        await asyncio.wait_for(opened.applied(), 10)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert (modes["calls.jsonl"], modes["calls.refused"]) == (0o600, 0o600)
