@@ -78,6 +78,7 @@ def city(
     (models / "understanding").symlink_to(starting_models)
     place = override_settings(MODEL_DIR=models, MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     outside = {"WECHAT_API_BASE": wechat.url, "HOTLINE_SPEECH": "none"}
+    outside["HOTLINE_PHONE_SOCKET_PORT"] = str(processes.free_port())
     with django_db_blocker.unblock(), place, pytest.MonkeyPatch.context() as patch:
         for name, value in outside.items():
             patch.setitem(os.environ, name, value)

@@ -23,7 +23,8 @@ def likeness(said: bytes, heard: bytes) -> float:
     size = len(found) + len(wanted)
     product = np.fft.rfft(found, size) * np.conj(np.fft.rfft(wanted, size))
     best = np.fft.irfft(product, size)[: len(found) - len(wanted) + 1]
-    energy = np.convolve(found**2, np.ones(len(wanted)), "valid")
+    summed = np.concatenate(([0.0], np.cumsum(found**2)))
+    energy = summed[len(wanted) :] - summed[: -len(wanted)]
     return float(np.max(best / np.sqrt(np.maximum(energy, 1.0) * np.sum(wanted**2))))
 
 
