@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
@@ -53,6 +54,8 @@ class ExchangeCalls:
     def __init__(self, board: Switchboard) -> None:
         self._board = board
         self._calls: dict[UUID, Followed] = {}
+        self._left: dict[UUID, Recording] = {}
+        """Recordings in the middle of which an earlier process was killed; their calls may go on."""
         self._staff: dict[str, tuple[str, int]] = {}
         """Username and key of whose extension it is."""
         board.followers.append(self._ticket)
@@ -65,6 +68,16 @@ class ExchangeCalls:
             except Exception as error:
                 log.warning("the extensions could not be read: %s", type(error).__name__)
             await asyncio.sleep(EXTENSIONS_EVERY_SECONDS)
+            self._let_go(self._left.keys() - self._calls.keys())
+
+    def left_over(self, recording: Recording) -> None:
+        """Take it up when its call turns out to go on; else it is whole as it is."""
+        self._left[recording.uuid] = recording
+
+    def _let_go(self, calls: Iterable[UUID]) -> None:
+        for call in list(calls):
+            if recording := self._left.pop(call, None):
+                self._board.out.hand_on(recording)
 
     def username(self, extension: str) -> str:
         """Whose telephone it is; empty where nobody's."""
@@ -83,6 +96,7 @@ class ExchangeCalls:
         self._show(followed, *before)
         if call.ended_at is not None:
             self._calls.pop(call.uuid)
+            self._let_go([call.uuid])
             if not followed.legs:
                 self._board.spawn(self._close(followed))
 
@@ -95,10 +109,18 @@ class ExchangeCalls:
 
     def fork(self, call: UUID, side: Side, leg: CallLeg) -> None:
         """A copy of one party's sound."""
-        self._board.spawn(self._copy(call, side, leg))
+        followed = self._calls.get(call)
+        if followed is None:
+            self._board.spawn(leg.hang_up("this call is over"))
+            return
+        bridge = followed.bridge or self._begin(followed)
+        bridge.add(leg, side)
+        followed.legs.add(leg)
+        self._board.spawn(self._hear(followed, bridge, leg))
 
     def resynced(self, going_on: frozenset[UUID]) -> None:
         """Calls that ended while nobody looked are closed."""
+        self._let_go(self._left.keys() - going_on)
         self._board.spawn(self._board.out.journal.keep([book.resynced(datetime.now(UTC), going_on)]))
 
     # --- writing down and showing -----------------------------------------------------------------------------------
@@ -168,14 +190,7 @@ class ExchangeCalls:
 
     # --- sound -------------------------------------------------------------------------------------------------
 
-    async def _copy(self, call: UUID, side: Side, leg: CallLeg) -> None:
-        followed = self._calls.get(call)
-        if followed is None:
-            await leg.hang_up("this call is over")
-            return
-        bridge = followed.bridge or self._begin(followed)
-        bridge.add(leg, side)
-        followed.legs.add(leg)
+    async def _hear(self, followed: Followed, bridge: Bridge, leg: CallLeg) -> None:
         try:
             async for event in leg.events():
                 if isinstance(event, Sound):
@@ -185,7 +200,7 @@ class ExchangeCalls:
         finally:
             bridge.remove(leg)
             followed.legs.discard(leg)
-            if not followed.legs and call not in self._calls:
+            if not followed.legs and followed.record.uuid not in self._calls:
                 await self._close(followed)
 
     def _begin(self, followed: Followed) -> Bridge:
@@ -198,9 +213,14 @@ class ExchangeCalls:
                 desk.tell(words)
 
         call = followed.record.uuid
-        recording = Recording(self._board.out.recordings, call, datetime.now(UTC))
-        followed.recording = None if recording.known else recording
-        followed.bridge = Bridge(sounds.music(), followed.recording, heard)
+        already = 0.0
+        if recording := self._left.pop(call, None):
+            recording.take_up()
+            already = (datetime.now(UTC) - recording.started_at).total_seconds()
+        else:
+            recording = Recording(self._board.out.recordings, call, datetime.now(UTC))
+        followed.recording = recording if recording.begun or not recording.known else None
+        followed.bridge = Bridge(sounds.music(), followed.recording, heard, already=already)
         followed.bridge.start()
         if speech := self._board.out.speech:
             followed.tap = speech.begin(call, tell)
