@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -41,18 +42,30 @@ class Order:
 
 
 async def call(order: Order, tell: Tell) -> UUID:
-    """Place the call and see it through; its UUID is the platform's too. CallRefusedError when nobody takes it."""
-    endpoint = SipEndpoint(await _settings(order.target), lambda leg: None)
+    """Place one call and see it through; its UUID is the platform's too. CallRefusedError when nobody takes it."""
+    async with caller(order.target, 1) as endpoint:
+        return await place(endpoint, order, tell)
+
+
+@asynccontextmanager
+async def caller(target: str, most: int) -> AsyncIterator[SipEndpoint]:
+    """An end of our own that calls this target, with so many calls at once."""
+    endpoint = SipEndpoint(await _settings(target, most), lambda leg: None)
     await endpoint.start()
     try:
-        leg = await endpoint.ring(order.target, order.caller)
-        leg.call.on_ringing = lambda _: tell("ringing", order.target)  # type: ignore[union-attr]
-        await endpoint.answered(leg, order.answer_seconds)
-        tell("answered", f"call {leg.id}")
-        await Telephone(leg).converse(order, tell)
-        return leg.id
+        yield endpoint
     finally:
         await endpoint.stop()
+
+
+async def place(endpoint: SipEndpoint, order: Order, tell: Tell) -> UUID:
+    """Place a call from this end and see it through."""
+    leg = await endpoint.ring(order.target, order.caller)
+    leg.call.on_ringing = lambda _: tell("ringing", order.target)  # type: ignore[union-attr]
+    await endpoint.answered(leg, order.answer_seconds)
+    tell("answered", f"call {leg.id}")
+    await Telephone(leg).converse(order, tell)
+    return leg.id
 
 
 class Telephone:
@@ -110,7 +123,7 @@ class Telephone:
             await asyncio.sleep(pacer.wait(self._loop.time()))
 
 
-async def _settings(target: str) -> SipSettings:
+async def _settings(target: str, most: int) -> SipSettings:
     """Our own end: the address from which the target is reached, open to the target alone."""
     uri = parse_uri(target)
     found: list[Any] = await asyncio.get_running_loop().getaddrinfo(uri.host, uri.port or 5060, family=socket.AF_INET)
@@ -118,4 +131,4 @@ async def _settings(target: str) -> SipSettings:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(remote)
         local: str = probe.getsockname()[0]
-    return SipSettings(host=local, port=0, networks=(remote[0],), max_calls=1, rtp_ports=_RTP_PORTS)
+    return SipSettings(host=local, port=0, networks=(remote[0],), max_calls=most, rtp_ports=_RTP_PORTS)

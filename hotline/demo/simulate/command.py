@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -15,6 +16,9 @@ from hotline.demo.simulate.traffic import Traffic
 from hotline.demo.simulate.wire import Api, SmsAliyun, SmsTencent, WeChat, Weibo, Wire
 from hotline.demo.supervisor_home import join_demonstration
 
+if TYPE_CHECKING:
+    from hotline.demo.simulate.telephone import Callers
+
 CHANNELS = {
     "wechat": ("wechat",),
     "sms": ("sms-aliyun", "sms-tencent"),
@@ -22,6 +26,8 @@ CHANNELS = {
     "api": ("api",),
     "weibo": ("weibo",),
 }
+PHONE = "phone"
+"""Not among the channels that are meant when none is named: a call lasts as long as a call does."""
 COLUMNS = ("sent", "accepted", "refused", "duplicated", "doubled", "lost")
 
 
@@ -34,9 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_channels,
         default=list(CHANNELS),
         metavar="LIST",
-        help=f"of {','.join(CHANNELS)} (default: all); web forms are limited by the server for each address",
+        help=f"of {','.join(CHANNELS)} (default: these) and {PHONE} (real calls, as long as calls are); "
+        "web forms are limited by the server for each address",
     )
     parser.add_argument("--url", default=_demonstration(), help="the server (default: %(default)s)")
+    parser.add_argument("--sip", default="sip:12345@127.0.0.1:5060", metavar="URI", help="where calls go")
     parser.add_argument("--seed", type=int, help="say the same again: number of the crowd")
 
 
@@ -48,13 +56,13 @@ def _demonstration() -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Send, look for what was sent, tell; 1 when anything was lost or is there twice, 2 without a server."""
-    channels = [adapter for name in args.channels for adapter in CHANNELS[name]]
+    channels = [adapter for name in args.channels if name != PHONE for adapter in CHANNELS[name]]
     try:
         tally = asyncio.run(_simulate(args, channels))
     except httpx.HTTPError as error:
         print(f"{args.url}: {error}", file=sys.stderr)
         return 2
-    print(table(tally, channels))
+    print(table(tally, channels + [PHONE] * (PHONE in args.channels)))
     return 0 if tally.clean else 1
 
 
@@ -73,10 +81,25 @@ async def _simulate(args: argparse.Namespace, channels: list[str]) -> Tally:
         def checking() -> None:
             _progress(f"found {tally.found} of {tally.expected} requests, lost {tally.lost.total()}")
 
-        await simulation.send(traffic.utterances(), rate=args.rate, seconds=args.seconds, progress=sending)
+        pace = {"rate": args.rate, "seconds": args.seconds, "progress": sending}
+        callers = _callers(client, args.sip, rng, tally) if PHONE in args.channels else None
+        async with asyncio.TaskGroup() as tasks:
+            if callers is not None:
+                tasks.create_task(callers.call(**pace))
+            if channels:
+                tasks.create_task(simulation.send(traffic.utterances(), **pace))
         await simulation.check(checking)
+        if callers is not None:
+            await callers.check(checking)
     print(file=sys.stderr)
     return tally
+
+
+def _callers(client: httpx.AsyncClient, target: str, rng: random.Random, tally: Tally) -> "Callers":
+    """Imported only when somebody telephones: sound needs more than texts do."""
+    from hotline.demo.simulate.telephone import Callers
+
+    return Callers(client, target, rng, tally)
 
 
 def wire_of(adapter: str) -> Wire:
@@ -115,7 +138,7 @@ def _positive(text: str) -> float:
 
 def _channels(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in CHANNELS]
+    unknown = [name for name in names if name not in (*CHANNELS, PHONE)]
     if unknown or not names:
-        raise argparse.ArgumentTypeError(f"choose from {', '.join(CHANNELS)}, not {', '.join(unknown)}")
+        raise argparse.ArgumentTypeError(f"choose from {', '.join((*CHANNELS, PHONE))}, not {', '.join(unknown)}")
     return names
