@@ -24,9 +24,10 @@ from hotline.people.models import Staff
 from hotline.people.roles import Role
 from hotline.tickets import access, confiding
 from hotline.tickets.models import Clock, Deadline, LedgerEntry, Ticket
+from hotline.tickets.proof import said
 from hotline.tickets.proof.export import proof_of
 
-FORMAT = "hotline-story/1"
+FORMAT = "hotline-story/2"
 NOT_TOLD = frozenset(
     {
         "allowed",
@@ -50,12 +51,14 @@ class DeadlineOut(ClockOut):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-def line_out(line: LedgerEntry, staff: Staff, ticket: Ticket) -> dict[str, Any]:
-    """A line as it is hashed; `complete` is false where something is withheld.
+def line_out(line: LedgerEntry, staff: Staff, ticket: Ticket, words: dict[str, Any]) -> dict[str, Any]:
+    """A line as it is hashed, with the `words` that it is about; `complete` is false where something is withheld.
 
-    The salt is withheld with it: the hash would else tell whether a guess at the rest is right.
+    The salt is withheld with it: the hash would else tell whether a guess at the rest is right. The
+    nonce goes with the words in the same way.
     """
     data = confiding.line_data(line, staff, ticket)
+    hears = confiding.hears(line, words, staff, ticket)
     return {
         "sequence": line.sequence,
         "kind": line.kind,
@@ -69,6 +72,9 @@ def line_out(line: LedgerEntry, staff: Staff, ticket: Ticket) -> dict[str, Any]:
         "data": data,
         "complete": data == line.data,
         "salt": line.salt if data == line.data else "",
+        "said": line.said,
+        "nonce": line.nonce if hears else "",
+        "words": words if hears else {},
         "previous_hash": line.previous_hash,
         "hash": line.hash,
     }
@@ -79,7 +85,8 @@ def story_of(request: Request, ticket: Ticket) -> dict[str, Any]:
     staff, asker = reader(request), Asker.of(request)
     told = {name: value for name, value in whole_ticket(request, ticket).items() if name not in NOT_TOLD}
     clocks = DeadlineOut(_deadlines(ticket, staff), many=True, context={"asker": asker})  # type: ignore[arg-type]
-    lines = ticket.ledger.filter(sequence__lte=ticket.ledger_length).order_by("sequence").select_related("by")
+    lines = list(ticket.ledger.filter(sequence__lte=ticket.ledger_length).order_by("sequence").select_related("by"))
+    words = said.by_line(lines)
     return {
         "format": FORMAT,
         "city": settings.CITY_NAME,
@@ -88,7 +95,7 @@ def story_of(request: Request, ticket: Ticket) -> dict[str, Any]:
         "ticket": told,
         "deadlines": clocks.data,
         "accountability": chain_out(ticket),
-        "ledger": [line_out(line, staff, ticket) for line in lines],
+        "ledger": [line_out(line, staff, ticket, words[line.sequence]) for line in lines],
         "proof": proof_of(ticket),
     }
 

@@ -7,8 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hotline.tickets.proof.chain import Break
-    from hotline.tickets.proof.checking import AnchorBreak, Scope
+    from hotline.tickets.proof.checking import AnyBreak, Scope
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,11 +58,17 @@ def _check(scope: "Scope") -> int:
         return 1
     waiting = checking.unanchored()
     print(f"whole: {read} lines, {scope.anchors().count()} anchors; {waiting.lines} lines wait for the next anchor")
+    older = checking.uncovered(scope)
+    if older:
+        print(f"words not covered: {older} lines are older than the digests of what was said")
     return 0
 
 
-def _named(found: "Break | AnchorBreak") -> str:
+def _named(found: "AnyBreak") -> str:
     from hotline.tickets.proof.chain import Break
+    from hotline.tickets.proof.checking import FeedBreak
 
+    if isinstance(found, FeedBreak):
+        return f"broken: feed number {found.feed}: missing (no line has this number of the feed)"
     where = f"ticket {found.number}, line {found.sequence}" if isinstance(found, Break) else f"anchor {found.anchor}"
     return f"broken: {where}: {found.why} ({found.why.label})"

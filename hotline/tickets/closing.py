@@ -11,6 +11,7 @@ from hotline.tickets import clock, deadlines, facts, parts, supervision, verdict
 from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import CallBack, Clock, Rating, Satisfaction, Ticket
+from hotline.tickets.proof.said import Said, What
 from hotline.tickets.states import ENDED, State, Verb
 from hotline.tickets.turn import turn
 
@@ -49,8 +50,10 @@ def follow_up(
         field = "satisfied" if satisfied is not None else "solved"
         raise InvalidFields({field: [_("Somebody who was not reached cannot have rated.")]})
     with turn(ticket, Verb.FOLLOW_UP, by, version) as story:
-        verdicts.keep_call(story.ticket, story.person, reached=reached, solved=solved, satisfied=satisfied, note=note)
-        story.tell(facts.FollowedUp(reached=reached, solved=solved, satisfied=satisfied, note=note))
+        row, person = story.ticket, story.person
+        rating = verdicts.keep_call(row, person, reached=reached, solved=solved, satisfied=satisfied, note=note)
+        fact = facts.FollowedUp(reached=reached, solved=solved, satisfied=satisfied, note=note)
+        story.tell(fact, *([Said(What.RATING, rating)] if rating else []))
     return ticket
 
 
@@ -63,11 +66,10 @@ def rate(*, ticket: Ticket, channel: str, satisfied: int, solved: bool | None = 
         raise InvalidFields({"satisfied": [_("Choose one of the five levels.")]})
     with turn(ticket.merged_into or ticket, Verb.RATE, CITIZEN) as story:
         rating = verdicts.keep_rating(story.ticket, channel, satisfied, solved, words, ticket)
-        story.tell(
-            facts.Rated(
-                channel=channel, satisfied=satisfied, solved=solved, counts=rating.counts, real_name=rating.real_name
-            )
+        fact = facts.Rated(
+            channel=channel, satisfied=satisfied, solved=solved, counts=rating.counts, real_name=rating.real_name
         )
+        story.tell(fact, Said(What.RATING, rating))
     return rating
 
 

@@ -12,6 +12,7 @@ from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Clock, LedgerEntry, Message, Recusal, Ticket
+from hotline.tickets.proof.said import Said, What
 from hotline.tickets.states import Verb
 from hotline.tickets.turn import Turn, turn
 
@@ -57,6 +58,20 @@ def line_data(line: LedgerEntry, staff: Staff, ticket: Ticket) -> dict[str, Any]
     return {name: value for name, value in data.items() if name not in withheld}
 
 
+def hears(line: LedgerEntry, words: dict[str, Any], staff: Staff, ticket: Ticket) -> bool:
+    """Whether `staff` may read the very `words` that a line is about, with the nonce that opens their digest.
+
+    Outside the hotline a protected citizen's words are only shown with names and numbers struck out, and
+    a rating only when it is the one that the page shows; so they are not shown here.
+    """
+    if staff.role in HOTLINE_ROLES:
+        return True
+    whats = {What(key.partition(" ")[0]) for key in line.said or {}}
+    if access.hides_citizen(staff, ticket) and whats - {What.ANSWER}:
+        return False
+    return What.RATING not in whats or any(rating["counts"] and not rating["protected"] for rating in words.values())
+
+
 def relay(*, ticket: Ticket, by: Actor, version: int, text: str) -> Message:
     """A unit writes to a protected citizen through the hotline; it counts as its contact, since it cannot call."""
     with turn(ticket, Verb.RELAY, by, version) as story:
@@ -65,7 +80,7 @@ def relay(*, ticket: Ticket, by: Actor, version: int, text: str) -> Message:
         part.contacted_at = part.contacted_at or clock.now()
         part.save(update_fields=["contacted_at"])
         deadlines.stop(story.ticket, Clock.CONTACT, Clock.RECONTACT, part=part)
-        story.tell(facts.Relayed(department=part.department.code, message=message.pk))
+        story.tell(facts.Relayed(department=part.department.code, message=message.pk), Said(What.MESSAGE, message))
     return message
 
 

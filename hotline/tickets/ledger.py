@@ -25,6 +25,7 @@ from hotline.tickets.actors import Actor
 from hotline.tickets.facts import Fact
 from hotline.tickets.models import LedgerEntry, Ticket
 from hotline.tickets.proof import chain
+from hotline.tickets.proof.said import Said, sealed
 
 log = logging.getLogger(__name__)
 FEED_LOCK = 12345
@@ -44,9 +45,10 @@ NUMBER_PENDING = """
 """A number that was anchored is never given again, not even when its line was deleted."""
 
 
-def line(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
+def line(ticket: Ticket, fact: Fact, by: Actor, *said: Said) -> LedgerEntry:
     """The next line about `ticket`, chained to the one before; the caller saves both."""
     ticket.ledger_length += 1
+    digests, nonce = sealed(said)
     entry = LedgerEntry(
         ticket=ticket,
         sequence=ticket.ledger_length,
@@ -57,15 +59,17 @@ def line(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
         actor=by.kind,
         at=clock.now(),
         salt=secrets.token_hex(16),
+        said=digests,
+        nonce=nonce,
         previous_hash=ticket.ledger_head,
     )
     entry.hash = ticket.ledger_head = chain.hash_of(entry, ticket.number)
     return entry
 
 
-def record(ticket: Ticket, fact: Fact, by: Actor) -> LedgerEntry:
-    """Write one line about `ticket`, whose row the caller has locked and will save."""
-    entry, past = line(ticket, fact, by), _past.get()
+def record(ticket: Ticket, fact: Fact, by: Actor, *said: Said) -> LedgerEntry:
+    """Write one line about `ticket`, whose row the caller has locked and will save; `said` are saved words."""
+    entry, past = line(ticket, fact, by, *said), _past.get()
     entry.announced_at = entry.at if past else None
     entry.save(force_insert=True)
     if not past:

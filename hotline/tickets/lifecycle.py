@@ -30,6 +30,7 @@ from hotline.tickets.actors import CITIZEN, SYSTEM, Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed
 from hotline.tickets.models import Assignment, Attachment, Clock, List, Message, Ticket
 from hotline.tickets.parts import Words
+from hotline.tickets.proof.said import Said, What
 from hotline.tickets.states import State, Verb
 from hotline.tickets.turn import Turn, turn
 
@@ -74,7 +75,8 @@ def receive(
     ticket.save(force_insert=True)
     deadlines.start(ticket, Clock.ACCEPT)
     message = parts.keep_words(ticket, contact.channel, words)
-    ledger.record(ticket, facts.Received(channel=contact.channel, source=source, message=message.pk), CITIZEN)
+    fact = facts.Received(channel=contact.channel, source=source, message=message.pk)
+    ledger.record(ticket, fact, CITIZEN, Said(What.MESSAGE, message), Said(What.REQUEST, ticket))
     ticket.save(update_fields=["ledger_length", "ledger_head"])
     return ticket, message
 
@@ -92,18 +94,22 @@ def add_words(*, ticket: Ticket, words: Words, channel: str) -> Message:
         if story.ticket.state == State.RECEIVED and words.place:
             parts.set_place(story.ticket, words.place)
         story.ticket.last_word_at, story.ticket.unread = clock.now(), True
-        story.tell(facts.WordsAdded(channel=channel, message=message.pk, reopened=reopened))
+        fact = facts.WordsAdded(channel=channel, message=message.pk, reopened=reopened)
+        story.tell(fact, Said(What.MESSAGE, message), Said(What.REQUEST, story.ticket))
     return message
 
 
 def transcribe(*, ticket: Ticket, message: Message, text: str, result: str, engine: str = "") -> None:
     """A voice message became text (`result` "done"), or could not ("no_model", "failed")."""
     with turn(ticket, Verb.TRANSCRIBE, SYSTEM) as story:
-        message.transcript, message.transcript_state = text, result
+        earlier, message.transcript, message.transcript_state = message.transcript, text, result
         message.save(update_fields=["transcript", "transcript_state"])
         if text and story.ticket.state in (State.RECEIVED, State.AWAITING_INFO):
-            story.ticket.text = f"{story.ticket.text}\n{text}".strip()
-        story.tell(facts.Transcribed(message=message.pk, result=result, engine=engine))
+            said = story.ticket.text
+            heard_before = earlier and earlier in said  # a better recogniser takes the place of the first
+            story.ticket.text = said.replace(earlier, text, 1) if heard_before else f"{said}\n{text}".strip()
+        fact = facts.Transcribed(message=message.pk, result=result, engine=engine)
+        story.tell(fact, Said(What.TRANSCRIPT, message), Said(What.REQUEST, story.ticket))
 
 
 def keep_media(*, ticket: Ticket, message: Message, attachment: Attachment) -> None:
@@ -111,7 +117,8 @@ def keep_media(*, ticket: Ticket, message: Message, attachment: Attachment) -> N
     with turn(ticket, Verb.KEEP_MEDIA, SYSTEM) as story:
         message.attachment = attachment
         message.save(update_fields=["attachment"])
-        story.tell(facts.MediaKept(message=message.pk, content_type=attachment.content_type))
+        fact = facts.MediaKept(message=message.pk, content_type=attachment.content_type)
+        story.tell(fact, Said(What.MEDIA, message))
 
 
 def suggest(*, ticket: Ticket, fact: facts.Suggested, title: str, summary: str) -> None:
@@ -155,7 +162,7 @@ def reply(*, ticket: Ticket, by: Actor, version: int, text: str) -> Message:
         message = parts.say(story.ticket, text, by)
         deadlines.stop(story.ticket, Clock.RECONTACT)
         story.ticket.unread = False
-        story.tell(facts.Replied(message=message.pk))
+        story.tell(facts.Replied(message=message.pk), Said(What.MESSAGE, message))
     return message
 
 
@@ -320,9 +327,10 @@ def answer(
         parts.end_extension_request(part)
         waiting = parts.units_still_at_work(story.ticket)
         if waiting:
-            story.tell(facts.UnitAnswered(department=part.department.code, waiting_for=waiting))
+            fact: facts.Fact = facts.UnitAnswered(department=part.department.code, waiting_for=waiting)
         else:
-            story.tell(complete(story, part.department))
+            fact = complete(story, part.department)
+        story.tell(fact, Said(What.ANSWER, part))
     return ticket
 
 
@@ -348,7 +356,8 @@ def attach(*, ticket: Ticket, by: Actor, content: bytes, filename: str, purpose:
     """A file of staff that proves something; raises InvalidFields when it cannot be kept."""
     with turn(ticket, Verb.ATTACH, by) as story:
         kept = files.keep(story.ticket, content=content, filename=filename, purpose=purpose, by=story.person)
-        story.tell(facts.EvidenceAdded(attachment=kept.pk, purpose=purpose, content_type=kept.content_type))
+        fact = facts.EvidenceAdded(attachment=kept.pk, purpose=purpose, content_type=kept.content_type)
+        story.tell(fact, Said(What.FILE, kept))
     return kept
 
 

@@ -13,6 +13,7 @@ from hotline.tickets.actors import Actor
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours, StaleVersion
 from hotline.tickets.facts import Fact
 from hotline.tickets.models import Assignment, LedgerEntry, Ticket
+from hotline.tickets.proof.said import Said
 from hotline.tickets.states import ADDITIONS, ALLOWED, State, Verb
 
 
@@ -24,6 +25,7 @@ class Turn:
     verb: Verb
     by: Actor
     fact: Fact | None = None
+    said: tuple[Said, ...] = ()
     entry: LedgerEntry | None = None
 
     def move(self, state: State) -> None:
@@ -32,11 +34,11 @@ class Turn:
             raise AssertionError(f"no arrow {self.verb} from {self.ticket.state} to {state}")
         self.ticket.state = state
 
-    def tell(self, fact: Fact) -> None:
-        """Say what happened: exactly once in a turn."""
+    def tell(self, fact: Fact, *said: Said) -> None:
+        """Say what happened, with the words (saved) that it is about: exactly once in a turn."""
         if self.fact is not None:
             raise AssertionError(f"{self.verb} tells a second fact")
-        self.fact = fact
+        self.fact, self.said = fact, said
 
     @property
     def person(self) -> Staff:
@@ -76,7 +78,7 @@ def turn(ticket: Ticket, verb: Verb, by: Actor, version: int | None = None) -> I
         # The assistant's and the citizen's additions are no reason to refuse what an agent has typed.
         row.version += (by.staff is not None and verb not in ADDITIONS) or row.state != before
         row.updated_at = clock.now()
-        story.entry = ledger.record(row, story.fact, by)
+        story.entry = ledger.record(row, story.fact, by, *story.said)
         row.save()
     # What the asker holds becomes what is true now.
     ticket.__dict__.update(row.__dict__)

@@ -67,14 +67,13 @@ def keep_rating(
 
 def keep_call(
     ticket: Ticket, by: Staff, *, reached: bool, solved: bool | None, satisfied: int | None, note: str
-) -> None:
-    """Keep a call-back and what it brought; the citizen leaves the queue when nothing is left to do there."""
+) -> Rating | None:
+    """Keep a call-back and the rating that it brought; the citizen leaves the queue when nothing is left to do."""
     FollowUp.objects.create(
         ticket=ticket, reached=reached, solved=solved, satisfied=satisfied, note=note, by=by, at=clock.now()
     )
-    if satisfied is not None:
-        keep_rating(ticket, "phone", satisfied, solved, note)
-    elif solved is not None and not ticket.ratings.filter(round=ticket.rounds, counts=True).exists():
+    rating = keep_rating(ticket, "phone", satisfied, solved, note) if satisfied is not None else None
+    if rating is None and solved is not None and not ticket.ratings.filter(round=ticket.rounds, counts=True).exists():
         ticket.solved = solved
     if reached and is_bad(satisfied, solved):
         _await_decision(ticket)
@@ -83,6 +82,7 @@ def keep_call(
         ticket.call_back = CallBack.NONE
         if deadlines.current(ticket, Clock.SILENCE) is None:
             deadlines.start(ticket, Clock.SILENCE)
+    return rating
 
 
 def _await_decision(ticket: Ticket) -> None:

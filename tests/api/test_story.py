@@ -16,7 +16,7 @@ import time_machine
 from django.utils import timezone
 
 from hotline.people.models import PersonalDataRead
-from hotline.tickets import actors, clock, closing, confiding, files, ledger, lifecycle
+from hotline.tickets import actors, clock, closing, confiding, files, ledger, lifecycle, merging
 from hotline.tickets.models import Attachment, Ticket
 from hotline.tickets.proof import anchoring
 from hotline.tickets.states import State
@@ -215,6 +215,69 @@ def test_withheld_lines_are_linked_all_the_same(script: Path, cast: Cast) -> Non
     row.refresh_from_db()
     story = told(Browser(cast.clerk), row)
     assert verified(script, story) == (0, f"whole: 5 lines of ticket {row.number}, 5 of them signed, 1 not complete")
+
+
+# --- what was said --------------------------------------------------------------------------------------
+
+
+def words_of(story: dict[str, Any]) -> dict[int, Any]:
+    """The words that each line shows, those of ratings and answers in short."""
+    return {line["sequence"]: list(line["words"].values()) for line in story["ledger"] if line["words"]}
+
+
+def unseen(story: dict[str, Any]) -> list[str]:
+    """Kinds of the lines whose words are not shown at all; their nonce is not either."""
+    kinds = [line["kind"] for line in story["ledger"] if line["said"] and not line["words"]]
+    assert {line["nonce"] for line in story["ledger"] if line["kind"] in kinds} <= {""}
+    return kinds
+
+
+def test_the_words_are_proven_with_the_lines(script: Path, exported: dict[str, Any]) -> None:
+    answer = {"public_answer": "已修好", "internal_answer": "", "solved": None}
+    asked = "解放路的路灯坏了一个星期"
+    assert words_of(exported) == {1: [{"text": asked, "place": None}, {"text": asked}], 5: [answer]}
+    name = next(iter(exported["ledger"][4]["words"]))
+    exported["ledger"][4]["words"][name]["public_answer"] = "不归我们管"
+    assert verified(script, exported) == (1, f"AssertionError: line 5: what was said ({name}) was altered")
+    exported["ledger"][4]["said"][name] = "0" * 64
+    assert verified(script, exported) == (1, "AssertionError: line 5 was altered")
+
+
+def test_words_that_later_ones_replaced_are_not_shown(script: Path, cast: Cast) -> None:
+    row = cast.ticket_in(State.REWORK)
+    lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="这次修好了")
+    anchored()
+    story = told(Browser(cast.lead), row)
+    answers = [line for line in story["ledger"] if line["kind"] == "answered"]
+    assert [[words["public_answer"] for words in line["words"].values()] for line in answers] == [[], ["这次修好了"]]
+    assert verified(script, story)[0] == 0
+
+
+def test_who_may_not_read_the_words_gets_no_nonce(script: Path, cast: Cast) -> None:
+    row = ticket(text="我是张三丰，举报邻居违建", contact=contact(), confidential=True)
+    agent, clerk = actors.staff(cast.agent), actors.staff(cast.clerk)
+    lifecycle.accept(ticket=row, by=agent, version=row.version)
+    lifecycle.dispatch_to(ticket=row, by=agent, version=row.version, department=cast.unit)
+    lifecycle.sign_for(ticket=row, by=clerk, version=row.version)
+    lifecycle.answer(ticket=row, by=clerk, version=row.version, public="已拆除")
+    closing.review(ticket=row, by=actors.staff(cast.quality), version=row.version, approved=True)
+    closing.rate(ticket=row, channel="web", satisfied=5, words="张三丰谢谢")
+    anchored()
+    unit, hotline = told(Browser(cast.clerk), row), told(Browser(cast.agent), row)
+    assert unseen(unit) == ["received", "rated"]
+    assert "张三丰" not in json.dumps(unit, ensure_ascii=False)
+    assert unseen(hotline) == []
+    assert (verified(script, unit)[0], verified(script, hotline)[0]) == (0, 0)
+
+
+def test_a_protected_raters_words_on_another_ticket_stay_in_the_hotline(cast: Cast) -> None:
+    row = cast.ticket_in(State.FOLLOW_UP)
+    report = ticket(text="举报同一件事", contact=contact(), confidential=True)
+    merging.merge(ticket=report, by=actors.staff(cast.agent), version=report.version, into=row)
+    closing.rate(ticket=report, channel="web", satisfied=1, words="我是举报人")
+    closing.rate(ticket=row, channel="web", satisfied=5, words="很好")
+    assert unseen(told(Browser(cast.clerk), row)) == ["rated", "rated"]
+    assert unseen(told(Browser(cast.agent), row)) == []
 
 
 # --- on paper -----------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hotline.people.models import Staff
-from hotline.tickets import ledger
 from hotline.tickets.models import Ticket
+from hotline.tickets.proof import checking
+from hotline.tickets.proof.checking import Scope
 
 MOST_JOBS = 300
 """More than any step of a story sets going."""
@@ -83,9 +84,9 @@ class World:
     # --- what is written ----------------------------------------------------------------------------
 
     def story_of(self, number: str) -> list[str]:
-        """The ticket's ledger as `kind` or `kind by username`; its chain must be whole."""
+        """The ticket's ledger as `kind` or `kind by username`; its chain and the words under it must be whole."""
         ticket = Ticket.objects.get(number=number)
-        assert ledger.verify(ticket)
+        assert not list(checking.breaks(Scope(number=number)))
         lines = ticket.ledger.select_related("by").order_by("sequence")
         assert all(line.feed and line.announced_at for line in lines)
         return [f"{line.kind} by {line.by.username}" if line.by else line.kind for line in lines]

@@ -16,7 +16,7 @@ from hotline.tickets import actors, clock, closing, ledger, lifecycle
 from hotline.tickets.models import Anchor, AnchorLeaf, LedgerEntry, Ticket
 from hotline.tickets.proof import anchoring, checking, merkle, signing
 from hotline.tickets.proof.chain import Break, Why, hash_of
-from hotline.tickets.proof.checking import AnchorBreak, AnchorWhy, Scope
+from hotline.tickets.proof.checking import AnchorBreak, AnchorWhy, AnyBreak, FeedBreak, Scope
 from hotline.tickets.proof.export import proof_of
 from tests.factories import Cast, ticket
 
@@ -33,7 +33,7 @@ def anchor() -> Anchor | None:
     return anchoring.anchor_ledger()
 
 
-def found(**scope: Any) -> list[Break | AnchorBreak]:
+def found(**scope: Any) -> list[AnyBreak]:
     return list(checking.breaks(Scope(**scope)))
 
 
@@ -109,13 +109,14 @@ def test_a_lost_end_is_named_though_the_head_was_put_back() -> None:
     anchor()
     kept = row.ledger.get(sequence=4)
     sql("delete from tickets_ledgerentry where ticket_id = %s and sequence > 4", row.pk)
-    sql("update tickets_ticket set ledger_length = 4, ledger_head = %s where id = %s", kept.hash, row.pk)
+    put_back = "update tickets_ticket set ledger_length = 4, ledger_head = %s, state = %s where id = %s"
+    sql(put_back, kept.hash, kept.state, row.pk)
     assert ledger.verify(Ticket.objects.get(pk=row.pk)), "the chain alone does not show it"
-    assert found() == [Break(row.number, 5, Why.MISSING)]
+    assert found() == [Break(row.number, 5, Why.MISSING), FeedBreak(5)]
     lifecycle.note(ticket=row, by=actors.staff(Cast().agent), version=row.version, text="一切如常")
-    assert found() == [Break(row.number, 6, Why.MISSING)]
+    assert found() == [Break(row.number, 6, Why.MISSING), FeedBreak(5)]
     assert anchor() is not None, "the night goes on and names it still"
-    assert found() == [Break(row.number, 6, Why.MISSING)]
+    assert found() == [Break(row.number, 6, Why.MISSING), FeedBreak(5)]
 
 
 @pytest.mark.django_db

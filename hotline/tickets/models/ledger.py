@@ -16,7 +16,8 @@ class LedgerEntry(models.Model):
     `sequence` counts inside the ticket and is hash-chained there; `feed` is given in commit order
     after the commit (see hotline.tickets.ledger); `announced_at` is null until everything that
     follows from the line has been done. `salt` is random and hashed with the line: who is shown the
-    hash, but not all that it is of, cannot find the rest by trying.
+    hash, but not all that it is of, cannot find the rest by trying. `said` has the digests of words that
+    are kept in other rows, and `nonce` opens them (see hotline.tickets.proof.said); the nonce is not hashed.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="ledger")
@@ -30,6 +31,8 @@ class LedgerEntry(models.Model):
     feed = models.BigIntegerField(null=True, unique=True)
     announced_at = models.DateTimeField(null=True, blank=True)
     salt = models.CharField(max_length=32, blank=True, default="", db_default="")
+    said = models.JSONField(null=True, blank=True)
+    nonce = models.CharField(max_length=32, blank=True, default="", db_default="")
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 

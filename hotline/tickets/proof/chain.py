@@ -24,6 +24,7 @@ class Line(Protocol):
     actor: str
     at: datetime
     salt: str
+    said: Any
     previous_hash: str
     hash: str
 
@@ -36,6 +37,9 @@ class Why(models.TextChoices):
     PREVIOUS_HASH = "previous_hash", _("its previous hash is not the hash of the line before")
     HASH = "hash", _("its hash does not fit what it says")
     HEAD = "head", _("its hash is not the head recorded on the ticket")
+    WORDS = "words", _("what was said is not what the line says")
+    STATE = "state", _("the ticket does not stand where its last line says")
+    SET_ASIDE = "set_aside", _("the ticket is set aside, or is not, against what its lines say")
     ANCHORED = "anchored", _("its hash is not the one that was anchored")
 
 
@@ -49,7 +53,7 @@ class Break:
 
 
 def hash_of(entry: Line, number: str) -> str:
-    """SHA-256 (hex) over the line and the hash before it; lines older than the salt are hashed without one."""
+    """SHA-256 (hex) over the line and the hash before it; salt and digests of words where it has them."""
     line = [
         entry.previous_hash,
         number,
@@ -61,6 +65,7 @@ def hash_of(entry: Line, number: str) -> str:
         entry.actor,
         entry.at.astimezone(UTC).isoformat(),
         *([entry.salt] if entry.salt else []),
+        *([entry.said] if entry.said else []),
     ]
     return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

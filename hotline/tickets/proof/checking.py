@@ -1,25 +1,28 @@
-"""Checking the whole ledger, or one ticket: every chain line by line, then every anchor against the chains.
+"""Checking the whole ledger, or one ticket: every chain and the words under it, every anchor, the feed's numbers.
 
-Reads through server-side cursors and keeps one row at a time, so a ledger of any size fits.
+Reads through server-side cursors and keeps some hundred tickets at a time, so a ledger of any size fits.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, NamedTuple, cast
 
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Lag
 from django.utils.translation import gettext_lazy as _
 
 from hotline.tickets.models import Anchor, AnchorLeaf, LedgerEntry, Ticket
-from hotline.tickets.proof import chain, merkle, signing
+from hotline.tickets.proof import merkle, said, signing
 from hotline.tickets.proof.anchoring import leaf_of
 from hotline.tickets.proof.chain import Break, Why
+from hotline.tickets.proof.rows import Line, Told, broken
 
 CHUNK = 5000
+TOGETHER = 500
+"""Tickets whose words are read at once."""
 
 
 class AnchorWhy(models.TextChoices):
@@ -38,6 +41,13 @@ class AnchorBreak:
 
     anchor: int
     why: AnchorWhy
+
+
+@dataclass(frozen=True, slots=True)
+class FeedBreak:
+    """A number of the feed that no line has: its line was deleted or given another number."""
+
+    feed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,35 +79,47 @@ class Scope:
         return anchors.filter(at__gte=self.since) if self.since else anchors
 
 
-class _Line(NamedTuple):
-    sequence: int
-    kind: str
-    data: Any
-    state: str
-    by_id: int | None
-    actor: str
-    at: datetime
-    salt: str
-    previous_hash: str
-    hash: str
+AnyBreak = Break | AnchorBreak | FeedBreak
 
 
-def breaks(scope: Scope, advance: Callable[[int], object] = lambda count: None) -> Iterator[Break | AnchorBreak]:
-    """The first break of each chain and of each anchor; `advance` is told how many lines were read."""
-    yield from _broken_chains(scope, advance)
+def breaks(scope: Scope, advance: Callable[[int], object] = lambda count: None) -> Iterator[AnyBreak]:
+    """The first break of each ticket, of each anchor and of the feed; `advance` is told how many lines were read."""
+    yield from _broken_tickets(scope, advance)
     yield from _broken_anchors(scope)
+    if scope == Scope():
+        yield from islice(_gaps(), 1)
 
 
-def _broken_chains(scope: Scope, advance: Callable[[int], object]) -> Iterator[Break]:
-    columns = [f"ledger__{name}" for name in _Line._fields]
-    rows = scope.tickets().order_by("pk", "ledger__sequence")
-    read = rows.values_list("pk", "number", "ledger_length", "ledger_head", *columns).iterator(CHUNK)
-    for (_pk, number, length, head), group in groupby(read, key=itemgetter(0, 1, 2, 3)):
-        lines = cast(Iterator[chain.Line], (_Line(*row[4:]) for row in group if row[4] is not None))
-        found = chain.broken(number, length, head, lines)
-        advance(length)
-        if found:
-            yield found
+def _broken_tickets(scope: Scope, advance: Callable[[int], object]) -> Iterator[Break]:
+    tickets = _read(scope)
+    while batch := list(islice(tickets, TOGETHER)):
+        now = said.kept(key for ticket in batch for key in said.newest(ticket.lines))
+        for ticket in batch:
+            found = broken(ticket, now)
+            advance(ticket.length)
+            if found:
+                yield found
+
+
+def _read(scope: Scope) -> Iterator[Told]:
+    own = ("number", "ledger_length", "ledger_head", "state", "set_aside")
+    columns = [f"ledger__{field.name}" for field in fields(Line)]
+    rows = scope.tickets().order_by("pk", "ledger__sequence").values_list(*own, *columns)
+    for (number, length, head, state, aside), group in groupby(rows.iterator(CHUNK), key=itemgetter(0, 1, 2, 3, 4)):
+        lines = [Line(*row[5:]) for row in group if row[5] is not None]
+        yield Told(number, length, head, state, aside, lines)
+
+
+def _gaps() -> Iterator[FeedBreak]:
+    """Numbers are given without a gap, and never one that was anchored already."""
+    numbered = LedgerEntry.objects.filter(feed__isnull=False)
+    before = Window(Lag("feed", default=0), order_by="feed")
+    gaps = numbered.annotate(before=before).exclude(feed=F("before") + 1).order_by("feed")
+    for last_there in gaps.values_list("before", flat=True):
+        yield FeedBreak(last_there + 1)
+    last = numbered.aggregate(last=models.Max("feed"))["last"] or 0
+    if (Anchor.objects.aggregate(last=models.Max("feed"))["last"] or 0) > last:
+        yield FeedBreak(last + 1)
 
 
 def _broken_anchors(scope: Scope) -> Iterator[Break | AnchorBreak]:
@@ -151,6 +173,12 @@ def _broken_leaves(anchor: Anchor, number: str | None) -> Iterator[Break | Ancho
             yield Break(found, LedgerEntry.objects.filter(ticket=ticket).count() + 1, Why.MISSING)
         else:
             yield Break(found, length, Why.ANCHORED)
+
+
+def uncovered(scope: Scope) -> int:
+    """How many lines are about words but older than the digests: what was said there is not under the chain."""
+    saying = LedgerEntry.objects.filter(ticket__in=scope.tickets(), kind__in=said.SAYING, said__isnull=True)
+    return saying.exclude(data__has_key="released").count()
 
 
 @dataclass(frozen=True, slots=True)
