@@ -80,15 +80,18 @@ class _Party:
 class Bridge:
     """The sound of one call, from its first party to its last."""
 
-    def __init__(self, music: Clip, recording: Recording | None = None, on_tap: Tap | None = None) -> None:
+    def __init__(
+        self, music: Clip, recording: Recording | None = None, on_tap: Tap | None = None, *, already: float = 0.0
+    ) -> None:
+        """`already` is how many seconds ago the recording began, where an earlier process began it."""
         self._music = music
         self._recording = recording
         self._on_tap = on_tap
         self._parties: dict[UUID, _Party] = {}
         self._loop = asyncio.get_running_loop()
-        self._began = self._loop.time()
+        self._began = self._loop.time() - already
         self._clock: asyncio.Task[None] | None = None
-        self.pacer = Pacer(self._began)
+        self.pacer = Pacer(self._loop.time())
         self.ticks = 0
 
     @property

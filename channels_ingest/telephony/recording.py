@@ -86,6 +86,15 @@ class Recording:
         os.pwrite(self._file, _header(self.rate, self._channels, 0), 0)
         self.note()
 
+    @property
+    def left_open(self) -> bool:
+        """Whether an earlier process was in the middle of it."""
+        return self._part.exists() and self._channels == STEREO
+
+    def take_up(self) -> None:
+        """Go on where an earlier process was killed: the exchange has had the call all the time."""
+        self._file = os.open(self._part, os.O_RDWR)
+
     def note(self) -> None:
         """Keep what is not in the sound, so that a crash does not lose it."""
         facts = {
