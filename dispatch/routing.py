@@ -65,14 +65,14 @@ def city_gazetteer() -> Gazetteer:
 
 
 def understand_text(text: str) -> Understanding | None:
-    """What the assistant reads out of `text`; None without a model."""
-    reader = understander()
+    """What the assistant reads out of `text`; None without words or without a model."""
+    reader = understander() if text.strip() else None
     return reader.understand(text) if reader else None
 
 
 def suggest(ticket: Ticket) -> None:
     """Read the ticket, keep the suggestion and write its ledger line; nothing without a model."""
-    understanding = understand_text(ticket.text) if ticket.text.strip() else None
+    understanding = understand_text(ticket.text)
     if understanding is None:
         return
     data = _as_json(ticket, understanding)

@@ -353,6 +353,15 @@ def sent(row: Ticket) -> tuple[Department | None, Matter | None, float]:
     return row.department, row.matter, row.ledger.get(kind="dispatched").data["confidence"]
 
 
+@pytest.mark.django_db
+def test_nothing_is_read_out_of_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing, "understander", lambda: pytest.fail("asked the model about nothing"))
+    awaited = ticket(text=" ")
+    assert routing.suggestion_for(awaited)["ready"] is False
+    routing.suggest(awaited)
+    assert not awaited.ledger.filter(kind="suggested").exists()
+
+
 def test_without_a_model_they_go_straight_all_the_same(
     cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
