@@ -82,7 +82,8 @@ class Telephone:
         await self.speech.start()
         await self.board.start()
         for recording in list(unfinished(self._recordings)):
-            self.handover.take(recording)
+            goes_on = self.exchange is not None and recording.left_open  # perhaps: the exchange will say
+            (self.exchange_calls.left_over if goes_on else self.handover.take)(recording)
         await self.browsers.start()
         await self.audiosocket.start()
         if self.sip is not None:
