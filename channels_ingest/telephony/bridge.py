@@ -7,6 +7,7 @@ a small buffer of each speaker and one clock of the call, so that everybody is s
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,8 @@ from channels_ingest.telephony.legs import FRAME_BYTES, FRAME_SECONDS, RATE, SAM
 from channels_ingest.telephony.rates import to_pcm
 from channels_ingest.telephony.recording import Recording, Track
 from channels_ingest.telephony.sounds import Clip, Player
+
+log = logging.getLogger(__name__)
 
 TAP_SECONDS = 0.2
 _TAP_BYTES = int(TAP_SECONDS * RATE) * SAMPLE_BYTES
@@ -62,6 +65,7 @@ class _Party:
     mode: Mode = Mode.LISTEN
     held: bool = False
     muted: bool = False
+    broken: bool = False
     player: Player | None = None
 
     @property
@@ -87,6 +91,7 @@ class Bridge:
         self._music = music
         self._recording = recording
         self._on_tap = on_tap
+        self._paused = recording is not None and recording.paused
         self._parties: dict[UUID, _Party] = {}
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time() - already
@@ -112,8 +117,7 @@ class Bridge:
         self._keep_all()
         for party in self._parties.values():
             self._stop(party)
-        if self._recording is not None and self._recording.begun:
-            self._recording.reach(self.seconds)
+        self._record(lambda recording: recording.reach(self.seconds) if recording.begun else None)
 
     def add(self, leg: CallLeg, side: Side) -> None:
         """Let somebody in."""
@@ -173,14 +177,14 @@ class Bridge:
     def pause_recording(self) -> None:
         """Keep nothing while a number is read out."""
         self._keep_all()
-        if self._recording is not None:
-            self._recording.pause(self.seconds)
+        self._paused = True
+        self._record(lambda recording: recording.pause(self.seconds))
 
     def resume_recording(self) -> None:
         """Keep what is said again."""
         self._keep_all()
-        if self._recording is not None:
-            self._recording.resume(self.seconds)
+        self._paused = False
+        self._record(lambda recording: recording.resume(self.seconds))
 
     def _begin(self, party: _Party, clip: Clip, *, loop: bool) -> asyncio.Future[None]:
         self._stop(party)
@@ -199,15 +203,21 @@ class Bridge:
             return
         pcm16, at = bytes(party.fresh), party.fresh_at
         party.fresh.clear()
-        if self._recording is not None:
-            if not self._recording.begun:
-                self._recording.begin()
-            self._recording.write(party.leg.id, party.side is not Side.CALLER, pcm16, at)
-            if self._recording.paused:
-                return  # what nobody may keep must not stand in the transcript either
-        if self._on_tap is not None:
+        right = party.side is not Side.CALLER
+        self._record(lambda recording: _write(recording, party.leg.id, right, pcm16, at))
+        if self._on_tap is not None and not self._paused:  # what nobody may keep must not be written out either
             party.quiet_taps = 0
             self._tap(party, pcm16, at)
+
+    def _record(self, work: Callable[[Recording], None]) -> None:
+        """On a full disk the recording ends, and not the call."""
+        if self._recording is None:
+            return
+        try:
+            work(self._recording)
+        except OSError:
+            log.exception("call %s goes on without its recording", self._recording.uuid)
+            self._recording = None
 
     def _keep_all(self) -> None:
         for party in self._parties.values():
@@ -235,11 +245,21 @@ class Bridge:
         self.ticks += 1
         spoken = {party: frame for party in self._parties.values() if (frame := party.queue.get()) is not None}
         for party in list(self._parties.values()):
-            party.leg.send(self._for(party, spoken))
+            self._send(party, self._for(party, spoken))
         if self.ticks % _KEEP_TICKS == 0:
             self._keep_all()
         if self._on_tap is not None and self.ticks % _TAP_TICKS == 0:
             self._tap_silence()
+
+    @staticmethod
+    def _send(party: _Party, frame: bytes) -> None:
+        if party.broken:
+            return
+        try:
+            party.leg.send(frame)
+        except Exception:  # one party's fault must not stop the clock of the others
+            log.exception("leg %s can be told nothing any more", party.leg.id)
+            party.broken = True
 
     def _tap_silence(self) -> None:
         """Recognition ends a sentence by the silence after it, so a party that sends nothing is silent."""
@@ -256,6 +276,12 @@ class Bridge:
                 party.player = None
             return frame
         return mix([frame for other, frame in spoken.items() if party.hears(other)])
+
+
+def _write(recording: Recording, voice: UUID, right: bool, pcm16: bytes, at: float) -> None:
+    if not recording.begun:
+        recording.begin()
+    recording.write(voice, right, pcm16, at)
 
 
 def mix(frames: Iterable[bytes]) -> bytes:

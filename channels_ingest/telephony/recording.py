@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import struct
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +21,8 @@ import numpy as np
 
 from channels_ingest.telephony.calls import FinishedCall
 from channels_ingest.telephony.legs import RATE, SAMPLE_BYTES
+
+log = logging.getLogger(__name__)
 
 GAP_SECONDS = 0.2  # less is jitter: padding it would put the sound that comes after it too late
 STEREO = 2
@@ -105,10 +108,9 @@ class Recording:
             "pauses": self.pauses,
         }
         fresh = self._note.with_suffix(".json.new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(facts, file)
-            file.flush()
-            os.fsync(file.fileno())
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(facts, file)  # not synced: every call would wait for the disk; a note that tears is borne
         fresh.replace(self._note)
 
     def write(self, voice: UUID, right: bool, pcm16: bytes, at: float) -> None:
@@ -195,16 +197,41 @@ def unfinished(root: Path) -> Iterator[Recording]:
         if not (note.with_suffix(".wav").exists() or note.with_suffix(".wav.part").exists()):
             note.unlink()  # its recording was deleted, by retention or by hand
             continue
-        facts = json.loads(note.read_text(encoding="utf-8"))
-        yield Recording(
-            root,
-            UUID(note.stem),
-            datetime.fromisoformat(facts["started_at"]).astimezone(UTC),
-            facts["dtmf"],
-            facts["rate"],
-            facts.get("channels", 1),  # an earlier version recorded one channel
-            facts.get("pauses"),
-        )
+        try:
+            yield _noted(root, note)
+        except (ValueError, KeyError, TypeError) as error:
+            log.warning("the note %s cannot be read (%s): its call is taken from its sound", note, error)
+            if (recording := _from_sound(root, note)) is not None:
+                yield recording
+
+
+def _noted(root: Path, note: Path) -> Recording:
+    facts = json.loads(note.read_text(encoding="utf-8"))
+    return Recording(
+        root,
+        UUID(note.stem),
+        datetime.fromisoformat(facts["started_at"]).astimezone(UTC),
+        facts["dtmf"],
+        facts["rate"],
+        facts.get("channels", 1),  # an earlier version recorded one channel
+        facts.get("pauses"),
+    )
+
+
+def _from_sound(root: Path, note: Path) -> Recording | None:
+    """What is left of a call when its note was torn: the sound, its header, and the day of its folder."""
+    sounds = [path for path in (note.with_suffix(".wav"), note.with_suffix(".wav.part")) if path.exists()]
+    with sounds[0].open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    try:
+        uuid, day = UUID(note.stem), datetime.strptime("/".join(note.parts[-4:-1]), "%Y/%m/%d").replace(tzinfo=UTC)
+        channels, rate = struct.unpack_from("<HI", header, 22)
+    except (ValueError, struct.error):
+        log.warning("%s is no recording of ours", sounds[0])
+        return None
+    ended = datetime.fromtimestamp(sounds[0].stat().st_mtime, UTC)
+    began = ended - timedelta(seconds=sounds[0].stat().st_size / max(channels * SAMPLE_BYTES * rate, 1))
+    return Recording(root, uuid, began if began.date() == day.date() else day, "", rate or RATE, channels or STEREO)
 
 
 def _header(rate: int, channels: int, frames: int) -> bytes:

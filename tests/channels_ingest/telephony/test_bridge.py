@@ -244,3 +244,38 @@ async def test_a_started_bridge_sends_a_frame_each_20_ms() -> None:
     took = loop.time() - began
     await bridge.close()
     assert took >= 0.47
+
+
+async def test_a_full_disk_ends_the_recording_and_not_the_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*words: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    taps: list[bytes] = []
+    monkeypatch.setattr(Recording, "write", full)
+    recording = Recording(tmp_path, uuid4(), datetime(2026, 11, 22, tzinfo=UTC))
+    bridge = Bridge(MUSIC, recording, lambda side, pcm, at: taps.append(pcm))
+    meeting = Meeting(bridge)
+    caller, agent = meeting.join(Side.CALLER, 1), meeting.join(Side.AGENT, 2)
+    meeting.talk(20)
+    bridge.pause_recording()
+    await bridge.close()
+
+    assert (meeting.hears(caller), meeting.hears(agent)) == (2, 1)
+    assert len(taps) == 4
+    assert caplog.text.count("goes on without its recording") == 1
+
+
+async def test_a_leg_that_fails_is_left_alone_and_the_others_go_on(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(pcm16: bytes) -> None:
+        raise RuntimeError("no line")
+
+    caller, agent = meeting.join(Side.CALLER, 1), meeting.join(Side.AGENT, 2)
+    monkeypatch.setattr(agent, "send", fail)
+    meeting.talk()
+
+    assert meeting.hears(caller) == 2
+    assert caplog.text.count("can be told nothing any more") == 1

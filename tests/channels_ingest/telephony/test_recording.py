@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 import numpy as np
+import pytest
 
 from channels_ingest.telephony.recording import Recording, unfinished
 
@@ -163,3 +164,30 @@ def test_a_note_whose_recording_was_deleted_is_dropped(tmp_path: Path) -> None:
 
     assert list(unfinished(tmp_path)) == []
     assert list((tmp_path / "2026/11/21").iterdir()) == []
+
+
+@pytest.mark.parametrize("torn", ["", '{"started_at": "2026-11-2', "[]", '{"dtmf": ""}'])
+def test_a_call_whose_note_was_torn_is_taken_from_its_sound(tmp_path: Path, torn: str) -> None:
+    recording = begun(tmp_path)
+    recording.write(CALLER, False, FRAME.tobytes() * 5, 0.1)
+    note = next(tmp_path.rglob("*.json"))
+    assert note.stat().st_mode & 0o777 == 0o600
+    note.write_text(torn, encoding="utf-8")
+
+    (left,) = unfinished(tmp_path)
+    call = left.finish()
+
+    assert (call.uuid, call.started_at.date(), call.seconds) == (CALL, STARTED.date(), 0.1)
+    assert sides(call.path) == ([100] * 5, [0] * 5)
+    left.handed_on()
+    assert list(unfinished(tmp_path)) == []
+
+
+def test_a_note_that_is_none_of_ours_stops_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "2026/11/21"
+    folder.mkdir(parents=True)
+    (folder / "strange.json").write_text("{}", encoding="utf-8")
+    (folder / "strange.wav").write_bytes(b"")
+    begun(tmp_path)
+
+    assert [left.uuid for left in unfinished(tmp_path)] == [CALL]
