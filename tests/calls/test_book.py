@@ -1,0 +1,130 @@
+"""What a journal's line changes in the database: in order, once, and with what follows from it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from channels_ingest.telephony import book
+from channels_ingest.telephony.record import CallRecord
+from hotline.calls.models import CallBackTask, PhoneCall
+from hotline.tickets import actors, lifecycle
+from hotline.tickets.models import Ticket
+from tests.factories import staff
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2026, 11, 22, 4, 10, tzinfo=UTC)
+CALL = UUID(int=7)
+
+
+@pytest.fixture(autouse=True)
+def here(settings: Any, tmp_path: Path, time_limits: None) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def record(**fields: Any) -> CallRecord:
+    return CallRecord(CALL, NOW, "13812345678", "12345", **fields)
+
+
+def put(line: dict[str, Any]) -> list[str]:
+    """Apply a line; the numbers of the tickets that were told."""
+    told: list[str] = []
+    book.apply(line, lambda call, number: told.append(number))
+    return told
+
+
+def test_lines_are_applied_once_and_in_order() -> None:
+    kept = record(state="queued")
+    first = kept.line()
+    kept.state, kept.answered_at, kept.agent = "talking", NOW, staff("agent").pk
+    second = kept.line()
+    assert put(first) == []
+    (number,) = put(second)
+    put(second)
+    put(first)
+    call = PhoneCall.objects.get()
+    assert (call.state, call.version, call.caller, call.citizen.phone) == ("talking", 2, "13812345678", "13812345678")
+    assert (call.ticket.number, call.message.kind) == (number, "voice")
+    assert Ticket.objects.count() == 1
+
+
+def test_calls_of_a_process_that_is_gone_have_failed() -> None:
+    put(record(state="queued").line())
+    line = book.restarted(NOW + timedelta(minutes=1))
+    put(line)
+    put(line)
+    call = PhoneCall.objects.get()
+    assert (call.state, call.outcome, call.ended_at) == ("closed", "failed", NOW + timedelta(minutes=1))
+    assert CallBackTask.objects.get().calls == 1
+    later = CallRecord(UUID(int=8), NOW + timedelta(minutes=2), "", state="queued")
+    put(later.line())
+    put(line)
+    assert PhoneCall.objects.get(uuid=later.uuid).outcome == ""
+
+
+def rated() -> CallRecord:
+    """A call that is over and rated."""
+    return record(
+        state="closed",
+        outcome="completed",
+        agent=staff("agent").pk,
+        answered_at=NOW,
+        ended_at=NOW,
+        version=5,
+        rating=4,
+        solved=True,
+    )
+
+
+def test_the_rating_of_a_fresh_call_stays_with_the_call() -> None:
+    put(rated().line())
+    call = PhoneCall.objects.get()
+    assert (call.rating, call.solved) == (4, True)
+    assert call.ticket.ratings.count() == 0
+
+
+def test_the_rating_of_an_answered_ticket_is_the_ticket_s_too_and_once() -> None:
+    kept, agent = rated(), staff("agent")
+    kept.rating = None
+    put(kept.line())
+    row = Ticket.objects.get()
+    lifecycle.answer_directly(ticket=row, by=actors.staff(agent), version=row.version, public="已答复")
+    kept.rating = 4
+    line = kept.line()
+    put(line)
+    put(line)
+    rating = Ticket.objects.get().ratings.get()
+    assert (rating.channel, rating.satisfied, rating.solved, rating.counts) == ("phone", 4, True, True)
+
+
+def test_a_call_handed_to_the_police_makes_its_ticket_an_emergency() -> None:
+    kept = record(state="talking", agent=staff("agent").pk, answered_at=NOW)
+    put(kept.line())
+    kept.service = "110"
+    kept.happened("sent_outside", service="110", number="110")
+    put(kept.line())
+    row = Ticket.objects.get()
+    assert (row.state, row.partner) == ("emergency", "110")
+
+
+def test_calls_that_the_exchange_has_no_more_are_closed() -> None:
+    put(record(state="ringing", mode="exchange").line())
+    other = CallRecord(UUID(int=8), NOW, "13800000002", mode="exchange", state="queued")
+    put(other.line())
+    put(book.resynced(NOW + timedelta(minutes=1), [other.uuid]))
+    assert PhoneCall.objects.get(uuid=CALL).outcome == "failed"
+    assert PhoneCall.objects.get(uuid=other.uuid).outcome == ""
+    assert CallBackTask.objects.get().phone == "13812345678"
+
+
+def test_what_is_known_of_a_caller() -> None:
+    put(rated().line())
+    known = book.look_up("13812345678", "12345")
+    assert (known.shown.phone, known.shown.tickets, known.shown.calls) == ("138****5678", 1, 1)
+    assert [ticket.number for ticket in known.shown.open] == [Ticket.objects.get().number]
+    assert known.last_agent == PhoneCall.objects.get().agent_id
+    assert book.look_up("", "12345").shown.phone == ""
