@@ -12,9 +12,9 @@ from rest_framework.request import Request
 
 from hotline.api.attachments import Sent, send
 from hotline.api.base import Base, reader
+from hotline.api.phone import visible_calls
 from hotline.api.schema import PROBLEM
 from hotline.calls import sound
-from hotline.calls.models import PhoneCall
 from hotline.people import reads
 from hotline.tickets.errors import NotYours
 
@@ -35,7 +35,7 @@ class Recording(Base):
         staff = reader(request)
         if not sound.may_ever_hear(staff):
             raise NotYours(_("The whole recording is for the agent of the call, leads, quality and auditors."))
-        row = get_object_or_404(PhoneCall.objects.select_related("ticket", "citizen"), uuid=call)
+        row = get_object_or_404(visible_calls(staff).select_related("citizen"), uuid=call)
         if not sound.may_hear(staff, row):
             raise NotYours(_("The whole recording is for the agent of the call, leads, quality and auditors."))
         path = sound.path_of(row)

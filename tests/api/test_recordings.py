@@ -10,7 +10,7 @@ import pytest
 from hotline.calls.models import CallPiece, PhoneCall
 from hotline.people.models import PersonalDataRead
 from hotline.tickets import clock, files
-from hotline.tickets.models import Message
+from hotline.tickets.models import Message, Recusal
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
 from tests.factories import Cast
@@ -115,6 +115,14 @@ def test_a_protected_citizens_call_is_heard_by_the_hotline_alone(cast: Cast, cal
     assert Browser(cast.auditor).get(address(call)).status_code == 403
     answer = Browser(cast.lead).get(address(call))
     assert b"".join(answer.streaming_content) == WAV
+
+
+def test_who_stood_back_from_the_ticket_hears_nothing_of_its_calls(cast: Cast, call: PhoneCall) -> None:
+    for person in (cast.agent, cast.lead):
+        Recusal.objects.create(ticket=call.ticket, staff=person, reason="relative", at=clock.now())
+
+        assert Browser(person).get(address(call)).status_code == 404
+    assert not PersonalDataRead.objects.exists()
 
 
 def test_sound_that_is_deleted_is_said_to_be(cast: Cast, call: PhoneCall) -> None:
