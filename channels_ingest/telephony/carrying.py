@@ -205,7 +205,7 @@ class Carrier:
     def _end(self, line: Line, outcome: Outcome) -> None:
         if line.joined_at is not None:
             self._board.figures.handled(self._board.now() - line.joined_at + self._board.acd.figures.wrapup / 2)
-        if line.gone or line.record.asked:
+        if line.gone or line.record.asked or outcome == Outcome.FAILED:  # who found the fault ends the leg
             return
         if outcome == Outcome.COMPLETED and line.record.answered_at and self._board.out.policies.now.rating:
             self._board.spawn(self._ask_rating(line))

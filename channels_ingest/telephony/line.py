@@ -127,8 +127,9 @@ class Line:
     # --- what the caller presses ----------------------------------------------------------------------------------
 
     def pressed(self, digit: str) -> None:
-        """A key of the caller's."""
-        self.record.keys = (self.record.keys + digit)[:MOST_KEYS]
+        """A key of the caller's; pressed while nothing is recorded, it is a number that nobody may keep either."""
+        if not self.paused:
+            self.record.keys = (self.record.keys + digit)[:MOST_KEYS]
         if self.asked_keys is not None:
             self.asked_keys.put_nowait(digit)
 

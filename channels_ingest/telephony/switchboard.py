@@ -91,7 +91,8 @@ class Switchboard:
         """Write down that calls of an earlier process are over; begin to keep time."""
         await self.out.journal.keep([book.restarted(datetime.now(UTC))])
         await asyncio.to_thread(_load_sounds)
-        self._clockwork = [asyncio.create_task(self._keep_time()), asyncio.create_task(self._show())]
+        steps = (self._keep_time, self._show)
+        self._clockwork = [asyncio.create_task(self._again_and_again(step)) for step in steps]
 
     async def stop(self) -> None:
         """End every call; recordings are handed on."""
@@ -143,21 +144,28 @@ class Switchboard:
         async with self._turn:
             await self.out.journal.keep([line.record.line()])
 
-    async def _keep_time(self) -> None:
+    async def _again_and_again(self, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """One step that goes wrong must not stop the clock of all calls."""
         while True:
-            at = self.acd.next_at(self.now())
-            with suppress(TimeoutError):
-                async with asyncio.timeout(None if at is None else max(at - self.now(), 0)):
-                    await self._wake.wait()
-            self._wake.clear()
-            at = self.acd.next_at(self.now() - 0.001)
-            if at is not None and at <= self.now():
-                await self.turn(self.acd.tick)
+            try:
+                await step()
+            except Exception:
+                log.exception("a step of the telephone's clock failed")
+                await asyncio.sleep(SHOW_EVERY_SECONDS)
+
+    async def _keep_time(self) -> None:
+        at = self.acd.next_at(self.now())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if at is None else max(at - self.now(), 0)):
+                await self._wake.wait()
+        self._wake.clear()
+        at = self.acd.next_at(self.now() - 0.001)
+        if at is not None and at <= self.now():
+            await self.turn(self.acd.tick)
 
     async def _show(self) -> None:
-        while True:
-            await asyncio.sleep(SHOW_EVERY_SECONDS)
-            await self.shower.show()
+        await asyncio.sleep(SHOW_EVERY_SECONDS)
+        await self.shower.show()
 
     # --- a call ---------------------------------------------------------------------------------------------------
 
@@ -171,12 +179,22 @@ class Switchboard:
             log.warning("refused call %s: there was one of this UUID", leg.id)
             await leg.hang_up("this call was here before")
             return
-        line = await self._open(leg, recording)
+        over = self.acd.fail
         try:
+            line = await self._open(leg, recording)
             await self._listen(line)
+            over = self.acd.caller_gone
         finally:
-            line.hung_up()
-            await self.turn(lambda now: self.acd.caller_gone(line.call, now))
+            await leg.hang_up("failed")  # nothing, where it has ended
+            if opened := self.lines.get(leg.id):
+                await self._over(opened, over)
+
+    async def _over(self, line: Line, over: Callable[[Call, float], list[Decision]]) -> None:
+        """The leg has ended, whatever went wrong before."""
+        line.hung_up()
+        try:
+            await self.turn(lambda now: over(line.call, now))
+        finally:
             await self._close(line)
 
     async def _open(self, leg: CallLeg, recording: Recording) -> Line:
@@ -319,6 +337,8 @@ class Switchboard:
 
     async def _reachable(self, desk: Desk, *, on: bool) -> None:
         desk.reachable = on
+        if not desk.phone.visitor.leads:  # the role may be another since the browser was here last
+            await self.stop_listening(desk)
         agent = self.acd.agents[desk.staff]
         await self.turn(lambda now: self.acd.reachable(agent, now, on=on))
         if line := self.line_of(desk):
