@@ -164,6 +164,7 @@ def test_words_heard_live_are_there_at_once_and_better_ones_replace_them(
     jobs.run("transcribe_call")
     world.again()
     assert (world.message.transcript, world.call.transcript_engine) == ("路灯坏了", "whisper")
+    assert world.ticket.text == "路灯坏了"
     assert world.call.transcript_state == "done"
     assert world.hertz(1.0, 1.6) == pytest.approx(1000, abs=5)  # what one recogniser found stays hidden
     engines = [line.data["engine"] for line in world.ticket.ledger.filter(kind="transcribed").order_by("sequence")]
