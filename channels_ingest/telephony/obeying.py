@@ -21,6 +21,13 @@ log = logging.getLogger(__name__)
 _MODES: dict[type, Mode] = {wire.Listen: Mode.LISTEN, wire.Whisper: Mode.WHISPER, wire.Barge: Mode.BARGE}
 
 
+class NotListed(NotNow):
+    """The centre does not let its agents call this number."""
+
+    def __init__(self) -> None:
+        super().__init__("not_allowed")
+
+
 class Orders:
     """Obeys desks."""
 
@@ -44,6 +51,9 @@ class Orders:
             desk.tell(wire.Refused(id=id, code="bad_message", message=str(error)))
         except NotNow as refusal:
             desk.tell(wire.Refused(id=id, code=refusal.code, message=words_of(refusal)))
+        except Exception:
+            desk.tell(wire.Refused(id=id, code="wrong_state", message=words_of(NotNow())))
+            raise
         else:
             if id:
                 desk.tell(wire.Done(id=id))
@@ -112,6 +122,8 @@ class Orders:
             return
         match said.to:
             case wire.NumberTarget(number=number):
+                if not board.out.policies.now.may_call(number):
+                    raise NotListed
                 if isinstance(said, wire.Consult):
                     self._reachable_outside()
                     await board.turn(lambda now: acd.consult(agent, call, None, now))
@@ -198,6 +210,8 @@ class Orders:
 
 def words_of(refusal: NotNow) -> str:
     """Why not, for the screen."""
+    if isinstance(refusal, NotListed):
+        return _("This number is not among those that may be called from here.")
     return {
         "not_yours": _("This call is not with you."),
         "wrong_state": _("That is not possible in this state of the call."),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from channels_ingest.telephony.acd_parts import Figures
 from dispatch.models import PolicyKey
 from dispatch.rules import Rules
+from hotline.calls.models import OutsideNumber
 
 log = logging.getLogger(__name__)
 READ_EVERY_SECONDS = 30.0
@@ -20,12 +21,19 @@ _MINUTES = 60
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Figures of the queue, the hours in minutes since midnight, and whether callers are asked for a rating."""
+    """Figures of the queue, the hours in minutes since midnight, whether callers rate, and whom agents may call."""
 
     figures: Figures = field(default_factory=Figures)
     opens: int = 0
     closes: int = 24 * _MINUTES
     rating: bool = True
+    numbers: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+    """Numbers outside that agents may call, and how such numbers begin."""
+
+    def may_call(self, number: str) -> bool:
+        """Whether the centre lets its agents call this number outside."""
+        return number in self.numbers or number.startswith(self.beginnings)
 
     def open_now(self) -> bool:
         """Whether agents answer at this hour; the whole day where both are midnight."""
@@ -40,7 +48,7 @@ def read() -> Policy:
     """The policy in force today."""
     close_old_connections()
     try:
-        book, today = Rules(), timezone.localdate()
+        book, today, outside = Rules(), timezone.localdate(), OutsideNumber.objects.all()
 
         def figure(key: PolicyKey) -> int:
             return book.figure(key, today)
@@ -56,6 +64,8 @@ def read() -> Policy:
             opens=figure(PolicyKey.PHONE_OPENS),
             closes=figure(PolicyKey.PHONE_CLOSES),
             rating=bool(figure(PolicyKey.PHONE_RATING)),
+            numbers=frozenset(outside.filter(all_beginning=False).values_list("number", flat=True)),
+            beginnings=tuple(outside.filter(all_beginning=True).values_list("number", flat=True)),
         )
     finally:
         close_old_connections()

@@ -17,8 +17,8 @@ VERSION = 1
 
 Reason = Annotated[str, Meta(max_length=80)]
 RequestId = Annotated[str, Meta(max_length=40)]
-Number = Annotated[str, Meta(pattern=r"^\+?[0-9]{2,20}$")]
-Digits = Annotated[str, Meta(pattern=r"^[0-9*#A-D]{1,20}$")]
+Number = Annotated[str, Meta(pattern=r"^\+?[0-9]{2,20}\Z")]
+Digits = Annotated[str, Meta(pattern=r"^[0-9*#A-D]{1,20}\Z")]
 
 
 class Said(Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from hotline.calls.models import CallBackTask, Extension, PhoneCall, Skill
+from hotline.calls.models import CallBackTask, Extension, OutsideNumber, PhoneCall, Skill
 
 
 class RecordAdmin(ModelAdmin):
@@ -78,3 +78,11 @@ class ExtensionAdmin(ModelAdmin):
     list_select_related = ["staff"]
     search_fields = ["number", "staff__username", "staff__display_name"]
     autocomplete_fields = ["staff"]
+
+
+@admin.register(OutsideNumber)
+class OutsideNumberAdmin(ModelAdmin):
+    """Numbers outside that agents may call or send callers to."""
+
+    list_display = ["number", "all_beginning", "name"]
+    search_fields = ["number", "name"]

@@ -1,6 +1,7 @@
 """Telephone calls, the call-backs that missed ones ask for, and who can take which call."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from hotline.people.models import Citizen, Staff
 from hotline.people.sealing import SealedTextField
 from hotline.tickets.models import Message, Ticket
 
-__all__ = ["CallBackTask", "CallPiece", "Extension", "PhoneCall", "Skill"]
+__all__ = ["CallBackTask", "CallPiece", "Extension", "OutsideNumber", "PhoneCall", "Skill"]
 
 
 class Skill(models.Model):
@@ -50,6 +51,24 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class OutsideNumber(models.Model):
+    """Where agents may call or send callers; whatever stands in no row, they may not: calls cost money."""
+
+    number = models.CharField(
+        _("number"), max_length=20, unique=True, validators=[RegexValidator(r"^\+?[0-9]{2,20}\Z")]
+    )
+    name = models.CharField(_("name"), max_length=40)
+    all_beginning = models.BooleanField(_("all numbers that begin so"), default=False)
+
+    class Meta:
+        verbose_name = _("number outside")
+        verbose_name_plural = _("numbers outside")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}{'…' if self.all_beginning else ''} {self.name}"
 
 
 class CallBackTask(models.Model):

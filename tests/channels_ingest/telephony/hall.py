@@ -20,7 +20,7 @@ from hotline.calls.tokens import Visitor
 
 FRAME = b"\x10\x10" * 320
 PATIENCE = 20.0
-QUICK = Policy(Figures(ring=20, wrapup=30, queue=60, announce=25, skill=10), rating=False)
+QUICK = Policy(Figures(ring=20, wrapup=30, queue=60, announce=25, skill=10), rating=False, beginnings=("0757",))
 
 
 async def until(condition: Callable[[], object]) -> None:

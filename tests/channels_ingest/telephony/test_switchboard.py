@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from channels_ingest.telephony import sounds
+from channels_ingest.telephony.acd_parts import Decision
 from tests.channels_ingest.telephony.hall import QUICK, Browser, Hall, ScriptedLeg, hall, until
 
 pytestmark = pytest.mark.asyncio
@@ -265,6 +266,33 @@ async def test_a_number_outside_that_does_not_answer(board: Hall) -> None:
     assert await caller.hears(agent)
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [("0085299999999", "not_allowed"), ("110", "not_allowed"), ("0757888\n", "bad_message"), ("0757@b", "bad_message")],
+)
+async def test_agents_call_no_number_that_the_centre_does_not_name(board: Hall, number: str, code: str) -> None:
+    _caller, agent, call = await board.talk()
+    stranger = board.outside[number] = ScriptedLeg()
+    for order in ("consult", "transfer"):
+        refused = await agent.asks(order, call=call, to={"kind": "number", "number": number})
+        assert refused["code"] == code
+    assert agent.last("call")["call"]["state"] == "talking"
+    assert not stranger.sent
+
+
+async def test_keys_pressed_while_nothing_is_recorded_are_not_kept(board: Hall) -> None:
+    caller, agent, call = await board.talk()
+    caller.presses("1")
+    assert await agent.hears(caller)
+    assert board.board.lines[caller.id].record.keys == "1"
+    await agent.does("pause_recording", call=call, on=True)
+    caller.presses("44010319900101")
+    assert await agent.hears(caller)  # what came before it has been dealt with
+    await agent.does("pause_recording", call=call, on=False)
+    caller.presses("2")
+    await until(lambda: board.board.lines[caller.id].record.keys == "12")
+
+
 async def test_handed_over_to_the_police(board: Hall) -> None:
     caller, agent, call = await board.talk()
     police = board.outside["110"] = ScriptedLeg()
@@ -281,6 +309,18 @@ async def test_handed_over_to_the_police(board: Hall) -> None:
 
 
 # --- leads --------------------------------------------------------------------------------------------------
+
+
+async def test_who_comes_back_in_another_role_listens_no_more(board: Hall) -> None:
+    caller, _agent, call = await board.talk()
+    lead = await board.agent(9, "lead", ready=False)
+    await lead.does("listen", call=call)
+    assert await lead.hears(caller)
+    lead.visitor = replace(lead.visitor, role="agent")
+    lead.away(on=False)
+    lead.away(on=True)
+    await until(lambda: board.board.desks[9].supervising is None)
+    assert not await lead.hears(caller)
 
 
 async def test_a_lead_listens_whispers_and_speaks(board: Hall) -> None:
@@ -408,3 +448,59 @@ async def test_a_lead_sees_every_call(board: Hall) -> None:
     lead: Browser = await board.agent(9, "lead", ready=False)
     rows = lead.last("state")["calls"]
     assert [(row["call"], row["agent"], row["caller"]) for row in rows] == [(call, "agent1", "138****0001")]
+
+
+# --- faults ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_step_of_the_clock_that_fails_does_not_stop_it(board: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    tick, faults = board.board.acd.tick, [RuntimeError("once")]
+
+    def tick_or_fail(now: float) -> list[Decision]:
+        if faults:
+            raise faults.pop()
+        return tick(now)
+
+    monkeypatch.setattr(board.board.acd, "tick", tick_or_fail)
+    board.policies.now = replace(QUICK, figures=replace(QUICK.figures, ring=0.1))
+    agent = await board.agent(1)
+    await board.call()
+    await agent.rung()
+    await until(lambda: agent.last("call_over"))
+    assert faults == []
+    assert agent.last("call_over")["outcome"] == "not_answered"
+
+
+async def test_an_order_that_fails_is_answered_all_the_same(board: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    caller, agent, call = await board.talk()
+    monkeypatch.setattr(board.board.lines[caller.id].bridge, "mute", _broken)
+    assert (await agent.asks("mute", call=call, on=True))["type"] == "refused"
+    assert await caller.hears(agent)
+
+
+async def test_a_call_that_cannot_be_answered_is_let_go(board: Hall) -> None:
+    class Broken(ScriptedLeg):
+        async def answer(self) -> None:
+            raise OSError("no port is free")
+
+    leg = Broken()
+    board.board.take(leg)
+    await until(leg.ended.is_set)
+    assert board.board.lines == {}
+
+
+async def test_a_call_that_breaks_off_by_a_fault_of_ours_has_failed(
+    board: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller, agent, _call = await board.talk()
+    monkeypatch.setattr(board.board.lines[caller.id].bridge, "hear", _broken)
+    caller.speaks()
+    await until(caller.ended.is_set)
+    await until(lambda: agent.last("call_over"))
+    await until(lambda: board.recordings)
+    await until(lambda: board.newest(caller).get("outcome"))
+    assert board.newest(caller)["outcome"] == "failed"
+
+
+def _broken(*_given: object) -> None:
+    raise OSError("nothing is heard any more")
