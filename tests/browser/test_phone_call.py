@@ -1,6 +1,9 @@
 """A citizen telephones by SIP, an agent answers in a browser: both hear each other, also after a reload of the page."""
 
 import os
+import socket
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -34,8 +37,22 @@ def sip_port(city: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
     sip, exchange = processes.free_port(), processes.free_port()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "HOTLINE_DATA_DIR", str(tmp_path_factory.mktemp("telephony")))
-        with processes.hotline("telephony", "--sip-port", str(sip), "--port", str(exchange)):
+        with processes.hotline("telephony", "--sip-port", str(sip), "--port", str(exchange)) as process:
+            _wait_for(process, int(os.environ["HOTLINE_PHONE_SOCKET_PORT"]))
             yield sip
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    """Until browsers may connect."""
+    until = time.monotonic() + processes.PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 @pytest.fixture

@@ -53,9 +53,15 @@ describe('hear', () => {
   })
 
   it('lets the call go with the wrap-up', () => {
-    const wrapping = after({ type: 'call', call: call({ state: 'wrapup' }) }, { type: 'agent', agent: agent('wrapup') })
-    expect(wrapping.call?.call).toBe('c1')
-    expect(hear(wrapping, { type: 'agent', agent: agent('idle') }).call).toBe(null)
+    const wrapping = after(
+      { type: 'call', call: call({ state: 'talking' }) }, { type: 'call_over', call: 'c1', outcome: 'completed', ticket: '26' },
+      { type: 'agent', agent: agent('wrapup') }, { type: 'call', call: call({ state: 'wrapup', ticket: '26' }) },
+    )
+    expect([wrapping.call?.call, wrapping.over?.outcome]).toEqual(['c1', 'completed'])
+    const idle = hear(wrapping, { type: 'agent', agent: agent('idle') })
+    expect(idle.call).toBe(null)
+    expect(hear(idle, { type: 'call', call: call({ state: 'wrapup' }) }).call).toBe(null)
+    expect(after(whole({ call: call({ state: 'wrapup' }) })).call).toBe(null)
   })
 
   it('stops supervising when the call is gone from the list', () => {

@@ -39,6 +39,9 @@ function withPiece(pieces: Piece[], piece: Piece): Piece[] {
   return after < 0 ? [...pieces, piece] : [...pieces.slice(0, after), piece, ...pieces.slice(after)]
 }
 
+/** A call that is over stays as long as its wrap-up. */
+const wrapped = (call: Call | null, agent: Agent): Call | null => (call?.state === 'wrapup' && agent.state !== 'wrapup' ? null : call)
+
 /** A call that is supervised until it is gone. */
 const still = (supervising: string | null, calls: CallRow[]): string | null =>
   (calls.some((row) => row.call === supervising) ? supervising : null)
@@ -49,13 +52,14 @@ export function hear(state: PhoneState, told: Told): PhoneState {
   switch (told.type) {
     case 'state': {
       const { agent, call, queue, colleagues, calls, supervising, leads } = told
-      const fresh = { ...state, agent, call, queue, colleagues, calls, supervising, leads }
-      return call ? { ...ofCall(fresh, call.call), over: null } : fresh
+      const fresh = { ...state, agent, call: wrapped(call, agent), queue, colleagues, calls, supervising, leads }
+      return call && call.state !== 'wrapup' ? { ...ofCall(fresh, call.call), over: null } : fresh
     }
     case 'agent':
-      return { ...state, agent: told.agent, call: state.call?.state === 'wrapup' && told.agent.state !== 'wrapup' ? null : state.call }
+      return { ...state, agent: told.agent, call: wrapped(state.call, told.agent) }
     case 'ringing':
     case 'call':
+      if (told.call.state === 'wrapup') return { ...ofCall(state, told.call.call), call: wrapped(told.call, state.agent) }
       return { ...ofCall(state, told.call.call), call: told.call, over: null }
     case 'call_over': {
       const { call, outcome, ticket } = told

@@ -164,7 +164,7 @@ export const en: Record<Word, string> = {
   'phone.refused.bad_message': 'The switchboard did not understand; reload the page.', 'phone.transcript': 'Live transcript', 'phone.messages': 'Messages {n}',
   'phone.transcript_empty': 'What both sides say appears here.', 'phone.transcript_empty.later': 'The full text appears here after the call.',
   'phone.transcript_empty.none': 'The call is recorded, not transcribed.', 'phone.speech.live': 'Transcribing live',
-  'phone.speech.later': 'Recognition is busy: recorded now, transcribed after the call', 'phone.speech.none': 'No speech model: recorded, not transcribed',
+  'phone.speech.later': 'Recorded now, transcribed after the call', 'phone.speech.none': 'No speech model: recorded, not transcribed',
   'phone.speech.after': 'The call is over; its full text and recording follow in the messages', 'voice.awaited': 'The call\'s recording follows here.',
   'phone.side.caller': 'Caller', 'phone.side.agent': 'Agent', 'phone.word': 'Play from here: {text}', 'phone.heard.name': 'Name heard',
   'phone.heard.occurred_at': 'Time heard', 'phone.queue': 'Phone queue', 'phone.waiting': '{n} waiting · longest {span}', 'phone.nobody_waits': 'Nobody waits',

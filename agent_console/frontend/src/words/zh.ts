@@ -145,7 +145,7 @@ export const zh = {
   'phone.mic.broken': '声音没有打开：请刷新页面；通话不会断。', 'phone.mic.again': '重试', 'phone.refused.unreachable': '连不上电话系统，请稍候再试。', 'phone.refused.wrong_state': '通话的状态已经变了，这一步现在不能做。',
   'phone.refused.no_such_call': '这个通话已经结束。', 'phone.refused.not_yours': '这个通话不在您这里。', 'phone.refused.not_allowed': '您没有这项权限。',
   'phone.refused.bad_message': '电话系统没有听懂这一步，请刷新页面。', 'phone.transcript': '实时转写', 'phone.messages': '往来消息 {n}', 'phone.transcript_empty': '双方的话会出现在这里。',
-  'phone.transcript_empty.later': '通话后这里会有全文。', 'phone.transcript_empty.none': '通话正在录音，没有转写。', 'phone.speech.live': '实时转写中', 'phone.speech.later': '识别繁忙：先录音，通话后自动转写',
+  'phone.transcript_empty.later': '通话后这里会有全文。', 'phone.transcript_empty.none': '通话正在录音，没有转写。', 'phone.speech.live': '实时转写中', 'phone.speech.later': '先录音，通话后自动转写',
   'phone.speech.none': '没有识别模型：只录音，不转写', 'phone.speech.after': '通话已结束，全文和录音稍后在往来消息里', 'voice.awaited': '通话录音稍后出现在这里。', 'phone.side.caller': '市民',
   'phone.side.agent': '坐席', 'phone.word': '从这里播放：{text}', 'phone.heard.name': '听到姓名', 'phone.heard.occurred_at': '听到时间', 'phone.queue': '电话排队',
   'phone.waiting': '{n} 人在等 · 最久 {span}', 'phone.nobody_waits': '没有人在等', 'phone.free': '空闲 {n}', 'phone.elsewhere': '电话在另一个窗口。', 'phone.here': '移到这里',
