@@ -18,7 +18,7 @@ from channels_ingest.telephony import book, taking, transcribing
 from channels_ingest.telephony.ami.settings import AmiSettings
 from channels_ingest.telephony.audiosocket import AudioSocketLeg, AudioSocketServer
 from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
-from channels_ingest.telephony.calls import FinishedCall, SipSettings, TelephonySettings
+from channels_ingest.telephony.calls import PRIVATE_NETWORKS, FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.exchange import Exchange
 from channels_ingest.telephony.following import ExchangeCalls
 from channels_ingest.telephony.jitter import come_first
@@ -165,7 +165,16 @@ def places(*, audiosocket: int, browser: int, sip: int) -> Places:
             narrow_rate=settings.TELEPHONY_AUDIOSOCKET_NARROW_RATE,
         ),
         BrowserSettings(host=settings.TELEPHONY_BROWSER_HOST, port=browser, origins=origins),
-        SipSettings(host=settings.TELEPHONY_SIP_HOST, port=sip) if sip else None,
+        _sip(sip) if sip else None,
+    )
+
+
+def _sip(port: int) -> SipSettings:
+    return SipSettings(
+        host=settings.TELEPHONY_SIP_HOST,
+        port=port,
+        advertised=settings.TELEPHONY_SIP_ADVERTISED,
+        networks=tuple(settings.TELEPHONY_SIP_NETWORKS) or PRIVATE_NETWORKS,
     )
 
 
