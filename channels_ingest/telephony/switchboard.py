@@ -252,12 +252,12 @@ class Switchboard:
         if line.outside is not None:
             await line.outside.hang_up()
         await line.close()
+        if line.call.state == CallState.CLOSED:
+            self.lines.pop(line.call.id, None)
         if not line.recording.begun:
             line.recording.begin()
         line.recording.dtmf = line.record.keys
         self.out.hand_on(line.recording)
-        if line.call.state == CallState.CLOSED:
-            self.lines.pop(line.call.id, None)
 
     async def end_leg(self, line: Line) -> None:
         """End the caller's leg on purpose."""
