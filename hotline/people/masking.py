@@ -23,6 +23,7 @@ IDENTIFYING = re.compile(
             _alone(r"\d{6}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"),  # one of the first generation
             _alone(rf"(?:(?:\+|00)?86{_APART})?1[3-9]\d{_APART}\d{{4}}{_APART}\d{{4}}"),
             _alone(rf"(?:\(0\d{{2,3}}\)|（0\d{{2,3}}）|0\d{{2,3}}){_APART}[2-9]\d{{6,7}}"),
+            r"\d{0,6}\*{3,}\d{4}",  # what masking left of a number that was said
             r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
             r"(?:(?<=微信)|(?<=微信号)|(?<=QQ)|(?<=qq)|(?<=QQ号)|(?<=vx)|(?<=VX))[是为:： ]{0,3}[A-Za-z0-9][\w-]{4,19}",
         )

@@ -76,7 +76,7 @@ def test_of_a_protected_citizen_a_unit_reads_no_single_words(cast: Cast, call: P
     ticket.save()
     [message, *_rest] = Browser(cast.clerk).get(f"/tickets/{ticket.number}").json()["messages"]
 
-    assert [piece["words"] for piece in message["pieces"]] == [[]]
+    assert [(piece["text"], piece["words"]) for piece in message["pieces"]] == [("***", [])]
     assert message["attachment"] is None
 
 
