@@ -230,7 +230,8 @@ TELEPHONY_SIP_NETWORKS: list[str] = env.list("HOTLINE_SIP_NETWORKS", [])
 TELEPHONY_SIP_TRUNK = env.str("HOTLINE_SIP_TRUNK", "")  # host[:port] through which numbers outside are dialled
 TELEPHONY_BROWSER_HOST = env.str("HOTLINE_PHONE_SOCKET_HOST", "127.0.0.1")
 TELEPHONY_BROWSER_PORT = env.int("HOTLINE_PHONE_SOCKET_PORT", 8090)
-# The phone socket as browsers reach it, for example wss://hotline.example/phone/; empty: the page's own host.
+# The phone socket as browsers reach it: wss://hotline.example/phone/, or /phone/ behind the pages' own proxy;
+# empty: its own port on the page's host.
 PHONE_SOCKET_URL = env.str("HOTLINE_PHONE_SOCKET_URL", "")
 
 # --- the programming interface ---------------------------------------------------------------------

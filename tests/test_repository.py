@@ -127,6 +127,10 @@ def test_nginx_spreads_over_the_web_services() -> None:
     upstreams = set(re.findall(r"^\s*server ([a-z0-9-]+):8000", configuration, re.MULTILINE))
     assert upstreams == {name for name in compose()["services"] if name.startswith("web-")}
     assert "location = /metrics { return 404; }" in configuration
+    phone = compose()["services"]["telephony"]["environment"]
+    assert f"location {phone['HOTLINE_PHONE_SOCKET_URL']} {{" in configuration
+    assert "proxy_pass http://telephony:8090;" in configuration
+    assert phone["HOTLINE_PHONE_SOCKET_HOST"] == "0.0.0.0", "nginx is another container"
     room = re.search(r"client_max_body_size (\d+)m;", configuration)
     assert room is not None
     assert int(room[1]) * 2**20 >= most_bytes(), "the product itself says what is too large"

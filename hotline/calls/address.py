@@ -7,11 +7,14 @@ from django.http import HttpRequest
 
 
 def socket_url(request: HttpRequest) -> str:
-    """The address of the phone socket: as configured, or on the request's own host."""
-    if settings.PHONE_SOCKET_URL:
-        return str(settings.PHONE_SOCKET_URL)
+    """The address of the phone socket: as configured, a path behind the page's own proxy, or on the page's host."""
+    configured = str(settings.PHONE_SOCKET_URL)
+    scheme = "wss" if request.is_secure() else "ws"
+    if configured.startswith("/"):
+        return f"{scheme}://{request.get_host()}{configured}"
+    if configured:
+        return configured
     host = urlsplit(f"//{request.get_host()}").hostname or ""
     if ":" in host:
         host = f"[{host}]"
-    scheme = "wss" if request.is_secure() else "ws"
     return f"{scheme}://{host}:{settings.TELEPHONY_BROWSER_PORT}/phone/"

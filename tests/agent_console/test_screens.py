@@ -21,6 +21,8 @@ def test_only_the_desk_may_connect_to_the_telephone(client: Client) -> None:
         assert policy(client, "/desk/")["connect-src"] == "'self' ws://testserver:8090"
         assert policy(client, "/desk/", host="127.0.0.1:8000")["connect-src"] == "'self' ws://127.0.0.1:8090"
         assert "connect-src" not in policy(client, "/supervision/")
+    with override_settings(PHONE_SOCKET_URL="/phone/"):
+        assert policy(client, "/desk/", host="127.0.0.1:8000")["connect-src"] == "'self' ws://127.0.0.1:8000"
     with override_settings(PHONE_SOCKET_URL="wss://phone.example.cn/phone/"):
         assert policy(client, "/desk/")["connect-src"] == "'self' wss://phone.example.cn"
     assert policy(client, "/desk/")["default-src"] == "'self'"
