@@ -152,6 +152,8 @@ class Carrier:
         if line.gone:
             return
         board, call = self._board, line.call
+        if not call.outside:
+            line.leave_outside()
         wanted: dict[CallLeg, Side] = {line.leg: Side.CALLER}
         owner = board.desks.get(call.owner) if call.owner is not None and call.outcome is None else None
         third = board.desks.get(call.consulted) if call.consulted is not None else None
@@ -159,7 +161,7 @@ class Carrier:
             wanted[owner.phone] = Side.AGENT
         if third is not None:
             wanted[third.phone] = Side.THIRD
-        if line.outside is not None and call.outside:
+        if line.outside is not None:
             wanted[line.outside] = Side.THIRD
         wanted |= dict.fromkeys(line.supervisors, Side.SUPERVISOR)
         away = owner is not None and not owner.reachable and third is None
@@ -167,8 +169,6 @@ class Carrier:
         line.arrange(wanted, held=held)
         if call.state == CallState.TRANSFERRING:
             line.hush() if line.outside is not None else line.play(loop=sounds.ring_back())
-        if line.outside is not None and not call.outside:
-            board.spawn(line.outside.hang_up())
 
     def _greeting(self, line: Line) -> list[sounds.Clip]:
         """Said once, without a menu (GB/T 33358-2016 advises against one)."""

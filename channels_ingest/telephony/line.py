@@ -33,6 +33,8 @@ class Line:
         self.outside: CallLeg | None = None
         self.outside_number = ""
         self.outside_talks = False
+        self.asking_outside: asyncio.Task[None] | None = None
+        """Rings the number outside, then stays as long as they talk."""
         self.muted = False
         self.paused = False
         self.ended = asyncio.Event()
@@ -61,6 +63,13 @@ class Line:
         self.ended.set()
         if self.asked_keys is not None:
             self.asked_keys.put_nowait("")
+
+    def leave_outside(self) -> None:
+        """Whom we rang or spoke with outside is in the call no more, and is hung up on."""
+        if self.asking_outside is not None:
+            self.asking_outside.cancel()
+            self.asking_outside = None
+        self.outside, self.outside_talks = None, False
 
     # --- who is in it ---------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from channels_ingest.telephony import outside
 from channels_ingest.telephony import wire_desk as wire
 from channels_ingest.telephony.acd_parts import WITH_AGENT, Agent, NotNow
 from channels_ingest.telephony.bridge import Mode
@@ -127,7 +128,7 @@ class Orders:
                 if isinstance(said, wire.Consult):
                     self._reachable_outside()
                     await board.turn(lambda now: acd.consult(agent, call, None, now))
-                    board.spawn(board.call_outside(line, number))
+                    outside.call(board, line, number)
                 else:
                     await self._outside(agent, line, number)
             case wire.QueueTarget(skill=skill):
@@ -163,7 +164,8 @@ class Orders:
     async def _move(self, line: Line, number: str) -> None:
         if self._board.out.transfer is not None and await self._board.out.transfer(line.leg, number):
             return  # the caller's leg ends by itself
-        await self._board.call_outside(line, number)
+        if not line.gone:
+            outside.call(self._board, line, number)
 
     # --- the sound ---------------------------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ class Switchboard:
         """Told too when a call's ticket is known."""
         self.shower = Shower(self)
         self.orders = Orders(self)
-        self._carrier = Carrier(self)
+        self.carrier = Carrier(self)
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -107,11 +107,12 @@ class Switchboard:
             task.cancel()
         await asyncio.gather(*self._clockwork, *self._tasks, return_exceptions=True)
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something beside; what goes wrong there is seen in the log and ends nothing else."""
         task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -134,9 +135,9 @@ class Switchboard:
         async with self._turn:
             self.acd.figures = self.out.policies.now.figures
             decided = decide(self.now())
-            lines = self._carrier.note(decided)
+            lines = self.carrier.note(decided)
             await self.out.journal.keep(line.record.line() for line in lines)
-            self._carrier.carry_out(decided, lines)
+            self.carrier.carry_out(decided, lines)
         self._wake.set()
 
     async def keep(self, line: Line) -> None:
@@ -249,8 +250,7 @@ class Switchboard:
         for desk in list(self.desks.values()):
             if desk.supervising == line.call.id:
                 await self.stop_listening(desk)
-        if line.outside is not None:
-            await line.outside.hang_up()
+        line.leave_outside()
         await line.close()
         if line.call.state == CallState.CLOSED:
             self.lines.pop(line.call.id, None)
@@ -305,7 +305,7 @@ class Switchboard:
         skills = await self._skills(desk.staff)
         await self.turn(lambda now: self.acd.log_in(desk.staff, skills, now))
         if line := self.line_of(desk):
-            self._carrier.arrange(line)
+            self.carrier.arrange(line)
         self.shower.whole(desk)
         desk.known.set()
         try:
@@ -342,7 +342,7 @@ class Switchboard:
         agent = self.acd.agents[desk.staff]
         await self.turn(lambda now: self.acd.reachable(agent, now, on=on))
         if line := self.line_of(desk):
-            self._carrier.arrange(line)
+            self.carrier.arrange(line)
 
     def line_of(self, desk: Desk) -> Line | None:
         """The call whose sound this telephone hears."""
@@ -354,7 +354,7 @@ class Switchboard:
     def let_listen(self, desk: Desk, line: Line, mode: Mode) -> None:
         """A lead hears a call, or is heard in it."""
         line.supervisors[desk.phone] = mode
-        self._carrier.arrange(line)
+        self.carrier.arrange(line)
         self.shower.call(line)
         self.shower.whole(desk)
 
@@ -366,45 +366,11 @@ class Switchboard:
         desk.supervising = None
         if line is not None:
             line.supervisors.pop(desk.phone, None)
-            self._carrier.arrange(line)
+            self.carrier.arrange(line)
             self.shower.call(line)
         agent = self.acd.agents[desk.staff]
         await self.turn(lambda now: self.acd.supervise(agent, now, on=False))
         self.shower.whole(desk)
-
-    # --- a number outside -----------------------------------------------------------------------------------------
-
-    async def call_outside(self, line: Line, number: str) -> None:
-        """Ring a number outside and bring it into the call; whoever is rung in vain is told by `outside_gone`."""
-        line.outside_number = number
-        leg = await self._dialled(number)
-        if leg is None:
-            await self.turn(lambda now: self.acd.outside_gone(line.call, now, reached=False))
-            return
-        if not line.call.outside or line.gone:  # nobody wants it any more
-            await leg.hang_up()
-            return
-        line.outside, line.outside_talks = leg, True
-        self._carrier.arrange(line)
-        self.shower.call(line)
-        try:
-            async for event in leg.events():
-                if isinstance(event, Sound):
-                    line.bridge.hear(leg, event)
-                elif isinstance(event, Ended):
-                    break
-        finally:
-            line.outside, line.outside_talks = None, False
-            await self.turn(lambda now: self.acd.outside_gone(line.call, now))
-
-    async def _dialled(self, number: str) -> CallLeg | None:
-        if self.out.dial is None:
-            return None
-        try:
-            return await self.out.dial(number)
-        except Exception as error:
-            log.warning("a number outside was not reached: %s", error)
-            return None
 
 
 def number_of(caller: str) -> str:

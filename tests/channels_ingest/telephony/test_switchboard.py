@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -264,6 +265,48 @@ async def test_a_number_outside_that_does_not_answer(board: Hall) -> None:
     await agent.does("consult", call=call, to={"kind": "number", "number": "075788888888"})
     await until(lambda: agent.last("call")["call"]["state"] == "talking")
     assert await caller.hears(agent)
+
+
+@pytest.mark.parametrize("ends", ["cancel_consult", "hang_up", "the caller hangs up"])
+async def test_a_number_rings_no_longer_than_the_call_wants_it(board: Hall, ends: str) -> None:
+    caller, agent, call = await board.talk()
+    ringing, given_up = asyncio.Event(), asyncio.Event()
+
+    async def ring_for_ever(_number: str) -> ScriptedLeg:
+        try:
+            ringing.set()
+            await asyncio.Event().wait()
+        finally:
+            given_up.set()
+        raise AssertionError
+
+    board.board.out.dial = ring_for_ever
+    await agent.does("consult", call=call, to={"kind": "number", "number": "075788888888"})
+    await until(ringing.is_set)
+    if ends == "the caller hangs up":
+        caller.leaves()
+    else:
+        await agent.does(ends, call=call)
+    await until(given_up.is_set)
+
+
+async def test_the_second_number_asked_is_the_one_that_counts(board: Hall) -> None:
+    caller, agent, call = await board.talk()
+    first = board.outside["07571"] = ScriptedLeg()
+    second = board.outside["07572"] = ScriptedLeg()
+    for number, leg in (("07571", first), ("07572", second)):
+        await agent.does("consult", call=call, to={"kind": "number", "number": number})
+        await until(lambda leg=leg: board.board.lines[caller.id].outside is leg)  # type: ignore[misc]
+        if leg is first:
+            await agent.does("cancel_consult", call=call)
+    await until(first.ended.is_set)
+    assert agent.last("call")["call"]["state"] == "consulting"
+    assert await second.hears(agent)
+    await agent.does("complete_transfer", call=call)
+    assert await second.hears(caller)
+    assert not second.ended.is_set()
+    caller.leaves()
+    await until(second.ended.is_set)
 
 
 @pytest.mark.parametrize(
