@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -106,8 +106,15 @@ class Telephone:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.journal.close()
 
-    def _run(self, work: Any) -> None:
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(work))
+
+    async def broken(self) -> None:
+        """Raises when a part that must always run has ended; else it waits until it is cancelled."""
+        ended, _running = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
+        raise RuntimeError("a part of the telephone has ended")
 
     # --- the database -----------------------------------------------------------------------------------------
 
@@ -192,12 +199,18 @@ async def telephone(where: Places) -> AsyncIterator[Telephone]:
 def run(where: Places) -> None:
     """Answer until the process is told to stop."""
     come_first()
-    asyncio.run(_until_told(where))
+    asyncio.run(until_told(where))
 
 
-async def _until_told(where: Places) -> None:
+async def until_told(where: Places) -> None:
+    """A telephone of which a part has died looks well and loses calls: better that it is started again."""
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    async with telephone(where):
-        await told.wait()
+    async with telephone(where) as here:
+        told_to, broken = asyncio.create_task(told.wait()), asyncio.create_task(here.broken())
+        await asyncio.wait({told_to, broken}, return_when=asyncio.FIRST_COMPLETED)
+        told_to.cancel()
+        if broken.done():
+            broken.result()
+        broken.cancel()

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from channels_ingest.telephony import book, sounds
+from channels_ingest.telephony import book, serving, sounds
 from channels_ingest.telephony.browser import BrowserSettings
 from channels_ingest.telephony.calls import SipSettings, TelephonySettings
+from channels_ingest.telephony.journal import Journal
 from channels_ingest.telephony.serving import Places, Telephone, telephone
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.people.models import Staff
@@ -38,14 +39,17 @@ def sip_port(here: Telephone) -> int:
     return here.sip.port
 
 
-@asynccontextmanager
-async def running(tmp_path: Path) -> AsyncIterator[Telephone]:
-    places = Places(
+def places(tmp_path: Path) -> Places:
+    return Places(
         TelephonySettings(recordings=tmp_path / "media" / "recordings", port=0),
         BrowserSettings(port=0),
         SipSettings(port=free_port()),
     )
-    async with telephone(places) as here:
+
+
+@asynccontextmanager
+async def running(tmp_path: Path) -> AsyncIterator[Telephone]:
+    async with telephone(places(tmp_path)) as here:
         yield here
 
 
@@ -153,3 +157,16 @@ async def test_the_desk_s_state_is_seen_elsewhere(tmp_path: Path) -> None:
         assert (await read(lambda: Staff.objects.get(pk=agent.pk))).agent_state_reason == "meal"
         await desk.says("leave")
         await state("offline")
+
+
+@pytest.mark.parametrize("dies_of", [RuntimeError("the disk is gone"), None])
+async def test_a_part_that_dies_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies_of: Exception | None
+) -> None:
+    async def dies(_journal: Journal) -> None:
+        if dies_of is not None:
+            raise dies_of
+
+    monkeypatch.setattr(Journal, "run", dies)
+    with pytest.raises(RuntimeError, match="the disk is gone" if dies_of else "a part of the telephone has ended"):
+        await asyncio.wait_for(serving.until_told(places(tmp_path)), 30)
