@@ -76,7 +76,7 @@ def settle(row: InboundMessage, index: int, piece: Piece, message: Message) -> N
         transaction.on_commit(partial(incoming.drop, piece.media.reference))
 
 
-def attach(message: Message, item: Media) -> None:
+def attach(message: Message, item: Media, purpose: str = CITIZEN) -> None:
     """Keep the file and join it to its utterance; a voice goes on to be transcribed.
 
     Raises InvalidFields when the file cannot be kept. Nothing happens the second time.
@@ -90,7 +90,7 @@ def attach(message: Message, item: Media) -> None:
             message.ticket,
             content=item.content or b"",
             filename=item.filename,
-            purpose=CITIZEN,
+            purpose=purpose,
             by=None,
             hint=item.content_type,
         )

@@ -28,6 +28,7 @@ from nlp.speech.readable import join
 
 log = logging.getLogger(__name__)
 State = PhoneCall.TranscriptState
+Purpose = Attachment.Purpose
 COPY_NAME = "call.mp3"
 REFINE_PRIORITY = -10
 """Behind every voice that waits for its first words."""
@@ -155,16 +156,18 @@ def _put_words(row: PhoneCall, message: Message) -> None:
 
 
 def _put_copy(row: PhoneCall, message: Message, before: Sequence[CallPiece]) -> None:
-    """Numbers that either recogniser heard are hidden: each mishears others."""
-    now = _pieces(row)
-    had, spans = spoken.hidden_spans(before), spoken.hidden_spans([*before, *now])
-    if message.attachment and had == spans:
+    """Numbers that either recogniser heard are hidden: each mishears others; the copy says when nobody listened."""
+    had, spans = spoken.hidden_spans(before), spoken.hidden_spans([*before, *_pieces(row)])
+    purpose = Purpose.CITIZEN if row.transcript_state in (State.LIVE, State.DONE) else Purpose.AS_SPOKEN
+    copy = message.attachment
+    if copy and had == spans and copy.purpose == purpose:
         return
     mp3 = bleeping.copy(_sound(row), spans, settings.MAX_ATTACHMENT_BYTES)
-    if message.attachment:
+    if copy:
         with transaction.atomic():  # a line of the ledger proves the new copy in place of the old one
-            files.rewrite(message.attachment, mp3)
-            lifecycle.keep_media(ticket=message.ticket, message=message, attachment=message.attachment)
+            files.rewrite(copy, mp3, purpose)
+            lifecycle.keep_media(ticket=message.ticket, message=message, attachment=copy)
         return
-    attachments.attach(message, Media("voice", "", filename=COPY_NAME, content_type=bleeping.CONTENT_TYPE, content=mp3))
+    media = Media("voice", "", filename=COPY_NAME, content_type=bleeping.CONTENT_TYPE, content=mp3)
+    attachments.attach(message, media, purpose)
     Attachment.objects.filter(messages=message).update(duration=row.recording_seconds)

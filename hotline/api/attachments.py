@@ -29,7 +29,8 @@ from hotline.tickets.states import Verb
 
 SHOWN_IN_PLACE = ("image/", "audio/", "video/")
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-EVIDENCE = [purpose for purpose in Attachment.Purpose.choices if purpose[0] != Attachment.Purpose.CITIZEN]
+NOT_HANDED_IN = (Attachment.Purpose.CITIZEN, Attachment.Purpose.AS_SPOKEN)
+EVIDENCE = [purpose for purpose in Attachment.Purpose.choices if purpose[0] not in NOT_HANDED_IN]
 
 
 class EvidenceBody(serializers.Serializer[Any]):
@@ -80,12 +81,18 @@ class AttachmentFile(Base):
         ticket, staff = ticket_or_404(request, number), reader(request)
         attachment = get_object_or_404(ticket.attachments, pk=pk)
         if not files.may_open(staff, ticket, attachment):
-            raise NotYours(_("This file tells who asks, and the citizen wants that kept secret."))
+            raise NotYours(_refusal(attachment))
         attachment.filename = confiding.veiled(attachment.filename, staff, ticket)
         copy = files.playable_path(attachment) if request.query_params.get("playable") else None
         response = send(Sent.of(attachment, copy), request)
         _put_on_record(staff, ticket, attachment)
         return response
+
+
+def _refusal(attachment: Attachment) -> str:
+    if attachment.purpose == Attachment.Purpose.AS_SPOKEN:
+        return _("The numbers said in this call could not be hidden; only the hotline may hear it.")
+    return _("This file tells who asks, and the citizen wants that kept secret.")
 
 
 def _put_on_record(staff: Staff, ticket: Ticket, attachment: Attachment) -> None:

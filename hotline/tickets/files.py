@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from hotline.people.models import Staff
+from hotline.people.roles import HOTLINE_ROLES
 from hotline.tickets import access, clock
 from hotline.tickets.errors import InvalidFields
 from hotline.tickets.models import Attachment, Ticket
@@ -82,11 +83,12 @@ def keep(
     )
 
 
-def rewrite(attachment: Attachment, content: bytes) -> None:
+def rewrite(attachment: Attachment, content: bytes, purpose: str) -> None:
     """Keep other content of the same kind in a file's place: a copy in which more is hidden than before."""
     _write(path_of(attachment), content)
     attachment.sha256, attachment.size = hashlib.sha256(content).hexdigest(), len(content)
-    attachment.save(update_fields=["sha256", "size"])
+    attachment.purpose = purpose
+    attachment.save(update_fields=["sha256", "size", "purpose"])
 
 
 def keep_playable(attachment: Attachment, mp3: bytes) -> None:
@@ -110,8 +112,11 @@ def may_open(staff: Staff, ticket: Ticket, attachment: Attachment) -> bool:
     """Whether `staff`, who may see the ticket, may open the file.
 
     Of a protected citizen's files only pictures are shown, which were written anew: a voice, a film with
-    its sound, an identity card or a document with its author's name tells who asks.
+    its sound, an identity card or a document with its author's name tells who asks. Sound in which no
+    number could be hidden is the hotline's alone.
     """
+    if attachment.purpose == Attachment.Purpose.AS_SPOKEN and staff.role not in HOTLINE_ROLES:
+        return False
     is_picture = attachment.content_type.startswith("image/")
     from_citizen = attachment.purpose == Attachment.Purpose.CITIZEN
     tells_who = attachment.purpose == Attachment.Purpose.IDENTITY or (from_citizen and not is_picture)

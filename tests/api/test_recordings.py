@@ -80,6 +80,22 @@ def test_of_a_protected_citizen_a_unit_reads_no_single_words(cast: Cast, call: P
     assert message["attachment"] is None
 
 
+def test_a_copy_in_which_no_number_could_be_hidden_is_for_the_hotline_alone(cast: Cast, call: PhoneCall) -> None:
+    ticket, message = call.ticket, call.message
+    assert ticket is not None
+    assert message is not None
+    copy = files.keep(ticket, content=b"ID3copy", filename="call.mp3", purpose="as_spoken", by=None)
+    Message.objects.filter(pk=message.pk).update(attachment=copy)
+    for person, status in ((cast.agent, 200), (cast.supervisor, 200), (cast.clerk, 403), (cast.admin, 403)):
+        whole = Browser(person).get(f"/tickets/{ticket.number}").json()
+        assert [file["id"] for file in whole["attachments"]] == ([copy.pk] if status == 200 else []), person
+        assert (whole["messages"][0]["attachment"] is not None) is (status == 200)
+        sound = Browser(person).get(f"/tickets/{ticket.number}/attachments/{copy.pk}")
+        assert sound.status_code == status, person
+        if status == 200:
+            assert b"".join(sound.streaming_content) == b"ID3copy"
+
+
 def test_few_hear_the_original_and_each_hearing_is_on_record(cast: Cast, call: PhoneCall) -> None:
     for person, status in (
         (cast.agent, 200),

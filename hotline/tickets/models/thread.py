@@ -17,6 +17,7 @@ class Attachment(models.Model):
         IDENTITY = "identity", _("Evidence of identity")
         CONTACT = "contact", _("Evidence of contact")
         HANDLING = "handling", _("Evidence of handling")
+        AS_SPOKEN = "as_spoken", _("Sound of a call with every number in it")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="attachments")
     key = models.CharField(max_length=120, unique=True)

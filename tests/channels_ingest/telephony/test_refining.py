@@ -223,6 +223,7 @@ def test_without_any_model_the_sound_is_kept_and_the_night_looks_again(
     world.again()
     assert (world.call.transcript_state, world.message.transcript_state) == ("no_model", "no_model")
     assert world.message.attachment is not None
+    assert world.message.attachment.purpose == "as_spoken"  # nobody knows which numbers are said in it
     tasks.catch_up_calls.func(timestamp=0)
     assert jobs.queued("finish_call") == []
 
@@ -232,7 +233,28 @@ def test_without_any_model_the_sound_is_kept_and_the_night_looks_again(
     assert [jobs.run("finish_call"), jobs.run("transcribe_call")] == [1, 1]
     world.again()
     assert (world.message.transcript, world.message.transcript_state) == ("路灯坏了", "done")
+    assert world.message.attachment is not None
+    assert world.message.attachment.purpose == "citizen"  # no number is said in it
     assert not refining.left_over().exists()
+
+
+def test_a_copy_with_numbers_in_it_is_let_out_only_when_they_are_hidden(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = [Spoken("caller", utterance("路灯坏了", 0.5))]
+    spoken.keep(world.call.uuid, half, engine="vosk", state=spoken.State.LATER)  # the recogniser was lost midway
+    refining.transcribe(world.call.uuid)  # and there is no other
+    world.again()
+    assert world.message.attachment is not None
+    assert world.message.attachment.purpose == "as_spoken"
+
+    recognised(monkeypatch, Said(0, utterance(NUMBER, 2.0)))
+    refining.transcribe(world.call.uuid)
+
+    world.again()
+    assert world.message.attachment.purpose == "citizen"
+    assert world.hertz(2.2, 2.9) == pytest.approx(1000, abs=5)
+    assert world.ticket.ledger.filter(kind="media_kept").count() == 2
 
 
 def test_a_recording_that_cannot_be_read_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

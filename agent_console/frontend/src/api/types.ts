@@ -100,7 +100,7 @@ export interface Attachment {
   filename: string
   size: number
   duration: number | null
-  purpose?: 'citizen' | 'identity' | 'contact' | 'handling'
+  purpose?: 'citizen' | 'identity' | 'contact' | 'handling' | 'as_spoken'
 }
 
 export interface Message {
