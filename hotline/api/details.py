@@ -96,23 +96,22 @@ class MessageOut(serializers.Serializer[Message]):
 
     @extend_schema_field(PieceOut(many=True))
     def get_pieces(self, message: Message) -> Any:
-        """What both sides of a call said; word by word for those who may hear it."""
+        """What both sides of a call said, word by word."""
         said = [piece for call in message.calls.all() for piece in call.pieces.all()]
-        shown = PieceOut(said, many=True).data  # type: ignore[arg-type]
-        if access.hides_citizen(self.context["asker"].staff, self.context["ticket"]):
-            return [piece | {"words": []} for piece in shown]  # a name is struck out of a sentence, not of its letters
-        return shown
+        return PieceOut(said, many=True).data  # type: ignore[arg-type]
 
     def get_author(self, message: Message) -> str:
         """The member of staff who wrote it; empty for the citizen."""
         return str(message.author) if message.author else ""
 
     def to_representation(self, message: Message) -> dict[str, Any]:
-        """A file that the asker may not open is not shown to them either."""
+        """A file that the asker may not open is not shown to them either, nor a protected citizen's call."""
         shown = super().to_representation(message)
-        attachment = message.attachment
-        if attachment and not files.may_open(self.context["asker"].staff, self.context["ticket"], attachment):
+        staff, ticket, attachment = self.context["asker"].staff, self.context["ticket"], message.attachment
+        if attachment and not files.may_open(staff, ticket, attachment):
             shown["attachment"] = None
+        if shown["call"] and access.hides_citizen(staff, ticket):  # a misheard name cannot be found and struck out
+            shown |= {"transcript": "", "pieces": []}
         return shown
 
 
