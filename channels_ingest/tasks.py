@@ -68,12 +68,22 @@ def transcribe_call(call: str) -> None:
     refining.transcribe(UUID(call))
 
 
+@app.task(queue="default", retry=FETCH_RETRY)
+def open_call_ticket(call: str) -> None:
+    """Make the ticket of a call whose words were written down without one."""
+    from channels_ingest.telephony import book
+
+    book.open_later(UUID(call))
+
+
 @app.periodic(cron="30 17 * * *")  # UTC: half past one at night in China
 @app.task(queue="speech", queueing_lock="catch-up-calls")  # where the models are
 def catch_up_calls(timestamp: int) -> None:
-    """Take up calls that nobody turned into text: the machine was busy, or had no model then."""
-    from channels_ingest.telephony import refining
+    """Take up calls that nobody made a ticket of or turned into text: the machine was busy, or had no model then."""
+    from channels_ingest.telephony import book, refining
 
+    for call in book.without_ticket().values_list("uuid", flat=True)[:AT_ONCE]:
+        defer_once(open_call_ticket, f"ticket:{call}", priority=CATCH_UP_PRIORITY, call=str(call))
     for call in refining.left_over().values_list("uuid", flat=True)[:AT_ONCE]:
         defer_once(finish_call, f"finish:{call}", priority=CATCH_UP_PRIORITY, call=str(call))
 

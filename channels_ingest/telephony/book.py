@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import close_old_connections, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from channels_ingest.orders import RATABLE
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 RESTART, RESYNCED = "restart", "resynced"
 OPEN_SHOWN = 5
 LAST_AGENT_DAYS = 30
+LATE_TICKET_DAYS = 7
 _FIELDS = (
     "mode",
     "state",
@@ -60,21 +62,21 @@ def resynced(at: datetime, going_on: Collection[UUID]) -> dict[str, Any]:
     return {"kind": RESYNCED, "at": at.isoformat(), "going_on": [str(call) for call in going_on]}
 
 
-def apply(line: dict[str, Any], written: Written) -> None:
-    """Bring one line into the database."""
+def apply(line: dict[str, Any], written: Written, *, with_ticket: bool = True) -> None:
+    """Bring one line into the database; where the intake makes no ticket of it, without: that is made later."""
     close_old_connections()
     try:
         if line["kind"] == RESTART:
-            _end_all(datetime.fromisoformat(line["at"]))
+            _end_all(datetime.fromisoformat(line["at"]), with_ticket=with_ticket)
         elif line["kind"] == RESYNCED:
             _end_lost(datetime.fromisoformat(line["at"]), line["going_on"])
         else:
-            _write(record.read(line), written)
+            _write(record.read(line), written, with_ticket=with_ticket)
     finally:
         close_old_connections()
 
 
-def _write(kept: CallRecord, written: Written) -> None:
+def _write(kept: CallRecord, written: Written, *, with_ticket: bool) -> None:
     with transaction.atomic():
         row, _made = PhoneCall.objects.get_or_create(
             uuid=kept.uuid,
@@ -89,16 +91,53 @@ def _write(kept: CallRecord, written: Written) -> None:
         if row.version >= kept.version:
             return
         rated = kept.rating is not None and row.rating is None
-        handed_over = bool(kept.service) and not any(event.get("service") for event in row.events)
+        handed_over = bool(kept.service) and not _service(row)
+        given_up = row.answered_at is not None or (kept.message and row.ended_at is not None)
         for name in (*_FIELDS, *_MOMENTS):
             setattr(row, name, getattr(kept, name))
         row.agent_id = kept.agent
-        if kept.answered_at or kept.message:
-            taking.open_ticket(row)
+        if (kept.answered_at or kept.message) and not given_up:  # else a line before this one has seen to it
+            _open_ticket(row, with_ticket=with_ticket)
         row.save()
         _follow(row, kept, rated=rated, handed_over=handed_over)
     if row.ticket is not None:
         written(row.uuid, row.ticket.number)
+
+
+def _open_ticket(row: PhoneCall, *, with_ticket: bool) -> None:
+    if with_ticket:
+        taking.open_ticket(row)
+    elif row.ticket_id is None:
+        from channels_ingest import tasks
+
+        tasks.defer_once(tasks.open_call_ticket, f"ticket:{row.uuid}", priority=0, call=str(row.uuid))
+
+
+def open_later(call: UUID) -> None:
+    """Make the ticket that the intake did not make while the call went on; again makes no second one."""
+    from channels_ingest import tasks
+
+    with transaction.atomic():
+        row = PhoneCall.objects.select_for_update(of=("self",)).get(uuid=call)
+        if row.ticket_id is not None:
+            return
+        taking.open_ticket(row)
+        row.save(update_fields=["ticket", "citizen", "message"])
+        if service := _service(row):
+            _hand_over(row, service)
+        if row.recording:
+            tasks.finish_call.defer(call=str(row.uuid))
+
+
+def without_ticket() -> QuerySet[PhoneCall]:
+    """Calls of late in which somebody spoke with an agent and that are no ticket yet."""
+    since = timezone.now() - timedelta(days=LATE_TICKET_DAYS)
+    return PhoneCall.objects.filter(ticket=None, answered_at__gte=since, ended_at__isnull=False)
+
+
+def _service(row: PhoneCall) -> str:
+    """The emergency service to which the call was handed; empty for none."""
+    return next((event["service"] for event in row.events if event.get("service")), "")
 
 
 def _follow(row: PhoneCall, kept: CallRecord, *, rated: bool, handed_over: bool) -> None:
@@ -130,13 +169,13 @@ def _hand_over(row: PhoneCall, service: str) -> None:
 
 
 @transaction.atomic
-def _end_all(at: datetime) -> None:
+def _end_all(at: datetime, *, with_ticket: bool) -> None:
     """The process that had these calls is gone: they failed, and their callers are called back."""
     broken = PhoneCall.objects.filter(mode=PhoneCall.Mode.PLATFORM, started_at__lt=at)
     broken.filter(state=CallState.WRAPUP).update(state=CallState.CLOSED, closed_at=at)
     for row in broken.filter(ended_at=None).select_for_update(of=("self",)):
         if row.state == CallState.VOICEMAIL:
-            taking.open_ticket(row)
+            _open_ticket(row, with_ticket=with_ticket)
         row.state, row.outcome, row.ended_at, row.closed_at = CallState.CLOSED, Outcome.FAILED, at, at
         row.version += 1
         row.save()

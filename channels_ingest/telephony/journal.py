@@ -29,10 +29,19 @@ _MOST_TRIES = 3
 class Journal:
     """Lines in the order of `keep`; `run` applies them until it is cancelled."""
 
-    def __init__(self, path: Path, apply: Apply, away: tuple[type[Exception], ...], retry_seconds: float = 2.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        apply: Apply,
+        away: tuple[type[Exception], ...],
+        retry_seconds: float = 2.0,
+        in_part: Apply | None = None,
+    ) -> None:
+        """`in_part` applies what it can of a line of which not everything can be applied."""
         self._path = path
         self._applied_path = path.with_suffix(".applied")
         self._apply = apply
+        self._in_part = in_part or apply
         self._away = away
         self._retry_seconds = retry_seconds
         self._turn = asyncio.Lock()
@@ -98,14 +107,14 @@ class Journal:
         tries = 0
         while True:
             try:
-                await asyncio.to_thread(self._apply, line)
+                await asyncio.to_thread(self._apply if tries < _MOST_TRIES else self._in_part, line)
                 break
             except self._away as error:
                 log.warning("%s calls' changes wait for the database: %s", len(self._waiting), error)
             except Exception:  # a line that cannot be applied must not hold up all that follow it
                 tries += 1
                 log.exception("line %s of the calls' journal, try %s", number, tries)
-                if tries == _MOST_TRIES:
+                if tries > _MOST_TRIES:
                     await self._on_disk(self._set_aside, line)
                     break
             await asyncio.sleep(self._retry_seconds)

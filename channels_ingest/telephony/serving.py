@@ -33,8 +33,8 @@ from channels_ingest.telephony.switchboard import Outlets, Switchboard
 from hotline.calls import tokens
 
 log = logging.getLogger(__name__)
-AWAY = (OperationalError, InterfaceError, taking.NotReady)
-"""While these are raised the database, or the intake, is away for a moment: a line of the journal waits."""
+AWAY = (OperationalError, InterfaceError)
+"""While these are raised the database is away for a moment: a line of the journal waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ class Telephone:
 
     def __init__(self, places: Places) -> None:
         recordings = places.audiosocket.recordings
-        self.journal = Journal(recordings.parent / "calls" / "journal.jsonl", self._apply, AWAY)
+        self.journal = Journal(
+            recordings.parent / "calls" / "journal.jsonl", self._apply, AWAY, in_part=self._apply_in_part
+        )
         self.policies = Policies()
         self.handover = Handover(self._finished)
         self.speech = transcribing.speech()
@@ -120,6 +122,9 @@ class Telephone:
 
     def _apply(self, line: dict[str, Any]) -> None:
         book.apply(line, self.board.written)
+
+    def _apply_in_part(self, line: dict[str, Any]) -> None:
+        book.apply(line, self.board.written, with_ticket=False)
 
     async def _finished(self, call: FinishedCall) -> None:
         """A recording is whole: its call is in the database before it."""

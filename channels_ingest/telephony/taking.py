@@ -78,4 +78,4 @@ def open_ticket(call: PhoneCall) -> None:
 
 
 class NotReady(Exception):
-    """The intake keeps the call and will try again; so shall we."""
+    """The intake has not made a ticket of the call; it may when asked again."""

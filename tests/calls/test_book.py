@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
-from channels_ingest.telephony import book
+from channels_ingest import own_pages, tasks
+from channels_ingest.telephony import book, taking
 from channels_ingest.telephony.record import CallRecord
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.tickets import actors, lifecycle
 from hotline.tickets.models import Ticket
+from tests.channels_ingest import jobs
 from tests.factories import staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +54,38 @@ def test_lines_are_applied_once_and_in_order() -> None:
     assert (call.state, call.version, call.caller, call.citizen.phone) == ("talking", 2, "13812345678", "13812345678")
     assert (call.ticket.number, call.message.kind) == (number, "voice")
     assert Ticket.objects.count() == 1
+
+
+def test_a_call_of_which_the_intake_makes_no_ticket_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = record(state="talking", answered_at=NOW, agent=staff("agent").pk, service="110")
+    kept.happened("sent_outside", service="110", number="110")
+    talking = kept.line()
+    kept.state, kept.ended_at, kept.outcome = "wrapup", NOW, "completed"
+    with monkeypatch.context() as refusing:
+        refusing.setattr(own_pages, "from_exchange", lambda form: SimpleNamespace(ticket=None))
+        with pytest.raises(taking.NotReady):
+            put(talking)
+        assert PhoneCall.objects.count() == 0
+        book.apply(talking, lambda call, number: None, with_ticket=False)
+        assert put(kept.line()) == []  # no later line asks again
+        call = PhoneCall.objects.get()
+        assert (call.state, call.ticket) == ("wrapup", None)
+    assert jobs.run("open_call_ticket") == 1
+    call.refresh_from_db()
+    assert (call.ticket.state, call.citizen.phone, call.message.kind) == ("emergency", "13812345678", "voice")
+    book.open_later(CALL)
+    assert Ticket.objects.count() == 1
+
+
+def test_a_ticket_that_no_job_made_is_made_at_night() -> None:
+    kept = record(state="closed", answered_at=timezone.now(), ended_at=timezone.now(), outcome="completed")
+    book.apply(kept.line(), lambda call, number: None, with_ticket=False)
+    PhoneCall.objects.update(transcript_state="done")
+    assert jobs.run("open_call_ticket") == 1
+    PhoneCall.objects.update(ticket=None)
+    tasks.catch_up_calls.func(timestamp=0)
+    assert jobs.run("open_call_ticket") == 1
+    assert PhoneCall.objects.get().ticket == Ticket.objects.get()
 
 
 def test_calls_of_a_process_that_is_gone_have_failed() -> None:

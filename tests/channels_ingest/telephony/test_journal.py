@@ -110,6 +110,23 @@ async def test_a_line_that_cannot_be_applied_is_set_aside(tmp_path: Path) -> Non
     assert (tmp_path / "calls.refused").read_text() == '[0,{"call":2}]\n'
 
 
+async def test_of_a_line_that_cannot_be_applied_what_can_be_is(tmp_path: Path) -> None:
+    database, in_part = Database(poison={"call": 2}), Database()
+    path = tmp_path / "calls.jsonl"
+    opened = Journal(path, database.apply, (ConnectionError,), retry_seconds=0.01, in_part=in_part.apply)
+    await opened.open()
+    task = asyncio.create_task(opened.run())
+    await opened.keep(lines(3))
+    await asyncio.wait_for(opened.applied(), 10)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    await opened.close()
+    assert (database.lines, database.tries) == ([{"call": 1}, {"call": 3}], 5)
+    assert in_part.lines == [{"call": 2}]
+    assert not path.with_suffix(".refused").exists()
+
+
 async def test_what_was_kept_survives_a_killed_process(tmp_path: Path) -> None:
     program = (
         "import asyncio, sys; from pathlib import Path\n"
