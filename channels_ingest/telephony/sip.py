@@ -44,7 +44,8 @@ class SipLeg:
 
     def __init__(self, endpoint: SipEndpoint, call: IncomingCall | OutgoingCall, terms: rtp.Agreed | None) -> None:
         self.call = call
-        self.id = leg_id(call.call_id)
+        tag = call.dialog.remote_tag if isinstance(call, IncomingCall) else call.dialog.local_tag
+        self.id = leg_id(call.call_id, tag)
         self.caller = ""
         self.called = ""
         self.headers: Mapping[str, str] = {}
@@ -322,9 +323,12 @@ class SipEndpoint:
             await self._ports.release(leg.port)
 
 
-def leg_id(call_id: str) -> UUID:
-    """The platform's name of a SIP call, which both ends can work out."""
-    return uuid5(NAMESPACE_URL, f"sip:{call_id}")
+def leg_id(call_id: str, tag: str) -> UUID:
+    """The platform's name of a SIP call, which both ends can work out; `tag` is the caller's.
+
+    Some telephones use a Call-ID again on another day: the tag tells the calls apart.
+    """
+    return uuid5(NAMESPACE_URL, f"sip:{call_id};{tag}")
 
 
 def _peer(call: IncomingCall | OutgoingCall) -> Address:

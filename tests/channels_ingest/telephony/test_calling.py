@@ -72,7 +72,7 @@ async def test_a_caller_whom_nobody_answers_gives_up() -> None:
     async with asyncio.timeout(10):
         while endpoint.calls:
             await asyncio.sleep(0.005)
-    assert [leg.id for leg in rung] == [leg_id(rung[0].call.call_id)]
+    assert [leg.id for leg in rung] == [leg_id(rung[0].call.call_id, rung[0].call.dialog.remote_tag)]
     await endpoint.stop()
 
 

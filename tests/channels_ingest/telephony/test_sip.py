@@ -314,9 +314,24 @@ async def test_an_invite_that_comes_twice_is_one_call() -> None:
         phone = await desk.phone()
         await until(lambda: raw.statuses().count("SIP/2.0 180 Ringing") == 3)
         assert platform.calls == 1
-        assert (phone.leg.id, phone.leg.caller) == (leg_id("wire-1@127.0.0.1"), "13900005678")
+        assert (phone.leg.id, phone.leg.caller) == (leg_id("wire-1@127.0.0.1", "abc"), "13900005678")
         tags = {re.search(r"\r\nTo: .*;tag=(\S+)", message).group(1) for message in raw.got if " 180 " in message}
         assert len(tags) == 1
+        raw.socket.close()
+
+
+async def test_a_call_id_that_is_used_again_is_another_call() -> None:
+    desk = Desk(answers=False)
+    async with listening(desk, 21_000) as platform:
+        raw = await Raw.opened(platform.port)
+        raw.send(INVITE)
+        first = await desk.phone()
+        await first.leg.hang_up("busy")
+        raw.send(INVITE.replace("tag=abc", "tag=def").replace("wire1", "wire2"))
+        second = await desk.phone()
+        assert first.leg.call.call_id == second.leg.call.call_id
+        assert [first.leg.id, second.leg.id] == [leg_id("wire-1@127.0.0.1", tag) for tag in ("abc", "def")]
+        assert first.leg.id != second.leg.id
         raw.socket.close()
 
 
