@@ -57,6 +57,7 @@ class SipSettings:
     """Who is answered at all: there is no password."""
     max_calls: int = 50
     rtp_ports: tuple[int, int] = (10_000, 10_400)
+    max_call_seconds: float = 7200.0
     silence_seconds: float = 60.0
     """A call whose sound has stopped for so long, and that is not held, has lost its other end."""
 

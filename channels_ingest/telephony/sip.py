@@ -55,6 +55,7 @@ class SipLeg:
         self.terms = terms
         self.version = 1
         self.moved_on: asyncio.Future[bool] | None = None
+        self.limit: asyncio.TimerHandle | None = None
         self._endpoint = endpoint
         self._loop = asyncio.get_running_loop()
 
@@ -163,7 +164,7 @@ class SipEndpoint:
         )
         leg = SipLeg(self, call, None)
         leg.caller, leg.called, leg.port = caller, uri.user or "", port
-        self._legs[call.call_id] = leg
+        self._keep(leg)
         return leg
 
     async def answered(self, leg: SipLeg, seconds: float = _DIAL_SECONDS) -> None:
@@ -247,9 +248,19 @@ class SipEndpoint:
         leg = SipLeg(self, call, rtp.agreed(call.sdp_offer))
         leg.caller, leg.called = number_of(call.invite, "p-asserted-identity", "from"), number_of(call.invite, "to")
         leg.headers = {name.lower(): values[0] for name, values in call.invite.headers.items() if values}
-        self._legs[call.call_id] = leg
+        self._keep(leg)
         call.ringing()
         self._on_call(leg)
+
+    def _keep(self, leg: SipLeg) -> None:
+        """A peer that goes on for ever would keep an agent and a place."""
+        self._legs[leg.call.call_id] = leg
+        seconds = self.settings.max_call_seconds
+        leg.limit = asyncio.get_running_loop().call_later(seconds, self._too_long, leg)
+
+    def _too_long(self, leg: SipLeg) -> None:
+        log.warning("call %s is ended: it lasted too long", leg.id)
+        self.spawn(leg.hang_up("it lasted too long"))
 
     def _refusal(self, call: IncomingCall) -> tuple[int, str] | None:
         if self._stopping:
@@ -317,6 +328,8 @@ class SipEndpoint:
     async def _close(self, leg: SipLeg) -> None:
         if self._legs.pop(leg.call.call_id, None) is None:
             return
+        if leg.limit is not None:
+            leg.limit.cancel()
         if leg.voice is not None:
             await leg.voice.close()
         if leg.port:

@@ -232,6 +232,25 @@ async def test_a_caller_whose_sound_stops_is_gone() -> None:
         assert await caller.over() == "hung up"
 
 
+async def test_a_call_does_not_last_for_ever() -> None:
+    async with called(Desk(), max_call_seconds=0.5) as (endpoint, caller, platform):
+        saying = asyncio.create_task(caller.say(chirp(5.0, 300, 500)))  # its sound never stops
+        assert await platform.over() == "it lasted too long"
+        assert await caller.over() == "hung up"
+        await until(lambda: endpoint.calls == 0)
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
+
+
+async def test_a_call_that_ended_in_time_is_not_ended_again() -> None:
+    async with called(Desk()) as (endpoint, caller, platform):
+        limit = platform.leg.limit
+        await caller.leg.hang_up("done")
+        await until(lambda: endpoint.calls == 0)
+        assert limit is not None
+        assert limit.cancelled()
+
+
 async def test_the_pip_only_story_a_sip_call_is_recorded_and_handed_on(tmp_path: Path) -> None:
     ended: asyncio.Queue[FinishedCall] = asyncio.Queue()
 
