@@ -27,10 +27,11 @@ from channels_ingest.telephony.legs import FRAME_BYTES, Ended, Inbox, LegEvent, 
 
 log = logging.getLogger(__name__)
 
-REFUSED, TAKEN_OVER, UNREADABLE, TOO_SLOW = 4401, 4409, 1003, 1008
+REFUSED, TAKEN_OVER, UNREADABLE, TOO_SLOW, TOO_MANY = 4401, 4409, 1003, 1008, 1008
 _MOST_FRAMES = 10  # 200 ms of sound that could not be sent
 _MOST_WORDS = 500
 _MOST_BYTES = 65_536
+_MOST_ORDERS = 50  # in a second; somebody at a desk gives a few
 _UNSENT_BYTES = 8_192  # a quarter of a second of sound in the system's hands
 
 
@@ -62,7 +63,15 @@ class _Line:
         self._sound: deque[bytes] = deque(maxlen=_MOST_FRAMES)
         self._words: deque[str] = deque()
         self._something = asyncio.Event()
+        self._orders: deque[float] = deque(maxlen=_MOST_ORDERS)
         self.dropped = 0
+
+    def may_order(self, now: float) -> bool:
+        """False for a page that is in a loop: each order is work for the whole switchboard."""
+        if len(self._orders) == _MOST_ORDERS and now - self._orders[0] < 1:
+            return False
+        self._orders.append(now)
+        return True
 
     def say(self, frame: bytes) -> None:
         self.dropped += len(self._sound) == _MOST_FRAMES
@@ -272,6 +281,9 @@ class BrowserServer:
                 if len(message) == FRAME_BYTES:
                     leg.inbox.put(Sound(message, loop.time()))
                 continue
+            if not line.may_order(loop.time()):
+                await line.connection.close(TOO_MANY, "too many orders")
+                return
             words = _words(message)
             if words is None:
                 await line.connection.close(UNREADABLE, "not a JSON object")
@@ -282,7 +294,7 @@ class BrowserServer:
 def _words(message: str) -> dict[str, Any] | None:
     try:
         words = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of '[' a few thousand times
         return None
     return words if isinstance(words, dict) else None
 

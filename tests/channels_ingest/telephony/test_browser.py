@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,12 +176,24 @@ async def test_a_browser_that_is_let_go_is_gone_at_once() -> None:
         await until(lambda: Ended("logged out") in switchboard.told["agent1"])
 
 
-@pytest.mark.parametrize("words", ["{", "[1]", "12"])
+@pytest.mark.parametrize("words", ["{", "[1]", "12", "[" * 60_000])
 async def test_words_that_are_no_message_end_the_connection(words: str) -> None:
     async with desk() as (switchboard, server), browser(server) as agent:
         await agent.send(words)
         assert await closed(agent) == 1003
         assert switchboard.said == []
+
+
+async def test_a_page_that_gives_orders_without_end_is_disconnected() -> None:
+    async with desk() as (switchboard, server), browser(server) as agent:
+        with suppress(ConnectionClosed):
+            for _ in range(1_000):
+                await agent.send(json.dumps({"type": "answer"}))
+        assert await closed(agent) == 1008
+        assert 50 <= len(switchboard.said) < 1_000
+        async with browser(server) as again:
+            await again.send(json.dumps({"type": "hello"}))
+            await until(lambda: switchboard.said[-1] == ("agent1", {"type": "hello"}))
 
 
 async def test_sound_that_is_no_frame_is_not_heard() -> None:
