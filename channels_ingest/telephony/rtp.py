@@ -62,7 +62,7 @@ def answer(description: SdpMessage, host: str, port: int, version: int) -> SdpMe
 
 
 class Media(RTPSession):
-    """An RTP session that hears only the peer it was agreed with."""
+    """An RTP session that hears only the peer it was agreed with, of reports as of sound."""
 
     peers: frozenset[str] = frozenset()
     on_arrival: Callable[[], None] | None = None
@@ -76,6 +76,10 @@ class Media(RTPSession):
             super()._handle_rtp(data, addr)
         except (ValueError, IndexError):  # an event or comfort noise cut short
             return
+
+    def _handle_rtcp(self, data: bytes, addr: Address) -> None:
+        if addr[0] in self.peers:
+            super()._handle_rtcp(data, addr)
 
 
 class Voice:

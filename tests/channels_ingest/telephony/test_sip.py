@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -422,6 +423,26 @@ async def test_rubbish_disturbs_nobody() -> None:
         await until(lambda: len(desk.heard) >= 14_000)
         assert likeness(sound[:12_000], bytes(desk.heard)) > 0.9
         raw.socket.close()
+
+
+async def test_reports_of_strangers_are_not_taken(caplog: pytest.LogCaptureFixture) -> None:
+    async with called(Desk()) as (_, _caller, desk):
+        assert desk.leg.voice is not None
+        media = desk.leg.voice._media
+        stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with stranger:
+            stranger.bind(("127.0.0.2", 0))
+            before, heard = media._remote_rtcp_addr, []
+            monitored = media._handle_rtcp
+            media._rtcp_transport._on_rtcp = lambda data, addr: (monitored(data, addr), heard.append(addr[0]))
+            for report in (GOODBYE, GOODBYE[:3] + b"\x09"):
+                stranger.sendto(report, media._rtcp_transport._transport.get_extra_info("sockname"))
+            await until(lambda: heard.count("127.0.0.2") == 2)
+        assert media._remote_rtcp_addr == before
+        assert [record.message for record in caplog.records if "RTCP" in record.message] == []
+
+
+GOODBYE = bytes.fromhex("81cb000100000001")
 
 
 async def test_a_public_face_needs_an_address() -> None:
