@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _LISTEN_ONLY: Final = "qSEo"  # ChanSpy: no beeps, end with the party, only what this party says
 _EXPECTED_SECONDS: Final = 10.0
 _MOST_ANNOUNCED: Final = 1000
+_ANNOUNCED_WITHIN_SECONDS: Final = 2.0
 _NUMBER: Final = re.compile(r"\+?[0-9]{2,20}")
 
 
@@ -74,6 +75,7 @@ class Exchange:
         self._follower = Follower(who=who, queues=settings.queues)
         self._client = AmiClient(settings, self._up, self._hear)
         self._announced: dict[UUID, Announced] = {}
+        self._awaited: dict[UUID, asyncio.Future[None]] = {}
         self._members: dict[str, Member] = {}
         self._expected: dict[UUID, _Expected] = {}
         self._copies: dict[UUID, dict[str, UUID]] = {}
@@ -92,6 +94,14 @@ class Exchange:
 
     def announced(self, call: UUID) -> Announced | None:
         """Who calls, where the exchange told before it connected the sound."""
+        return self._announced.get(call)
+
+    async def announcement(self, call: UUID) -> Announced | None:
+        """Who calls; the exchange tells it before it connects the sound, but we may hear it a moment after."""
+        if call not in self._announced:
+            heard = self._awaited.setdefault(call, asyncio.get_running_loop().create_future())
+            await asyncio.wait([heard], timeout=_ANNOUNCED_WITHIN_SECONDS)
+            self._awaited.pop(call, None)
         return self._announced.get(call)
 
     def takes(self, leg: CallLeg) -> bool:
@@ -171,6 +181,8 @@ class Exchange:
             del self._announced[next(iter(self._announced))]
         caller, called = message.text("Caller"), message.text("Called")
         self._announced[uuid] = Announced(caller, called, message["Channel"], message["Uniqueid"])
+        if waiting := self._awaited.pop(uuid, None):
+            waiting.set_result(None)
 
     def _forget(self, channel_id: str) -> None:
         self._closed.pop(channel_id, None)

@@ -137,11 +137,20 @@ class Telephone:
         self.board.take(leg)
 
     def _connected(self, leg: AudioSocketLeg) -> None:
-        if self.exchange is not None:
-            if self.exchange.takes(leg):
-                return
-            if announced := self.exchange.announced(leg.id):
-                leg.caller, leg.called = announced.caller, announced.called
+        if self.exchange is None:
+            self.board.take(leg)
+        elif not self.exchange.takes(leg):
+            self.board.spawn(self._announced(leg, self.exchange))
+
+    async def _announced(self, leg: AudioSocketLeg, exchange: Exchange) -> None:
+        """This wire has no login: of an exchange that is followed, only calls that it announced are taken."""
+        announced = await exchange.announcement(leg.id) if exchange.up.is_set() else exchange.announced(leg.id)
+        if announced is not None:
+            leg.caller, leg.called = announced.caller, announced.called
+        elif exchange.up.is_set():
+            log.warning("refused call %s: the exchange has not announced it", leg.id)
+            await leg.hang_up("not announced")
+            return
         self.board.take(leg)
 
     def _phone(self, leg: WebLeg) -> None:

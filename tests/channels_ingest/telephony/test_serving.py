@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
@@ -21,7 +22,9 @@ from hotline.people.models import Staff
 from hotline.tickets.models import Ticket
 from tests.channels_ingest.telephony.around import CALLER, at_the_desk, both_speak, calling, melody, read, there
 from tests.channels_ingest.telephony.hall import until
+from tests.channels_ingest.telephony.test_audiosocket import Exchange as Peer
 from tests.factories import staff
+from tests.fakes.asterisk_ami import AsteriskAmi
 from tests.processes import free_port
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet")]
@@ -32,6 +35,9 @@ def quiet(settings: Any, tmp_path: Path, time_limits: None) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SPEECH_ENGINE = "none"
     settings.TELEPHONY_SIP_TRUNK = ""
+
+
+CALL = UUID(int=9)
 
 
 def sip_port(here: Telephone) -> int:
@@ -170,3 +176,32 @@ async def test_a_part_that_dies_ends_the_process(
     monkeypatch.setattr(Journal, "run", dies)
     with pytest.raises(RuntimeError, match="the disk is gone" if dies_of else "a part of the telephone has ended"):
         await asyncio.wait_for(serving.until_told(places(tmp_path)), 30)
+
+
+@pytest.mark.parametrize("when", ["before", "just after", "never", "the exchange cannot say"])
+async def test_of_a_followed_exchange_only_announced_calls_are_taken(tmp_path: Path, settings: Any, when: str) -> None:
+    announced = {"CallUUID": str(CALL), "Caller": CALLER, "Called": "12345", "Channel": "PJSIP/t-1", "Uniqueid": "1"}
+    async with AsteriskAmi() as server:
+        settings.TELEPHONY_AMI_HOST, settings.TELEPHONY_AMI_PORT = "127.0.0.1", server.port
+        settings.TELEPHONY_AMI_SECRET = server.secret
+        async with running(tmp_path) as here:
+            assert here.exchange is not None
+            await until(here.exchange.up.is_set)
+            if when == "before":
+                server.say("UserEvent", UserEvent="HotlineCall", **announced)
+                await until(lambda: here.exchange.announced(CALL))
+            elif when == "the exchange cannot say":
+                await server.go_away()
+                await until(lambda: not here.exchange.up.is_set())
+            peer = await Peer.call(here.audiosocket.port, CALL)
+            peer.speak(0.1)
+            if when == "just after":
+                await until(lambda: here.audiosocket.calls == 1)
+                server.say("UserEvent", UserEvent="HotlineCall", **announced)
+            if when == "never":
+                await peer.closed()
+                assert not here.board.lines
+            else:
+                await until(lambda: CALL in here.board.lines)
+                assert here.board.lines[CALL].record.caller == ("" if when == "the exchange cannot say" else CALLER)
+                peer.hang_up()
