@@ -132,12 +132,16 @@ class Recording:
         """Keep silence instead of sound from now on: somebody reads out a number that nobody may keep."""
         if not self.paused:
             self.pauses.append([round(at, 2)])
-            self.note()
+            self._note_if_begun()
 
     def resume(self, at: float) -> None:
         """Keep the sound again."""
         if self.paused:
             self.pauses[-1].append(round(at, 2))
+            self._note_if_begun()
+
+    def _note_if_begun(self) -> None:
+        if self.begun:  # else there is no folder yet; `begin` will note it
             self.note()
 
     def finish(self) -> FinishedCall:

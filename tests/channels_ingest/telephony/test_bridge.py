@@ -217,6 +217,20 @@ async def test_what_is_not_recorded_is_not_recognised(tmp_path: Path) -> None:
     recording.finish()
 
 
+async def test_a_recording_paused_before_anybody_spoke_goes_on_afterwards(tmp_path: Path) -> None:
+    recording = Recording(tmp_path, uuid4(), datetime(2026, 11, 22, tzinfo=UTC))
+    bridge = Bridge(MUSIC, recording)
+    caller = Meeting(bridge).join(Side.CALLER, 1)
+    began = asyncio.get_running_loop().time() - bridge.seconds
+    bridge.pause_recording()
+    bridge.resume_recording()
+    bridge.hear(caller, said(3, frames=10, at=began + 0.2))
+    await bridge.close()
+
+    with wave.open(str(recording.finish().path)) as kept:
+        assert 3 in np.frombuffer(kept.readframes(kept.getnframes()), "<i2")
+
+
 async def test_a_side_that_sends_nothing_is_silent_long_enough_to_end_its_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -8,7 +8,7 @@ import shutil
 import wave
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
@@ -120,6 +120,20 @@ def test_what_is_said_while_paused_is_not_on_disk(tmp_path: Path) -> None:
     (left,) = unfinished(tmp_path)
     assert left.pauses == [[0.2, 0.4]]
     assert sides(recording.finish().path)[0] == [100] * 10 + [0] * 10 + [100] * 10
+
+
+def test_a_pause_before_the_first_sound_is_kept_to(tmp_path: Path) -> None:
+    recording = Recording(tmp_path, uuid4(), datetime(2026, 11, 22, tzinfo=UTC))
+    recording.pause(0.1)
+    recording.resume(0.2)
+    recording.pause(0.3)
+    assert list(tmp_path.iterdir()) == []
+    recording.begin()
+    recording.write(CALLER, False, FRAME.tobytes(), 0.4)
+
+    (left,) = unfinished(tmp_path)
+    assert left.pauses == [[0.1, 0.2], [0.3]]
+    assert not any(sides(recording.finish().path)[0])
 
 
 def test_a_crash_loses_no_sound(tmp_path: Path) -> None:
