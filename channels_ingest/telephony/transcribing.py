@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import inf
+from time import monotonic
 from typing import Literal
 from uuid import UUID
 
@@ -31,6 +33,8 @@ Told = TranscriptPiece | SpeechState | FieldSuggested
 Tell = Callable[[Told], None]
 LAST_WORDS_SECONDS = 3.0
 RETRY_SECONDS = 10.0
+LOOK_SECONDS = 15.0
+"""Looking for models reads the disk, in the loop that keeps everybody's sound in time."""
 ENGINE = "vosk"
 
 
@@ -40,6 +44,7 @@ class Speech:
     def __init__(self, pool: Pool | None, afterwards: Callable[[], bool], read: Read = read_fields) -> None:
         self._pool = pool
         self._afterwards = afterwards
+        self._promise = (-inf, False)
         self.read = read
         self._keeping: set[asyncio.Task[None]] = set()
 
@@ -64,7 +69,10 @@ class Speech:
     @property
     def afterwards(self) -> Literal["later", "none"]:
         """What a call that is not heard now can expect."""
-        return "later" if self._afterwards() else "none"
+        now = monotonic()
+        if now - self._promise[0] >= LOOK_SECONDS:
+            self._promise = now, self._afterwards()
+        return "later" if self._promise[1] else "none"
 
     def begin(self, call: UUID, tell: Tell) -> "Tap | None":
         """Hear both sides of a call, or neither; None when the machine cannot bear it now."""

@@ -142,6 +142,17 @@ async def test_without_any_recogniser_nothing_is_promised() -> None:
     assert made.begin(uuid4(), lambda told: None) is None
 
 
+async def test_models_are_looked_for_only_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter([False, True])
+    made = Speech(None, lambda: next(found))
+    states = []
+    for now in (5.0, 6.0, 19.9, 20.0, 30.0):
+        monkeypatch.setattr(transcribing, "monotonic", lambda now=now: now)
+        states.append(made.state)
+
+    assert states == ["none", "none", "none", "later", "later"]
+
+
 async def test_fields_are_read_off_the_loop_and_told_once_each() -> None:
     readers: set[int] = set()
     told: list[FieldSuggested] = []
