@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from channels_ingest import phone_numbers
 from channels_ingest.adapter import clean_text
 from hotline.tickets.models import RequestType, Satisfaction
 
 LONGEST_WORDS = 5000
 LONGEST_MESSAGE = 2000
-PHONE = re.compile(r"1\d{10}|0\d{9,11}|\d{7,8}")
 ANY_TYPE = ("", _("Not sure, you decide"))
 TYPES = [choice for choice in RequestType.choices if choice[0] != RequestType.OTHER]
 SATISFACTION = sorted(Satisfaction.choices, reverse=True)
@@ -110,10 +110,8 @@ class AskForm(SayForm):
 
     def clean_phone(self) -> str:
         """Digits only; full-width ones, spaces and +86 are how people write them."""
-        written = unicodedata.normalize("NFKC", self.cleaned_data["phone"])
-        digits = re.sub(r"[\s\-()]", "", written)
-        digits = digits.removeprefix("+86") if digits.startswith("+") else digits
-        if digits and not PHONE.fullmatch(digits):
+        digits = phone_numbers.digits_of(self.cleaned_data["phone"])
+        if digits is None:
             raise forms.ValidationError(_("This is not a phone number. Please check it, or leave it empty."))
         return digits
 

@@ -65,6 +65,7 @@ API: dict[str, tuple[str, Row]] = {
     "openapi.json": ("GET", for_all(200)),
     "docs": ("GET", for_all(200)),
     "audit/personal-data": ("GET", row(ok=200, may="admin auditor")),
+    "phone/tickets": ("POST", row(ok=422, may=HOTLINE)),
     "phone/token": ("POST", row(ok=200, may="agent lead supervisor")),
     "phone/calls": ("GET", row(ok=200, may=SEES_ALL)),
     "phone/calls/<uuid:uuid>": ("GET", row(ok=404, may=SEES_ALL)),

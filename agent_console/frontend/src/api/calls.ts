@@ -30,6 +30,9 @@ export const fetchTickets = (filter: TicketFilter, options?: CallOptions): Promi
   get(`${V1}/tickets${query({ ...filter })}`, options)
 /** The same list as a workbook. */
 export const sheetPath = (filter: TicketFilter): string => `${V1}/tickets.xlsx${query({ ...filter })}`
+/** A ticket typed by hand; the same key again makes no second one. */
+export interface TypedTicket { key: string; caller: string; name: string; text: string; place: { address: string } }
+export const typeTicket = (typed: TypedTicket): Promise<{ number: string | null; fresh: boolean }> => post(`${V1}/phone/tickets`, typed)
 export const fetchTicket = (number: string, options?: CallOptions): Promise<Ticket> =>
   get(ticketPath(number), options)
 export const fetchSuggestion = (number: string, options?: CallOptions): Promise<Suggestion> =>

@@ -195,4 +195,6 @@ export function useDesk(): Desk {
 
 /** Agents and leads take calls; leads and supervisors may hear those of others. */
 export const mayTelephone = (): boolean => ['agent', 'lead', 'supervisor'].includes(me.value?.role ?? '')
+/** Those who may type what a citizen told them. */
+export const mayType = (): boolean => ['agent', 'lead', 'supervisor', 'quality'].includes(me.value?.role ?? '')
 export const mayRest = (): boolean => ['agent', 'lead'].includes(me.value?.role ?? '')

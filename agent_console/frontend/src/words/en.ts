@@ -31,6 +31,9 @@ export const en: Record<Word, string> = {
   'title.desk': '({n}) 12345 desk', 'title.portal': '({n}) 12345 portal',
   'search.label': 'Search tickets', 'search.placeholder': 'Number, words, place', 'search.clear': 'Clear search',
   'filter.channel': 'All channels', 'filter.type': 'All types',
+  'new.title': 'Type a ticket', 'new.title_kept': 'Type a ticket (something is not sent yet)', 'new.text': 'Request', 'new.text_placeholder': 'What was said: what, when, where', 'new.caller': 'Caller’s number',
+  'new.caller_placeholder': 'Empty if withheld', 'new.name': 'Name', 'new.address': 'Place', 'new.send': 'Make the ticket', 'new.clear': 'Clear', 'new.kept': 'What you typed is kept until it is sent.',
+  'new.done': 'Made: {number}', 'new.later': 'Kept; the ticket will appear among the new ones shortly.', 'new.changed': 'The ticket had been made the first time you sent it; what you changed since is not in it. Please add it there.',
   'queue.label': 'Queues', 'queue.pending': 'New', 'queue.mine': 'Mine', 'queue.to_dispatch': 'Dispatch', 'queue.to_review': 'Review', 'queue.to_follow_up': 'Call back',
   'queue.supervised': 'Watched', 'queue.held': '{n} new', 'queue.end': 'All {n} shown', 'queue.empty': 'Nothing here now',
   'queue.empty.pending': 'New requests of citizens appear here by themselves.', 'queue.empty.mine': 'Tickets that you accepted and that are still open appear here.',
@@ -92,7 +95,7 @@ export const en: Record<Word, string> = {
   'conflict.resend': 'Send on the ticket as it is now',
 
   'keys.title': 'Keyboard', 'keys.move': 'move', 'keys.open': 'open', 'keys.accept': 'accept', 'keys.take': 'take the suggestions', 'keys.undo': 'undo the suggestions', 'keys.unit': 'choose a suggested unit',
-  'keys.dispatch': 'dispatch', 'keys.reply': 'reply', 'keys.note': 'internal note', 'keys.search': 'search', 'keys.command': 'command bar', 'keys.send': 'send', 'keys.close': 'close', 'keys.help': 'all keys',
+  'keys.dispatch': 'dispatch', 'keys.reply': 'reply', 'keys.note': 'internal note', 'keys.new': 'type a ticket', 'keys.search': 'search', 'keys.command': 'command bar', 'keys.send': 'send', 'keys.close': 'close', 'keys.help': 'all keys',
   'command.label': 'Commands', 'command.placeholder': 'A command, or words to search', 'command.search': 'Search “{words}”', 'command.group.ticket': 'Ticket', 'command.group.queue': 'Queue', 'command.group.screen': 'Screen',
   'command.group.search': 'Search',
 

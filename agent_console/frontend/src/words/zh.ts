@@ -29,6 +29,9 @@ export const zh = {
   'title.desk': '({n}) 12345 坐席', 'title.portal': '({n}) 12345 承办',
   'search.label': '搜索工单', 'search.placeholder': '搜编号、内容、地点', 'search.clear': '清除搜索',
   'filter.channel': '全部渠道', 'filter.type': '全部类型',
+  'new.title': '电话建单', 'new.title_kept': '电话建单（有未发送的内容）', 'new.text': '诉求内容', 'new.text_placeholder': '市民说了什么：何事、何时、在哪里', 'new.caller': '来电号码',
+  'new.caller_placeholder': '不愿留可不填', 'new.name': '姓名', 'new.address': '地点', 'new.send': '建单', 'new.clear': '清空', 'new.kept': '发送前，已输入的内容不会丢。',
+  'new.done': '已建单：{number}', 'new.later': '内容已收下，工单稍后出现在待受理中。', 'new.changed': '上次发送时工单其实已经建好，此后的改动没有写进去，请在工单里补上。',
   'queue.label': '工单队列', 'queue.pending': '待受理', 'queue.mine': '我的', 'queue.to_dispatch': '待派', 'queue.to_review': '待审', 'queue.to_follow_up': '待回访',
   'queue.supervised': '督办', 'queue.held': '{n} 条新工单', 'queue.end': '共 {n} 条，已全部显示', 'queue.empty': '这里暂时没有工单',
   'queue.empty.pending': '市民的新诉求会出现在这里，无需刷新。', 'queue.empty.mine': '您受理、还在办理的工单会出现在这里。',
@@ -90,7 +93,7 @@ export const zh = {
   'conflict.resend': '按最新工单继续提交',
 
   'keys.title': '键盘快捷键', 'keys.move': '上下移动', 'keys.open': '打开工单', 'keys.accept': '受理', 'keys.take': '采纳助手填写', 'keys.undo': '撤销助手填写', 'keys.unit': '选择建议单位',
-  'keys.dispatch': '派单', 'keys.reply': '回复市民', 'keys.note': '内部备注', 'keys.search': '搜索', 'keys.command': '命令栏', 'keys.send': '发送或提交', 'keys.close': '关闭', 'keys.help': '全部快捷键',
+  'keys.dispatch': '派单', 'keys.reply': '回复市民', 'keys.note': '内部备注', 'keys.new': '电话建单', 'keys.search': '搜索', 'keys.command': '命令栏', 'keys.send': '发送或提交', 'keys.close': '关闭', 'keys.help': '全部快捷键',
   'command.label': '命令栏', 'command.placeholder': '输入命令，或要搜索的内容', 'command.search': '搜索「{words}」', 'command.group.ticket': '工单', 'command.group.queue': '队列', 'command.group.screen': '界面',
   'command.group.search': '搜索',
 
