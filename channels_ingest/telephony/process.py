@@ -1,18 +1,12 @@
-"""The telephony process: owns calls from the exchange's socket to the hand-over of a finished one."""
+"""What the telephony process does with a finished call: its recording is made whole and given on until it is taken."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-from channels_ingest.telephony.answering import AnsweringMachine
-from channels_ingest.telephony.audiosocket import AudioSocketServer
-from channels_ingest.telephony.calls import OnCallEnded, SipSettings, TelephonySettings
-from channels_ingest.telephony.recording import Recording, unfinished
-from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.calls import OnCallEnded
+from channels_ingest.telephony.recording import Recording
 
 log = logging.getLogger(__name__)
 
@@ -51,43 +45,3 @@ class Handover:
             else:
                 recording.handed_on()
                 return
-
-
-@asynccontextmanager
-async def telephony(
-    settings: TelephonySettings,
-    on_call_ended: OnCallEnded,
-    retry_seconds: float = 10.0,
-    sip: SipSettings | None = None,
-) -> AsyncIterator[AudioSocketServer]:
-    """Answer calls within this block, after taking up what an earlier process left."""
-    handover = Handover(on_call_ended, retry_seconds)
-    for recording in list(unfinished(settings.recordings)):
-        handover.take(recording)
-    machine = AnsweringMachine(settings.recordings, handover.take)
-    server = AudioSocketServer(settings, machine.take)
-    endpoint = SipEndpoint(sip, machine.take) if sip is not None else None
-    await server.start()
-    try:
-        if endpoint is not None:
-            await endpoint.start()
-        yield server
-    finally:
-        await server.stop()
-        if endpoint is not None:
-            await endpoint.stop()
-        await machine.stop()
-        await handover.stop()
-
-
-def run(settings: TelephonySettings, on_call_ended: OnCallEnded, sip: SipSettings | None = None) -> None:
-    """Answer calls until the process is told to stop."""
-    asyncio.run(_until_told(settings, on_call_ended, sip))
-
-
-async def _until_told(settings: TelephonySettings, on_call_ended: OnCallEnded, sip: SipSettings | None) -> None:
-    told = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    async with telephony(settings, on_call_ended, sip=sip):
-        await told.wait()

@@ -18,8 +18,8 @@ import numpy as np
 import pytest
 
 from channels_ingest.telephony.calls import FinishedCall, TelephonySettings, is_private
-from channels_ingest.telephony.process import telephony
 from channels_ingest.telephony.wire import Decoder, Frame, Kind
+from tests.channels_ingest.telephony.answering import telephony
 from tests.processes import free_port
 
 pytestmark = pytest.mark.asyncio
@@ -279,7 +279,7 @@ async def test_a_killed_process_loses_no_call(settings: TelephonySettings, tmp_p
     program = (
         "import sys; from pathlib import Path\n"
         "from channels_ingest.telephony.calls import TelephonySettings\n"
-        "from channels_ingest.telephony.process import run\n"
+        "from tests.channels_ingest.telephony.answering import run\n"
         "async def take(call): pass\n"
         f"run(TelephonySettings(recordings=Path(sys.argv[1]), port={port}), take)\n"
     )
@@ -311,7 +311,7 @@ async def test_a_process_told_to_stop_ends_by_itself(settings: TelephonySettings
     program = (
         "import sys; from pathlib import Path\n"
         "from channels_ingest.telephony.calls import TelephonySettings\n"
-        "from channels_ingest.telephony.process import run\n"
+        "from tests.channels_ingest.telephony.answering import run\n"
         "async def take(call): print(call.uuid, call.seconds)\n"
         f"run(TelephonySettings(recordings=Path(sys.argv[1]), port={port}), take)\n"
     )

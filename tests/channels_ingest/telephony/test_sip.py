@@ -14,8 +14,8 @@ import pytest
 
 from channels_ingest.telephony.calls import FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.legs import FRAME_BYTES, Ended, Held, Key, LegEvent, Sound
-from channels_ingest.telephony.process import telephony
 from channels_ingest.telephony.sip import CallRefusedError, SipEndpoint, SipLeg, leg_id
+from tests.channels_ingest.telephony.answering import telephony
 from tests.channels_ingest.telephony.sounding import chirp, likeness
 from tests.processes import free_port
 

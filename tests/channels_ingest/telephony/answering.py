@@ -1,17 +1,23 @@
-"""The answering machine: whoever calls is greeted and recorded until one of us hangs up."""
+"""The smallest switchboard: whoever calls by AudioSocket or SIP hears a tone and is recorded."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from channels_ingest.telephony import sounds
+from channels_ingest.telephony.audiosocket import AudioSocketServer
 from channels_ingest.telephony.bridge import Bridge, Side
+from channels_ingest.telephony.calls import OnCallEnded, SipSettings, TelephonySettings
 from channels_ingest.telephony.legs import CallLeg, Key, Sound
-from channels_ingest.telephony.recording import Recording
+from channels_ingest.telephony.process import Handover
+from channels_ingest.telephony.recording import Recording, unfinished
+from channels_ingest.telephony.sip import SipEndpoint
 
 log = logging.getLogger(__name__)
 
@@ -61,3 +67,43 @@ class AnsweringMachine:
                 recording.dtmf += event.digit
                 if recording.begun:
                     recording.note()
+
+
+@asynccontextmanager
+async def telephony(
+    settings: TelephonySettings,
+    on_call_ended: OnCallEnded,
+    retry_seconds: float = 10.0,
+    sip: SipSettings | None = None,
+) -> AsyncIterator[AudioSocketServer]:
+    """Answer calls within this block, after taking up what an earlier process left."""
+    handover = Handover(on_call_ended, retry_seconds)
+    for recording in list(unfinished(settings.recordings)):
+        handover.take(recording)
+    machine = AnsweringMachine(settings.recordings, handover.take)
+    server = AudioSocketServer(settings, machine.take)
+    endpoint = SipEndpoint(sip, machine.take) if sip is not None else None
+    await server.start()
+    try:
+        if endpoint is not None:
+            await endpoint.start()
+        yield server
+    finally:
+        await server.stop()
+        if endpoint is not None:
+            await endpoint.stop()
+        await machine.stop()
+        await handover.stop()
+
+
+def run(settings: TelephonySettings, on_call_ended: OnCallEnded, sip: SipSettings | None = None) -> None:
+    """Answer calls until the process is told to stop."""
+    asyncio.run(_until_told(settings, on_call_ended, sip))
+
+
+async def _until_told(settings: TelephonySettings, on_call_ended: OnCallEnded, sip: SipSettings | None) -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    async with telephony(settings, on_call_ended, sip=sip):
+        await told.wait()
