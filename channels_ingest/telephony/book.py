@@ -284,13 +284,11 @@ def extensions() -> dict[str, tuple[str, int]]:
         close_old_connections()
 
 
-def dismissed(stamps: dict[int, str]) -> list[int]:
-    """Who of these may be at the telephone no longer: dismissed, of another role, or with another password."""
+def dismissed(visitors: Collection[tokens.Visitor]) -> list[int]:
+    """Who of these may be at the telephone no longer."""
     close_old_connections()
     try:
-        people = Staff.objects.filter(is_active=True).in_bulk(list(stamps))
-        known = {pk: tokens.visitor_of(person).stamp for pk, person in people.items()}
-        return [staff for staff, stamp in stamps.items() if known.get(staff) != stamp]
+        return tokens.gone(visitors)
     finally:
         close_old_connections()
 

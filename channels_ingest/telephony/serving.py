@@ -66,7 +66,7 @@ class Telephone:
         outlets.dial = self._dial if self.sip is not None and settings.TELEPHONY_SIP_TRUNK else None
         outlets.normal_end = self.exchange.done if self.exchange else None
         self.audiosocket = AudioSocketServer(places.audiosocket, self._connected)
-        self.browsers = BrowserServer(places.browsers, tokens.check, self._phone, self._heard)
+        self.browsers = BrowserServer(places.browsers, tokens.Admission().admit, self._phone, self._heard)
         self._recordings = recordings
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -183,8 +183,8 @@ class Shower:
         self._states = {}
         try:
             self._call_backs = await asyncio.to_thread(book.agent_states, states)
-            stamps = {staff: desk.phone.visitor.stamp for staff, desk in self._board.desks.items()}
-            for staff in await asyncio.to_thread(book.dismissed, stamps):
+            visitors = [desk.phone.visitor for desk in self._board.desks.values()]
+            for staff in await asyncio.to_thread(book.dismissed, visitors):
                 if desk := self._board.desks.get(staff):
                     await desk.phone.hang_up("signed out")
         except Exception as error:

@@ -320,8 +320,10 @@ class PhoneToken(Base):
     def post(self, request: Request) -> Response:
         """A token for the browser's telephone; it names the asker and lasts a minute."""
         staff = reader(request)
-        if staff.role not in tokens.MAY_CONNECT:
+        session = request.session.session_key
+        if staff.role not in tokens.MAY_CONNECT or session is None:
             raise PermissionDenied
         expires = timezone.now() + tokens.LIFE
-        body = {"token": tokens.issue(staff), "url": address.socket_url(request._request), "expires_at": expires}
+        token = tokens.issue(staff, session)
+        body = {"token": token, "url": address.socket_url(request._request), "expires_at": expires}
         return Response(TokenOut(body).data)

@@ -126,6 +126,34 @@ def test_a_token_names_its_holder() -> None:
     assert tokens.check("") is None
 
 
+def test_a_token_lets_in_once() -> None:
+    agent, admission = browser(staff("agent")), tokens.Admission()
+    first, second = (post(agent, "token")["token"] for _time in range(2))
+    assert [admission.admit(token) is not None for token in (first, first, second, second + "x")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("how", ["signs out", "is dismissed", "gets another role", "gets another password"])
+def test_who_may_be_at_the_telephone_no_longer_is_told(how: str) -> None:
+    agent, other = staff("agent"), staff("agent")
+    client = browser(agent)
+    visitors = [tokens.check(post(one, "token")["token"]) for one in (client, browser(other))]
+    assert tokens.gone(visitors) == []
+    if how == "signs out":
+        client.logout()
+    elif how == "is dismissed":
+        Staff.objects.filter(pk=agent.pk).update(is_active=False)
+    elif how == "gets another role":
+        Staff.objects.filter(pk=agent.pk).update(role="auditor")
+    else:
+        Staff.objects.filter(pk=agent.pk).update(password="other")
+    assert tokens.gone(visitors) == [agent.pk]
+
+
 def test_the_socket_s_address_can_be_configured(settings: Any) -> None:
     settings.PHONE_SOCKET_URL = "wss://hotline.example/phone/"
     assert post(browser(staff("agent")), "token")["url"] == "wss://hotline.example/phone/"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import websockets
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from scipy.signal import fftconvolve
 
@@ -114,10 +115,18 @@ class Desk:
             await self.socket.send(frame)
 
 
+def signed_in() -> str:
+    """The key of a session."""
+    session = SessionStore()
+    session.create()
+    return str(session.session_key)
+
+
 @asynccontextmanager
 async def at_the_desk(port: int, person: Staff, *, patient: bool = False) -> AsyncIterator[Desk]:
     """An agent who is ready for calls; `patient` waits for a process that is still coming up."""
-    url = f"ws://127.0.0.1:{port}/phone/?token={tokens.issue(person)}"
+    token = tokens.issue(person, await read(signed_in))
+    url = f"ws://127.0.0.1:{port}/phone/?token={token}"
     if patient:
         await until(lambda: port_problem(port) is not None)
     async with websockets.connect(url, proxy=None) as socket:

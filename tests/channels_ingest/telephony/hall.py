@@ -98,7 +98,7 @@ class Browser(ScriptedLeg):
     def __init__(self, hall: Hall, staff: int, role: str = "agent") -> None:
         super().__init__()
         self.hall = hall
-        self.visitor = Visitor(staff, f"agent{staff}", f"坐席{staff}", role, "")
+        self.visitor = Visitor(staff, f"agent{staff}", f"坐席{staff}", role, "", "")
         self.told: list[dict[str, Any]] = []
         self._next = 0
 
