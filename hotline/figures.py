@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Count
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from channels_ingest.models import OutboundMessage
 from channels_ingest.sms_links.models import SmsLinkStatus
+from channels_ingest.telephony import journal
 from hotline.tickets.models import LedgerEntry, Ticket
 
 
@@ -15,7 +17,7 @@ class Figures(Collector):
     """Four queries a scrape, each on an index or a small count."""
 
     def collect(self) -> Iterable[Metric]:
-        """Tickets by state, unannounced ledger lines, outgoing messages by state, SMS links."""
+        """Tickets by state, unannounced ledger lines, outgoing messages by state, SMS links, calls' refused changes."""
         tickets = GaugeMetricFamily("hotline_tickets", "Tickets by state", labels=["state"])
         for state, count in Ticket.objects.values_list("state").annotate(Count("pk")).order_by():
             tickets.add_metric([state], count)
@@ -30,6 +32,8 @@ class Figures(Collector):
         for link in SmsLinkStatus.objects.filter(account__active=True).select_related("account"):
             links.add_metric([str(link.account)], float(link.connected and link.held))
         yield links
+        refused = journal.refused(settings.MEDIA_ROOT / "calls" / "journal.jsonl")
+        yield GaugeMetricFamily("hotline_calls_refused", "Changes of calls that the database never took", value=refused)
 
 
 # A registry of its own: it is read only when Prometheus asks, never while modules are imported.

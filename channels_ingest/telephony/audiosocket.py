@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 _READ_BYTES = 65_536
 _MOST_UNSENT_BYTES = 16_000
 _TRIAL_SECONDS = 1.0
+_KEYS = frozenset(bytes([key]) for key in b"0123456789*#ABCD")
 
 
 class AudioSocketLeg:
@@ -71,7 +72,8 @@ class AudioSocketLeg:
                 self._speaking = Kind(frame.kind)
                 sound += self._doubler.feed(frame.payload) if self._is_narrow(frame.kind) else frame.payload
             elif frame.kind == Kind.DTMF:
-                self._inbox.put(Key(frame.payload.decode("ascii", "replace")))
+                if frame.payload in _KEYS:
+                    self._inbox.put(Key(frame.payload.decode("ascii")))
             elif frame.kind == Kind.ERROR:
                 log.warning("call %s: the exchange reports error %s", self.id, frame.payload.hex())
         if sound:

@@ -177,6 +177,12 @@ class Journal:
             log.exception("a line of the calls' journal is lost")
 
 
+def refused(path: Path) -> int:
+    """How many lines of this journal could not be applied, not even in part, and wait for people to look at them."""
+    aside = path.with_suffix(".refused")
+    return aside.read_bytes().count(b"\n") if aside.exists() else 0
+
+
 def _encode(number: int, line: Line) -> bytes:
     return json.dumps([number, line], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 

@@ -61,6 +61,7 @@ def _findings() -> Iterator[Finding]:
     yield from _tried_many("rules", _rules)
     yield from _tried_many("channels", _channels)
     yield from _exchange()
+    yield from _calls()
 
 
 def _tried(name: str, check: Callable[[], str], remedy: str) -> Finding:
@@ -158,6 +159,18 @@ def _channels() -> list[Finding]:
         remedy = "set it in the account (/admin/), or the environment variable that it names" if wrong else ""
         found.append(Finding(f"channel {account}", "broken" if detail else "ok", detail or "configured", remedy))
     return found or [Finding("channels", "absent", "no channel account", "add one in /admin/")]
+
+
+def _calls() -> Iterator[Finding]:
+    """Changes of calls that the database never took: their callers may wait to be called back."""
+    from django.conf import settings
+
+    from channels_ingest.telephony import journal
+
+    path = settings.MEDIA_ROOT / "calls" / "journal.jsonl"
+    if count := journal.refused(path):
+        remedy = f"read {path.with_suffix('.refused')} and the telephone's log, then move the file away"
+        yield Finding("calls", "broken", f"{count} changes of calls could not be written down", remedy)
 
 
 def _exchange() -> Iterator[Finding]:
