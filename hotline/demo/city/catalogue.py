@@ -10,12 +10,15 @@ from django.db.models import Model
 
 from channels_ingest.models import ChannelAccount
 from dispatch.models import Duty
+from hotline.calls.models import OutsideNumber
 from hotline.demo.city import files
 from hotline.people import apikeys
 from hotline.people.models import ApiKey, Area, Department, Staff
 from hotline.people.roles import Role
 from hotline.tickets.models import Matter
 
+AREA_CODE = "0757"
+"""Agents may call every number of the city."""
 IN_FORCE_FROM = date(2024, 1, 1)
 API_KEY = "demo-api-key"
 M = TypeVar("M", bound=Model)
@@ -31,6 +34,7 @@ def load_catalogue(password: str) -> None:
         _load_duties(matters, areas, units)
     _load_staff(units, password)
     _load_accounts()
+    OutsideNumber.objects.get_or_create(number=AREA_CODE, defaults={"name": "本市", "all_beginning": True})
 
 
 def _grow(model: type[M], rows: Mapping[str, R], build: Callable[[R], M]) -> dict[str, int]:
