@@ -82,6 +82,7 @@ PLACES = {
         "agent1", "/desk/{accepted}", ".panel .actions", lambda page: _form(page, "不予受理|Do not accept")
     ),
     "desk caller": Place("agent1", "/desk/?ticket={number}", "section.units li", click(".panel [role=tab] >> nth=2")),
+    "desk typed ticket": Place("agent1", "/desk/", ".row", lambda page: _half_typed(page)),
     "desk keys": Place("agent1", "/desk/", ".row", press("?")),
     "desk commands": Place("agent1", "/desk/", ".row", press("Control+k")),
     "portal": Place("urban", "/portal/", ".card"),
@@ -124,6 +125,13 @@ def _form(page: Page, verb: str) -> None:
         foot.locator(".more").click()
         page.get_by_role("menuitem", name=re.compile(f"^({verb})$")).click()
     expect(page.get_by_role("dialog", name=re.compile(f"^({verb})$"))).to_be_visible()
+
+
+def _half_typed(page: Page) -> None:
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog").locator("textarea")).to_be_focused()
+    page.keyboard.type("文昌路的路灯坏了三天")
+    page.keyboard.press("Tab")
 
 
 def _second_step(page: Page) -> None:

@@ -101,6 +101,20 @@ def test_a_call_is_taken_and_handled_from_the_keyboard(agents: Visitors, street:
     expect(page.get_by_role("button", name="我的状态")).to_contain_text("示闲")
 
 
+def test_a_call_that_rings_while_a_ticket_is_typed_is_taken_and_the_words_stay(agents: Visitors) -> None:
+    page, switchboard = sit_down(agents)
+    page.keyboard.press("c")
+    words = page.get_by_role("dialog", name="电话建单").get_by_label("诉求内容")
+    expect(words).to_be_focused()
+    page.keyboard.type("窗口来访：")
+    switchboard.now("ringing", call("ringing", ring_until=at(20), answered_at=None, recording="off"))
+    expect(page.locator(".call-bar")).to_contain_text("已等 0:27")
+    page.keyboard.press("F2")
+    until(page, lambda: switchboard.orders("answer") == [{"type": "answer", "call": CALL}])
+    page.keyboard.type("噪声")
+    expect(words).to_have_value("窗口来访：噪声")
+
+
 def test_words_come_live_and_fill_the_ticket_as_suggestions(agents: Visitors, street: Street) -> None:
     number = street.hands_in("（来电）")["number"]
     page, switchboard = sit_down(agents)
