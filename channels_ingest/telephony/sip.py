@@ -14,13 +14,13 @@ from ipaddress import ip_network
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from aiortp import PortAllocator
 from aiosipua import DialogState, IncomingCall, OutgoingCall, SipUAC
 from aiosipua.headers import parse_uri
 
 from channels_ingest.telephony import rtp
 from channels_ingest.telephony.calls import SipSettings
 from channels_ingest.telephony.legs import Ended, Held, Inbox, Key, LegEvent, LegKind
+from channels_ingest.telephony.ports import Ports
 from channels_ingest.telephony.sip_signalling import UserAgent, number_of
 from channels_ingest.telephony.sip_transport import Address, SipTransport
 
@@ -100,7 +100,7 @@ class SipEndpoint:
         self._transport = SipTransport((settings.host, settings.port), networks)
         self._uac = SipUAC(self._transport)
         self._uas = UserAgent(self._transport, self._uac, user_agent=AGENT_NAME)
-        self._ports = PortAllocator(settings.rtp_ports)
+        self._ports = Ports(settings.rtp_ports)
         self._legs: dict[str, SipLeg] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -126,6 +126,7 @@ class SipEndpoint:
         self._stopping = True
         await asyncio.gather(*(leg.hang_up("stopping") for leg in list(self._legs.values())))
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._ports.release_all()
         await self._uas.stop()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -153,7 +154,7 @@ class SipEndpoint:
         remote: Address = (str(found[0][4][0]), int(found[0][4][1]))
         if not self._transport.allows(remote[0]):
             raise CallRefusedError(f"{remote[0]} is not of the networks we speak with")
-        port, _ = await self._ports.allocate()
+        port = self._ports.hold()
         call = self._uac.send_invite(
             f"sip:{caller}@{self._address}",
             target,
@@ -189,7 +190,7 @@ class SipEndpoint:
         assert isinstance(call, IncomingCall)
         assert call.sdp_offer is not None
         assert terms is not None
-        leg.port, _ = await self._ports.allocate()
+        leg.port = self._ports.hold()
         if await self._open(leg, terms, call.source_addr[0]):
             call.accept(rtp.answer(call.sdp_offer, self._address, leg.port, leg.version))
 
@@ -317,10 +318,11 @@ class SipEndpoint:
 
     async def _open(self, leg: SipLeg, terms: rtp.Agreed, signalling: str) -> bool:
         """Open the call's sound; False when the other end hung up meanwhile."""
+        self._ports.open(leg.port)
         voice = await rtp.Voice.opened((self.settings.host, leg.port), terms, signalling, leg.inbox)
         if leg.inbox.ended:
             await voice.close()
-            await self._ports.release(leg.port)
+            self._ports.release(leg.port)
             return False
         leg.voice = voice
         return True
@@ -333,7 +335,7 @@ class SipEndpoint:
         if leg.voice is not None:
             await leg.voice.close()
         if leg.port:
-            await self._ports.release(leg.port)
+            self._ports.release(leg.port)
 
 
 def leg_id(call_id: str, tag: str) -> UUID:

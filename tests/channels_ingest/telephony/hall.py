@@ -19,7 +19,7 @@ from channels_ingest.telephony.switchboard import Outlets, Switchboard
 from hotline.calls.tokens import Visitor
 
 FRAME = b"\x10\x10" * 320
-PATIENCE = 20.0
+PATIENCE = 60.0
 QUICK = Policy(Figures(ring=20, wrapup=30, queue=60, announce=25, skill=10), rating=False, beginnings=("0757",))
 
 
