@@ -178,3 +178,5 @@ def locked_out() -> Iterator[None]:
             yield
         finally:
             beside.execute(f'alter database "{name}" with allow_connections true')
+            connection.close()
+            connection.close_pool()  # what it still holds was ended too: whoever comes next shall not get it
