@@ -70,7 +70,7 @@ def test_return_with_a_reason(visitors: Visitors, street: Street) -> None:
     from_menu(page, "退单")
     page.get_by_role("dialog").get_by_role("button", name="退单").tap()
     expect(page.get_by_role("dialog")).to_contain_text("此项必填")
-    choose(page, "退单理由", "不属本单位职责")
+    choose(page, "退单理由", "不属于本单位职责")
     page.get_by_role("dialog").get_by_label("法律或职责依据").fill("公交运营归交通局管理")
     press(page, "退单")
     expect(page.locator("article.page .tag")).to_have_text("退单待审")
