@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp import urgency
+from nlp import modelstore, urgency
 from nlp.classify import Classifier
 from nlp.places import Gazetteer
 from nlp.results import Understanding
@@ -27,9 +27,9 @@ class Understander:
 
     @classmethod
     def load(cls, model_dir: Path, gazetteer: Gazetteer) -> Understander:
-        """Models from ``model_dir``/type and /matter; raises ModelRefused when one cannot be used."""
-        type_model = Classifier.load(model_dir / "type")
-        matter_model = Classifier.load(model_dir / "matter")
+        """The versions in use of ``model_dir``/type and /matter; raises ModelRefused when one cannot be used."""
+        type_model = Classifier.load(modelstore.current(model_dir / "type"))
+        matter_model = Classifier.load(modelstore.current(model_dir / "matter"))
         segmenter()  # so that the first citizen does not wait for it
         return cls(type_model, matter_model, gazetteer)
 
