@@ -8,12 +8,14 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext as _
 
 from hotline.calls.models import CallBackTask, PhoneCall
+from hotline.calls.states import Outcome
 from hotline.people.models import PersonalDataRead, Staff
 from hotline.tickets import clock, rulebook
 from hotline.tickets.errors import InvalidFields, NotYours, TicketError
 
 Reason, Result = CallBackTask.Reason, CallBackTask.Result
-BY_STAFF = (Result.REACHED, Result.NO_ANSWER, Result.WRONG_NUMBER, Result.NOT_NEEDED)
+BY_STAFF = (Result.REACHED, Result.NO_ANSWER, Result.BUSY, Result.WRONG_NUMBER, Result.NOT_NEEDED)
+UNREACHED = frozenset({Result.NO_ANSWER, Result.BUSY})
 OPEN = Q(done_at=None)
 
 
@@ -25,7 +27,7 @@ class Taken(TicketError):
 def missed(call: PhoneCall, *, asked: bool = False) -> CallBackTask | None:
     """The call-back of a missed call; the same call again counts no more. None when there is no number to call."""
     call = PhoneCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    if call.call_back_id is not None or not call.caller_fingerprint:
+    if call.direction == PhoneCall.Direction.OUT or call.call_back_id is not None or not call.caller_fingerprint:
         return call.call_back
     at, reason = call.started_at, Reason.ASKED if asked else Reason(call.outcome)
     hour = at.replace(minute=0, second=0, microsecond=0)
@@ -52,14 +54,14 @@ def _since_done(task: CallBackTask, at: datetime) -> bool:
     return task.done_at is not None and at > task.done_at
 
 
-def answered(call: PhoneCall) -> int:
-    """The caller was answered now: what is still open of earlier calls in vain is settled by it."""
+def answered(call: PhoneCall, result: str = Result.CALLED_AGAIN) -> int:
+    """The caller was spoken with now: what is still open of earlier calls in vain is settled by it."""
     if not call.caller_fingerprint or call.answered_at is None:
         return 0
     open_ones = CallBackTask.objects.filter(
         OPEN, fingerprint=call.caller_fingerprint, taken_by=None, last_at__lt=call.answered_at
     )
-    return open_ones.exclude(reason=Reason.ASKED).update(done_at=call.answered_at, result=Result.CALLED_AGAIN)
+    return open_ones.exclude(reason=Reason.ASKED).update(done_at=call.answered_at, result=result)
 
 
 def listed(state: str = "") -> QuerySet[CallBackTask]:
@@ -106,17 +108,51 @@ def done(task: CallBackTask, by: Staff, *, result: str, note: str = "") -> CallB
     """What came of the call. Nobody answered: back to the list, until the centre's number of attempts is reached."""
     if result not in BY_STAFF:
         raise InvalidFields({"outcome": [_("Choose what came of the call.")]})
-    task = _own(task, by)
-    now = clock.now()
-    task.note = note
-    if result != Result.NOT_NEEDED:
-        task.tries, task.called_back_at, task.called_back_by = task.tries + 1, now, by
-    if result == Result.NO_ANSWER and task.tries < rulebook.book().figure("call_attempts"):
-        task.taken_by = task.taken_at = None
+    task, now = _locked(task), clock.now()
+    if _called_by(task, by):  # the call itself counted: only what came of it is put right
+        task.done_at, task.result = None, ""
     else:
-        task.done_at, task.result = now, result
+        task = _own(task, by)
+        if result != Result.NOT_NEEDED:
+            _count(task, by, now)
+    task.note = note
+    _settle(task, result, now)
     task.save()
     return task
+
+
+def _called_by(task: CallBackTask, by: Staff) -> bool:
+    """Whether `by` has called from the desk and somebody answered: perhaps a stranger, or a machine."""
+    reached = task.done_at is not None and task.result == Result.REACHED and task.called_back_by_id == by.pk
+    return reached and task.attempts.filter(agent=by, outcome=Outcome.COMPLETED).exists()
+
+
+@transaction.atomic
+def attempted(call: PhoneCall) -> None:
+    """A call of ours to the citizen is over: what came of it. A fault, or an agent who gave up, settles nothing."""
+    results = {Outcome.COMPLETED: Result.REACHED, Outcome.NO_ANSWER: Result.NO_ANSWER, Outcome.BUSY: Result.BUSY}
+    result = results.get(Outcome(call.outcome))
+    if call.returns is None or call.agent is None or result is None:
+        return
+    task, now = _locked(call.returns), clock.now()
+    if task.done_at is None:
+        _count(task, call.agent, now)
+        _settle(task, result, now)
+        task.save()
+    if result == Result.REACHED:
+        answered(call, result)
+
+
+def _count(task: CallBackTask, by: Staff, at: datetime) -> None:
+    task.tries, task.called_back_at, task.called_back_by = task.tries + 1, at, by
+
+
+def _settle(task: CallBackTask, result: str, at: datetime) -> None:
+    """Nobody was reached: back to the list, until the centre's number of attempts is reached."""
+    if result in UNREACHED and task.tries < rulebook.book().figure("call_attempts"):
+        task.taken_by = task.taken_at = None
+    else:
+        task.done_at, task.result = at, result
 
 
 def _locked(task: CallBackTask) -> CallBackTask:

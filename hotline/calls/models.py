@@ -89,6 +89,7 @@ class CallBackTask(models.Model):
 
         REACHED = "reached", _("Reached")
         NO_ANSWER = "no_answer", _("No answer")
+        BUSY = "busy", _("Line busy")
         WRONG_NUMBER = "wrong_number", _("Wrong number")
         NOT_NEEDED = "not_needed", _("No longer needed")
         CALLED_AGAIN = "called_again", _("Called again and was answered")
@@ -143,13 +144,22 @@ class CallBackTask(models.Model):
 
 
 class PhoneCall(models.Model):
-    """One call; written by the telephony process alone, from its journal (`version` counts its lines)."""
+    """One call; written by the telephony process alone, from its journal (`version` counts its lines).
+
+    `caller` is the citizen's number, whoever called whom. A call in vain asks for `call_back`, ours `returns` it.
+    """
 
     class Mode(models.TextChoices):
         """Whose queue it was in."""
 
         PLATFORM = "platform", _("Our queue")
         EXCHANGE = "exchange", _("The exchange's queue")
+
+    class Direction(models.TextChoices):
+        """Who called whom."""
+
+        IN = "in", _("To the hotline")
+        OUT = "out", _("To the citizen")
 
     class TranscriptState(models.TextChoices):
         """How far its words are."""
@@ -164,6 +174,7 @@ class PhoneCall(models.Model):
     uuid = models.UUIDField(_("UUID"), unique=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     mode = models.CharField(_("queue"), max_length=8, choices=Mode, default=Mode.PLATFORM)
+    direction = models.CharField(_("direction"), max_length=3, choices=Direction, default=Direction.IN)
     state = models.CharField(_("state"), max_length=12, choices=CallState, default=CallState.INCOMING)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
     caller = SealedTextField(blank=True)
@@ -189,6 +200,14 @@ class PhoneCall(models.Model):
         on_delete=models.SET_NULL,
         related_name="missed",
         verbose_name=_("call to return"),
+    )
+    returns = models.ForeignKey(
+        CallBackTask,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="attempts",
+        verbose_name=_("returned call"),
     )
     started_at = models.DateTimeField(_("started at"))
     queued_at = models.DateTimeField(_("waiting since"), null=True, blank=True)
@@ -240,7 +259,7 @@ class PhoneCall(models.Model):
     @property
     def missed(self) -> bool:
         """Whether it ended in a way that asks for a call-back."""
-        return self.outcome in MISSED
+        return self.direction == self.Direction.IN and self.outcome in MISSED
 
     @property
     def waited_seconds(self) -> float:

@@ -8,6 +8,7 @@ class CallState(models.TextChoices):
     """Where a call stands."""
 
     INCOMING = "incoming", _("Incoming")
+    DIALLING = "dialling", _("Being called")
     QUEUED = "queued", _("Waiting")
     RINGING = "ringing", _("Ringing at an agent")
     TALKING = "talking", _("Talking")
@@ -29,9 +30,15 @@ class Outcome(models.TextChoices):
     NO_AGENT = "no_agent", _("No agent was free")
     AFTER_HOURS = "after_hours", _("After hours")
     FAILED = "failed", _("Broken off by a fault")
+    NO_ANSWER = "no_answer", _("Nobody answered")
+    BUSY = "busy", _("Line busy")
+    CANCELLED = "cancelled", _("Given up while it rang")
 
 
-MISSED = frozenset(Outcome) - {Outcome.COMPLETED}
+UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.BUSY, Outcome.CANCELLED})
+"""Ends of our own calls to citizens, before anybody has answered."""
+
+MISSED = frozenset(Outcome) - UNREACHED - {Outcome.COMPLETED}
 """Ends after which the caller is called back."""
 
 

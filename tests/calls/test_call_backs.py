@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from hotline.calls import call_backs
 from hotline.calls.call_backs import Taken
 from hotline.calls.models import CallBackTask, PhoneCall
-from hotline.people.models import PersonalDataRead
+from hotline.people.models import PersonalDataRead, Staff
 from hotline.people.sealing import fingerprint
 from hotline.tickets.errors import InvalidFields, NotYours
 from tests.factories import staff
@@ -156,3 +157,57 @@ def test_what_came_of_it(task: CallBackTask) -> None:
     done = call_backs.done(task, agent, result=Result.REACHED, note="已登记诉求")
     assert (done.state, done.result, done.tries, done.note) == ("done", "reached", 1, "已登记诉求")
     assert done.called_back_at == done.done_at
+
+
+def our_call(task: CallBackTask, agent: Staff, outcome: str) -> PhoneCall:
+    """A call from the desk to the citizen."""
+    answered_at = timezone.now() if outcome == "completed" else None
+    return call(timezone.now(), outcome, direction="out", returns=task, agent=agent, answered_at=answered_at)
+
+
+def test_a_call_from_the_desk_settles_it(task: CallBackTask) -> None:
+    agent = staff("agent")
+    kept = []
+    for outcome in ("failed", "cancelled", "busy", "no_answer", "completed"):
+        call_backs.take(task, agent)
+        call_backs.attempted(our_call(task, agent, outcome))
+        task.refresh_from_db()
+        kept.append((task.state, task.tries, task.result))
+    assert kept == [("taken", 0, ""), ("taken", 0, ""), ("open", 1, ""), ("open", 2, ""), ("done", 3, "reached")]
+    assert task.called_back_by == agent
+
+
+def test_attempts_from_the_desk_come_to_an_end(task: CallBackTask) -> None:
+    agent = staff("agent")
+    for _attempt in range(3):
+        call_backs.take(task, agent)
+        call_backs.attempted(our_call(task, agent, "busy"))
+    task.refresh_from_db()
+    assert (task.state, task.tries, task.result) == ("done", 3, "busy")
+
+
+def test_who_called_says_that_it_was_a_stranger_or_a_machine(task: CallBackTask) -> None:
+    agent, other = staff("agent"), staff("agent")
+    call_backs.take(task, agent)
+    call_backs.attempted(our_call(task, agent, "completed"))
+    with pytest.raises(Taken):
+        call_backs.done(task, other, result=Result.WRONG_NUMBER)
+    wrong = call_backs.done(task, agent, result=Result.WRONG_NUMBER)
+    assert (wrong.state, wrong.result, wrong.tries) == ("done", "wrong_number", 1)
+    with pytest.raises(Taken):
+        call_backs.done(task, agent, result=Result.REACHED)
+
+
+def test_an_answering_machine_is_called_again(task: CallBackTask) -> None:
+    agent = staff("agent")
+    call_backs.take(task, agent)
+    call_backs.attempted(our_call(task, agent, "completed"))
+    again = call_backs.done(task, agent, result=Result.NO_ANSWER)
+    assert (again.state, again.result, again.tries) == ("open", "", 1)
+
+
+@pytest.mark.django_db
+def test_a_call_of_ours_in_vain_asks_for_no_call_back() -> None:
+    ours = call(outcome="failed", direction="out")
+    assert (call_backs.missed(ours), ours.missed) == (None, False)
+    assert not CallBackTask.objects.exists()
