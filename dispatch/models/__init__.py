@@ -4,6 +4,7 @@ from dispatch.models.calendar import CalendarDay, HolidayNotice, OfficeHours
 from dispatch.models.changes import RuleChange
 from dispatch.models.duties import CatalogueUpload, Duty
 from dispatch.models.enterprises import EnterpriseRoute
+from dispatch.models.learning import DriftAlarm, LearningWeek, ModelChange, ModelVersion, Taught, Training
 from dispatch.models.moves import PlannedMove
 from dispatch.models.rules import (
     AutoDispatchRule,
@@ -24,11 +25,15 @@ __all__ = [
     "CalendarDay",
     "CatalogueUpload",
     "CheckRule",
+    "DriftAlarm",
     "Duty",
     "EnterpriseRoute",
     "HolidayNotice",
     "IndexWeight",
+    "LearningWeek",
     "Measure",
+    "ModelChange",
+    "ModelVersion",
     "OfficeHours",
     "PackInForce",
     "PlannedMove",
@@ -42,6 +47,8 @@ __all__ = [
     "ScoreFold",
     "Suggestion",
     "SupervisionTrigger",
+    "Taught",
     "TermRule",
+    "Training",
     "Unit",
 ]
