@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fold-scores": ("hotline.commands.fold_scores", "bring the scores by day up to now, or count all anew"),
     "train": ("nlp.training.commands.train", "train a classifier from a CSV"),
     "evaluate": ("nlp.training.commands.evaluate", "measure a classifier on a CSV"),
+    "evaluate-places": ("nlp.training.commands.evaluate_places", "measure how well places are read"),
     "classify": ("nlp.training.commands.classify", "classify lines of text from stdin"),
     "transcribe": ("nlp.speech.commands.transcribe", "turn sound files into text"),
     "fetch-model": ("nlp.speech.commands.fetch_model", "fetch a speech model, or take it from a file"),

@@ -1,12 +1,17 @@
-"""Where the names of a gazetteer stand in a text: as written, or written by ear."""
+"""Where the names of a gazetteer stand in a text: as written, by ear, or with one character wrong."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 Level = Literal["province", "city", "district", "street", "community", "poi"]
 RANK: dict[Level, int] = {"province": 0, "city": 1, "district": 2, "street": 3, "community": 4, "poi": 5}
@@ -40,60 +45,140 @@ _SHORTEST = 2
 
 
 def names_of(entry: GazetteerEntry) -> set[str]:
-    """Name, aliases, and the name without its kind: "南湖" for "南湖街道"."""
-    names = {fold(name) for name in (entry.name, *entry.aliases) if len(name) >= _SHORTEST}
+    """The name and its other names."""
+    return {fold(name) for name in (entry.name, *entry.aliases) if len(name) >= _SHORTEST}
+
+
+def short_name(entry: GazetteerEntry) -> str:
+    """The name without its kind, "南湖" for "南湖街道"; of a village only where enough is left to tell it by."""
     short = _SUFFIX.sub("", fold(entry.name))
-    return names | {short} if len(short) >= _SHORTEST else names
+    shortest = _SHORTEST if RANK[entry.level] <= RANK["street"] else _SHORTEST + 1
+    return short if len(short) >= shortest else ""
 
 
 def fold(text: str) -> str:
-    """Half width and lower case, character by character, so that places in the text stay the same."""
-    folded = (unicodedata.normalize("NFKC", character).lower() for character in text)
-    return "".join(new if len(new) == 1 else old for new, old in zip(folded, text, strict=True))
+    """Half width, lower case, simplified characters, letter for letter, so that places in the text stay the same."""
+    return text.translate(_FOLDED)
+
+
+class _Folded(dict[int, int]):
+    """Each character's folded form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        folded = unicodedata.normalize("NFKC", character).lower()
+        folded = folded if len(folded) == 1 else character
+        if "\u3400" <= folded <= "\u9fff":
+            folded = _simplifier().convert(folded)
+        self[code] = ord(folded) if len(folded) == 1 else code
+        return self[code]
+
+
+@cache
+def _simplifier() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+_FOLDED = _Folded()
+
+
+_KIND = re.compile(
+    r"(?:街道|社区|镇|乡|村|区|大道|路|街|巷|小区|花园|广场|市场|公园|医院|学校|小学|中学|幼儿园|社区居委会)$"
+)
 
 
 class NameIndex:
-    """Finds the longest known sequence at each place; a sequence is of characters or of syllables."""
+    """Finds the longest known name at each place of a text."""
 
-    def __init__(self, named: Iterable[tuple[Sequence[str], GazetteerEntry]]) -> None:
-        gathered: dict[tuple[str, ...], list[GazetteerEntry]] = {}
-        for sequence, entry in named:
-            bearers = gathered.setdefault(tuple(sequence), [])
+    def __init__(self, named: Iterable[tuple[str, GazetteerEntry]]) -> None:
+        gathered: dict[str, list[GazetteerEntry]] = {}
+        for name, entry in named:
+            bearers = gathered.setdefault(name, [])
             if entry not in bearers:
                 bearers.append(entry)
-        self._by_head: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[GazetteerEntry, ...]]]] = {}
-        for sequence, entries in gathered.items():
-            self._by_head.setdefault(sequence[:_SHORTEST], []).append((sequence, tuple(entries)))
+        self._by_head: dict[str, list[tuple[str, tuple[GazetteerEntry, ...]]]] = {}
+        for name, entries in gathered.items():
+            self._by_head.setdefault(name[:_SHORTEST], []).append((name, tuple(entries)))
         for names in self._by_head.values():
             names.sort(key=lambda name: -len(name[0]))
 
-    def find(self, tokens: Sequence[str], certainty: float) -> list[Mention]:
+    def find(self, text: str, certainty: float) -> list[Mention]:
         """Mentions from left to right that do not overlap, the longest at each place."""
         found: list[Mention] = []
-        at = 0
-        while at <= len(tokens) - _SHORTEST:
-            for sequence, entries in self._by_head.get(tuple(tokens[at : at + _SHORTEST]), ()):
-                if tuple(tokens[at : at + len(sequence)]) == sequence:
-                    found.append(Mention(at, at + len(sequence), entries, certainty))
-                    at += len(sequence) - 1
+        free = 0
+        for at in range(len(text) - _SHORTEST + 1):
+            heads = self._by_head.get(text[at : at + _SHORTEST])
+            if heads is None or at < free:
+                continue
+            for name, entries in heads:
+                if text.startswith(name, at):
+                    free = at + len(name)
+                    found.append(Mention(at, free, entries, certainty))
                     break
-            at += 1
         return found
 
 
-# what southern speakers and recognisers mix up: retroflex and flat, n and l, front and back nasals, f and h
+class SlipIndex:
+    """Finds names of which one character is wrong; names with little beside their kind are not guessed at."""
+
+    SHORTEST, LONGEST = 4, 10
+    STEM = 3
+
+    def __init__(self, named: Iterable[tuple[str, GazetteerEntry]]) -> None:
+        self._by_rest: dict[str, list[GazetteerEntry]] = {}
+        for name, entry in named:
+            if self.SHORTEST <= len(name) <= self.LONGEST and len(_KIND.sub("", name)) >= self.STEM:
+                for rest in self._rests(name):
+                    self._by_rest.setdefault(rest, []).append(entry)
+
+    @staticmethod
+    def _rests(name: str) -> Iterator[str]:
+        for wrong in range(len(name)):
+            yield f"{name[:wrong]}?{name[wrong + 1 :]}"
+
+    def ending_at(self, text: str, start: int, end: int) -> tuple[int, tuple[GazetteerEntry, ...]] | None:
+        """The longest such name that ends at `end` and begins not before `start`."""
+        for begin in range(max(start, end - self.LONGEST), end - self.SHORTEST + 1):
+            for rest in self._rests(text[begin:end]):
+                if rest in self._by_rest:
+                    return begin, tuple(self._by_rest[rest])
+        return None
+
+
+# what southern speakers and recognisers mix up: retroflex and flat, n and l, front and back nasals
 _MIXED_UP = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
-def syllables(text: str) -> tuple[str, ...]:
-    """How each character sounds, with the sounds that are mixed up made one."""
-    from pypinyin import lazy_pinyin  # takes a third of a second: only when a name is looked for by ear
-
-    return tuple(_blurred(sound) for sound in lazy_pinyin(text, errors=_as_they_are))
+def sounds(text: str) -> str:
+    """How each character sounds, one letter a syllable, with the sounds that are mixed up made one."""
+    return text.translate(_SOUNDS)
 
 
-def _as_they_are(characters: str) -> str:
-    return characters
+class _Sounds(dict[int, int]):
+    """A letter of the private area for each blurred syllable; what has no sound stays as it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._letters: dict[str, int] = {}
+        self._next = count(0xE000)
+
+    def __missing__(self, code: int) -> int:
+        from pypinyin import lazy_pinyin  # takes a third of a second: only when a name is looked for by ear
+
+        character = chr(code)
+        said = lazy_pinyin(character)[0] if "\u3400" <= character <= "\u9fff" else character
+        self[code] = code if said == character else self._letter(_blurred(said))
+        return self[code]
+
+    def _letter(self, syllable: str) -> int:
+        if syllable not in self._letters:
+            self._letters.setdefault(syllable, next(self._next))  # another thread may have been faster
+        return self._letters[syllable]
+
+
+_SOUNDS = _Sounds()
 
 
 def _blurred(sound: str) -> str:

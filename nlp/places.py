@@ -7,18 +7,15 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from threading import Lock
 
-from rapidfuzz import fuzz, process
-
 from nlp.addresses import Span, address_spans
 from nlp.divisions import divisions
-from nlp.mentions import RANK, GazetteerEntry, Mention, NameIndex, fold, names_of, syllables
+from nlp.mentions import RANK, GazetteerEntry, Mention, NameIndex, SlipIndex, fold, names_of, short_name, sounds
 from nlp.results import Place
 
 __all__ = ["Gazetteer", "GazetteerEntry"]
 
 _BY_EAR, _MISSPELT = 0.8, 0.6  # certainty of what is not written out
 _SHORTEST_BY_EAR = 3  # two syllables sound like too many other things
-_NEAR_ENOUGH = 74  # three characters right out of four
 # only what looks like a name is compared with all names
 _NAME_LIKE = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:街道|社区|镇|乡|村|区|大道|路|街|巷|小区|花园|广场|市场|公园|医院|学校|小学|中学)"
@@ -26,7 +23,7 @@ _NAME_LIKE = re.compile(
 
 
 # "南湖路" is a road, not the street of 南湖
-_ROAD_NAMED_AFTER = re.compile(r"[东南西北中一二三四五]?(?:大道|路|街(?!道)|巷)")
+_ROAD_NAMED_AFTER = re.compile(r"[东南西北中一二三四五]?(?:大道|路(?!口|段|面|灯)|街(?!道|口)|巷(?!口))")
 _CITY_SIZE = 20_000  # names; in a whole country too many sound alike to guess
 
 
@@ -36,6 +33,9 @@ class Gazetteer:
     def __init__(self, entries: Sequence[GazetteerEntry]) -> None:
         self._by_code = {entry.code: entry for entry in entries}
         self._named = [(name, entry) for entry in entries for name in sorted(names_of(entry))]
+        full = {name for name, _entry in self._named}
+        short = ((short_name(entry), entry) for entry in entries)
+        self._named += [(name, entry) for name, entry in short if name and name not in full]
         self._written = NameIndex(self._named)
         self._lock = Lock()
 
@@ -68,7 +68,7 @@ class Gazetteer:
     def find(self, text: str) -> Place | None:
         """The most specific place of the text; where no name is known, the address alone; else None."""
         folded = fold(text)
-        mentions = self._mentions(folded)
+        mentions = self.mentions(folded)
         best = self._best(mentions)
         spans = address_spans(folded, [(mention.start, mention.end) for mention in mentions])
         if best is None:
@@ -79,7 +79,8 @@ class Gazetteer:
         span = next((s for s in spans if s.start <= name.start and name.end <= s.end), name)
         return _place(text, span, entry, _after_divisions(mentions, span))
 
-    def _mentions(self, text: str) -> list[Mention]:
+    def mentions(self, text: str) -> list[Mention]:
+        """The names in a folded text, from left to right."""
         written = [m for m in self._written.find(text, 1.0) if not _ROAD_NAMED_AFTER.match(text, m.end)]
         fine = any(RANK[entry.level] >= RANK["street"] for found in written for entry in found.entries)
         if fine or len(self._named) > _CITY_SIZE:
@@ -90,30 +91,34 @@ class Gazetteer:
         return sorted(written + free, key=lambda mention: mention.start)
 
     @cached_property
-    def _sounds(self) -> NameIndex:
+    def _by_ear(self) -> NameIndex:
         long_enough = ((name, entry) for name, entry in self._named if len(name) >= _SHORTEST_BY_EAR)
-        return NameIndex((syllables(name), entry) for name, entry in long_enough)
+        return NameIndex((sounds(name), entry) for name, entry in long_enough)
+
+    @cached_property
+    def _slips(self) -> SlipIndex:
+        return SlipIndex(self._named)
 
     def _heard(self, text: str) -> list[Mention]:
-        """Names that sound like something in the text."""
-        if not _NAME_LIKE.search(text):
-            return []
+        """Names that sound like something in the text, and share a character with it."""
         with self._lock:  # made once, at the first need
-            sounds = self._sounds
-        return sounds.find(syllables(text), _BY_EAR)
+            index = self._by_ear
+        return [found for found in index.find(sounds(text), _BY_EAR) if self._looks_alike(text, found)]
+
+    def _looks_alike(self, text: str, heard: Mention) -> bool:
+        written = text[heard.start : heard.end]
+        names = (name for entry in heard.entries for name in names_of(entry) if len(name) == len(written))
+        return any(one == other for name in names for one, other in zip(name, written, strict=True))
 
     def _misspelt(self, text: str) -> list[Mention]:
         """Names that differ in a character from something that looks like a name."""
-        names = [name for name, _ in self._named]
+        with self._lock:
+            index = self._slips
         found = []
         for match in _NAME_LIKE.finditer(text):
-            best: tuple[float, int, int] | None = None
-            for start in range(match.start(), match.end() - 3):
-                hit = process.extractOne(text[start : match.end()], names, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
-                if hit and (best is None or hit[1] > best[0]):
-                    best = (hit[1], hit[2], start)
-            if best is not None:
-                found.append(Mention(best[2], match.end(), (self._named[best[1]][1],), _MISSPELT))
+            slip = index.ending_at(text, match.start(), match.end())
+            if slip is not None:
+                found.append(Mention(slip[0], match.end(), slip[1], _MISSPELT))
         return found
 
     def _best(self, mentions: list[Mention]) -> tuple[Mention, GazetteerEntry] | None:
