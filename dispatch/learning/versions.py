@@ -1,0 +1,104 @@
+"""Which version of a model is in use: promoting, rolling back, pinning; every change is a row that says who and why.
+
+The pointer on disk (nlp.modelstore) is the one truth of what is in use; processes follow it by themselves.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dispatch.models import ModelChange, ModelVersion, Taught
+from hotline.people.models import Staff
+from hotline.tickets import clock
+from hotline.tickets.errors import InvalidFields
+from nlp import modelstore
+from nlp.errors import ModelRefused
+
+KEPT = 5
+"""Versions whose files are kept beside those that were ever in use and the one in use."""
+EVER_USED_KEPT = 5
+Act = ModelChange.Act
+
+
+def folder_of(name: Taught) -> Path:
+    """Where all versions of a model lie."""
+    return Path(settings.MODEL_DIR) / "understanding" / name.value
+
+
+def in_use(name: Taught) -> str:
+    """The version in use; "" means as installed."""
+    return modelstore.version_in_use(folder_of(name)) or ""
+
+
+def pinned(name: Taught) -> ModelChange | None:
+    """The pinning in force: nothing is promoted by itself until somebody sets the model free."""
+    last = ModelChange.objects.filter(name=name, act__in=[Act.PINNED, Act.SET_FREE]).select_related("by").first()
+    return last if last and last.act == Act.PINNED else None
+
+
+@transaction.atomic
+def promote(name: Taught, version: str, *, why: str, by: Staff | None = None) -> ModelChange:
+    """Take a version into use: by the nightly comparison, or by a supervisor's hand."""
+    return _switch(name, version, Act.PROMOTED, why, by)
+
+
+@transaction.atomic
+def roll_back(name: Taught, *, why: str, by: Staff) -> ModelChange:
+    """One step back to what was in use before the last change, and pinned there: the night would undo it."""
+    now = in_use(name)
+    back = ModelChange.objects.filter(name=name, act=Act.PROMOTED, version=now).first()
+    if back is None:
+        raise InvalidFields({"version": [_("No other version was in use before this one.")]})
+    change = _switch(name, back.before, Act.ROLLED_BACK, why, by)
+    if pinned(name) is None:
+        pin(name, why=why, by=by)
+    return change
+
+
+def pin(name: Taught, *, why: str, by: Staff) -> ModelChange:
+    """Keep what is in use until somebody sets it free."""
+    if pinned(name):
+        raise InvalidFields({"name": [_("This model is pinned already.")]})
+    return _record(name, Act.PINNED, in_use(name), in_use(name), why, by)
+
+
+def set_free(name: Taught, *, why: str, by: Staff) -> ModelChange:
+    """Let the night promote again."""
+    if pinned(name) is None:
+        raise InvalidFields({"name": [_("This model is not pinned.")]})
+    return _record(name, Act.SET_FREE, in_use(name), in_use(name), why, by)
+
+
+def prune(name: Taught) -> None:
+    """Delete the files of old challengers; what was in use lately can still be gone back to."""
+    folder = folder_of(name)
+    changes = ModelChange.objects.filter(name=name, act__in=[Act.PROMOTED, Act.ROLLED_BACK])[:EVER_USED_KEPT]
+    newest = ModelVersion.objects.filter(name=name)[:KEPT].values_list("version", flat=True)
+    keep = {in_use(name), *newest, *(version for change in changes for version in (change.before, change.version))}
+    for version in modelstore.versions(folder):
+        if version not in keep:
+            modelstore.remove(folder, version)
+    kept = modelstore.versions(folder)
+    ModelVersion.objects.filter(name=name, discarded=False).exclude(version__in=kept).update(discarded=True)
+
+
+def _switch(name: Taught, version: str, act: ModelChange.Act, why: str, by: Staff | None) -> ModelChange:
+    before = in_use(name)
+    if version == before:
+        raise InvalidFields({"version": [_("This version is in use already.")]})
+    change = _record(name, act, before, version, why, by)
+    try:
+        modelstore.use(folder_of(name), version or None)  # last: when it fails, the row goes too
+    except ModelRefused as error:
+        raise InvalidFields({"version": [_("The files of this version are not kept any more.")]}) from error
+    return change
+
+
+def _record(name: Taught, act: ModelChange.Act, before: str, version: str, why: str, by: Staff | None) -> ModelChange:
+    if not why.strip():
+        raise InvalidFields({"why": [_("Say why.")]})
+    return ModelChange.objects.create(
+        name=name, act=act, before=before, version=version, why=why.strip()[:300], by=by, at=clock.now()
+    )
