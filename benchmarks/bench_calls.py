@@ -28,7 +28,7 @@ from benchmarks import bench_sip
 from channels_ingest.telephony import sounds
 from channels_ingest.telephony.bridge import Bridge, Side
 from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
-from channels_ingest.telephony.calls import SipSettings
+from channels_ingest.telephony.calls import Bounds, SipSettings
 from channels_ingest.telephony.jitter import Pacer, come_first
 from channels_ingest.telephony.legs import FRAME_SECONDS, SILENCE, CallLeg, Sound
 from channels_ingest.telephony.recording import Recording
@@ -92,7 +92,7 @@ async def platform(folder: Path) -> None:
     """Be the platform until told to stop, as preferred as in production; addresses first, the report last on stdout."""
     come_first()
     ours = Platform(folder)
-    sip = SipEndpoint(SipSettings(port=0, max_calls=200, rtp_ports=(20_000, 20_800)), ours.on_call)
+    sip = SipEndpoint(SipSettings(port=0, bounds=lambda: Bounds(calls=200), rtp_ports=(20_000, 20_800)), ours.on_call)
     browsers = BrowserServer(
         BrowserSettings(port=0),
         lambda token: SimpleNamespace(username=token),

@@ -27,7 +27,7 @@ from aiortp.codecs.g711 import PcmaCodec
 
 from channels_ingest.telephony import sounds
 from channels_ingest.telephony.bridge import Bridge, Side
-from channels_ingest.telephony.calls import SipSettings
+from channels_ingest.telephony.calls import Bounds, SipSettings
 from channels_ingest.telephony.jitter import Pacer
 from channels_ingest.telephony.legs import FRAME_SECONDS, Sound
 from channels_ingest.telephony.recording import Recording
@@ -89,7 +89,7 @@ class Platform:
 async def platform(folder: Path) -> None:
     """Be the platform until told to stop: the port first, processor time on USR1, the report last."""
     ours = Platform(folder)
-    sip = SipEndpoint(SipSettings(port=0, max_calls=200, rtp_ports=(20_000, 20_800)), ours.on_call)
+    sip = SipEndpoint(SipSettings(port=0, bounds=lambda: Bounds(calls=200), rtp_ports=(20_000, 20_800)), ours.on_call)
     await sip.start()
     print(json.dumps({"sip": sip.port}), flush=True)
     told = asyncio.Event()

@@ -24,6 +24,7 @@ SEEDS = (
     "hotline.tickets.migrations.0013_emergency_services",
     "dispatch.migrations.0017_phone_figures",
     "dispatch.migrations.0019_sound_days",
+    "dispatch.migrations.0020_phone_bounds",
 )
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
 

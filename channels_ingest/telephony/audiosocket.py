@@ -120,7 +120,7 @@ class AudioSocketServer:
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer: str = writer.get_extra_info("peername")[0]
-        if not is_private(peer) or len(self._calls) >= self._settings.max_calls:
+        if not is_private(peer) or len(self._calls) >= self._settings.bounds().calls:
             log.warning("refused a call from %s: %s calls are in progress", peer, len(self._calls))
             writer.close()
             return
@@ -130,7 +130,7 @@ class AudioSocketServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            async with asyncio.timeout(self._settings.max_call_seconds):
+            async with asyncio.timeout(self._settings.bounds().call_seconds):
                 await self._take(reader, writer)
         except OSError as error:  # of the connection or the time limit
             log.warning("a call was broken off: %s", error or "it lasted too long")

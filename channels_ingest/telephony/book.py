@@ -32,7 +32,6 @@ from hotline.tickets.states import ENDED, State
 log = logging.getLogger(__name__)
 RESTART, RESYNCED = "restart", "resynced"
 OPEN_SHOWN = 5
-LAST_AGENT_DAYS = 30
 LATE_TICKET_DAYS = 7
 _FIELDS = (
     "mode",
@@ -218,21 +217,21 @@ def stranger(caller: str) -> Known:
     return Known(CallerNow(phone=mask_phone(caller)))
 
 
-def look_up(caller: str, called: str) -> Known:
-    """The caller's history, and the skill that the called number asks for."""
+def look_up(caller: str, called: str, last_agent_days: int) -> Known:
+    """The caller's history, who spoke with them in the last days, and the skill that the called number asks for."""
     close_old_connections()
     try:
-        return _look_up(caller, called)
+        return _look_up(caller, called, last_agent_days)
     finally:
         close_old_connections()
 
 
-def _look_up(caller: str, called: str) -> Known:
+def _look_up(caller: str, called: str, last_agent_days: int) -> Known:
     skill = Skill.objects.filter(numbers__contains=[called]).values_list("code", flat=True).first() if called else None
     if not caller:
         return Known(CallerNow(phone=""), skill or "")
     calls = PhoneCall.objects.filter(caller_fingerprint=fingerprint(caller)).order_by("-started_at")
-    lately = calls.filter(started_at__gte=timezone.now() - timedelta(days=LAST_AGENT_DAYS))
+    lately = calls.filter(started_at__gte=timezone.now() - timedelta(days=last_agent_days))
     last = calls.values_list("started_at", flat=True).first()
     again = last is not None and timezone.localdate(last) == timezone.localdate()
     agent = lately.exclude(agent=None).values_list("agent", flat=True).first()

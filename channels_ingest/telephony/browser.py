@@ -23,6 +23,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from channels_ingest.telephony.calls import Bounds
 from channels_ingest.telephony.legs import FRAME_BYTES, Ended, Inbox, LegEvent, LegKind, Reachable, Sound
 
 log = logging.getLogger(__name__)
@@ -44,15 +45,16 @@ class Visitor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BrowserSettings:
-    """Where browsers connect, from which pages, and how long one may be away."""
+    """Where browsers connect, and from which pages."""
 
     host: str = "127.0.0.1"
     port: int = 8090
     path: str = "/phone/"
     origins: tuple[str, ...] = ()
     """Origins of pages beside those of this very host."""
-    away_seconds: float = 20.0
     ping_seconds: float = 5.0
+    bounds: Callable[[], Bounds] = Bounds
+    """Asked each time, since its figures change."""
 
 
 class _Line:
@@ -104,11 +106,11 @@ class WebLeg:
     caller = ""
     called = ""
 
-    def __init__(self, visitor: Visitor, away_seconds: float, on_gone: Callable[[WebLeg], None]) -> None:
+    def __init__(self, visitor: Visitor, bounds: Callable[[], Bounds], on_gone: Callable[[WebLeg], None]) -> None:
         self.id = uuid5(NAMESPACE_URL, f"desk:{visitor.username}")
         self.visitor = visitor
         self.inbox = Inbox()
-        self._away_seconds = away_seconds
+        self._bounds = bounds
         self._on_gone = on_gone
         self._line: _Line | None = None
         self._leaving: asyncio.TimerHandle | None = None
@@ -163,7 +165,7 @@ class WebLeg:
         if self._line is line:
             self._line = None
             self.inbox.put(Reachable(False))
-            self._leaving = asyncio.get_running_loop().call_later(self._away_seconds, self._leave)
+            self._leaving = asyncio.get_running_loop().call_later(self._bounds().away_seconds, self._leave)
 
     def _stay(self) -> None:
         if self._leaving is not None:
@@ -267,7 +269,7 @@ class BrowserServer:
         leg = self._legs.get(visitor.username)
         if leg is not None:
             return leg, False
-        leg = self._legs[visitor.username] = WebLeg(visitor, self._settings.away_seconds, self._gone)
+        leg = self._legs[visitor.username] = WebLeg(visitor, self._settings.bounds, self._gone)
         return leg, True
 
     def _gone(self, leg: WebLeg) -> None:

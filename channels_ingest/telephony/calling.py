@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 from aiosipua.headers import parse_uri
 
-from channels_ingest.telephony.calls import SipSettings
+from channels_ingest.telephony.calls import Bounds, SipSettings
 from channels_ingest.telephony.jitter import Pacer
 from channels_ingest.telephony.legs import SILENCE, Sound
 from channels_ingest.telephony.sip import SipEndpoint, SipLeg
@@ -131,4 +131,6 @@ async def _settings(target: str, most: int) -> SipSettings:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(remote)
         local: str = probe.getsockname()[0]
-    return SipSettings(host=local, port=0, networks=(remote[0],), max_calls=most, rtp_ports=_RTP_PORTS)
+    return SipSettings(
+        host=local, port=0, networks=(remote[0],), bounds=lambda: Bounds(calls=most), rtp_ports=_RTP_PORTS
+    )

@@ -28,17 +28,31 @@ OnCallEnded = Callable[[FinishedCall], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the telephone may cost and how long it waits: the centre's figures."""
+
+    calls: int = 50
+    """At once."""
+    call_seconds: float = 7200.0
+    silence_seconds: float = 60.0
+    """A call whose sound has stopped for so long, and that is not held, has lost its other end."""
+    away_seconds: float = 20.0
+    """A browser that is away for longer has left."""
+    dial_seconds: float = 60.0
+    """A number outside rings no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class TelephonySettings:
-    """Where calls arrive and what they may cost."""
+    """Where calls arrive; `bounds` is asked each time, since its figures change."""
 
     recordings: Path
     host: str = "127.0.0.1"
     port: int = 9092
-    max_calls: int = 50
-    max_call_seconds: float = 7200.0
     first_frame_seconds: float = 5.0
     narrow_rate: int = 8_000
     """Rate of frames of kind 0x10; older Asterisk sends 16 kHz under that kind."""
+    bounds: Callable[[], Bounds] = Bounds
 
     def __post_init__(self) -> None:
         if not is_private(self.host):
@@ -47,7 +61,7 @@ class TelephonySettings:
 
 @dataclass(frozen=True, slots=True)
 class SipSettings:
-    """Where SIP calls arrive, from whom, and what they may cost."""
+    """Where SIP calls arrive, and from whom; `bounds` is asked each time, since its figures change."""
 
     host: str = "127.0.0.1"
     port: int = 5060
@@ -55,11 +69,8 @@ class SipSettings:
     """Our address as peers see it, where that is not `host`."""
     networks: tuple[str, ...] = PRIVATE_NETWORKS
     """Who is answered at all: there is no password."""
-    max_calls: int = 50
     rtp_ports: tuple[int, int] = (10_000, 10_400)
-    max_call_seconds: float = 7200.0
-    silence_seconds: float = 60.0
-    """A call whose sound has stopped for so long, and that is not held, has lost its other end."""
+    bounds: Callable[[], Bounds] = Bounds
 
     def __post_init__(self) -> None:
         if self.host == "0.0.0.0" and not self.advertised:

@@ -31,8 +31,6 @@ from hotline.calls.states import CallState, Outcome
 if TYPE_CHECKING:
     from channels_ingest.telephony.switchboard import Switchboard
 
-RATING_SECONDS = 15.0
-LONGEST_MESSAGE_SECONDS = 300.0
 _LEVELS = {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
 _SOLVED = {"1": True, "2": False}
 OverOutcome = Literal["completed", "caller_hung_up", "rejected", "not_answered", "abandoned", "transferred", "failed"]
@@ -198,7 +196,7 @@ class Carrier:
         await line.say(sounds.words(words), sounds.beep())
         line.message_at = self._board.now()
         with suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_MESSAGE_SECONDS):
+            async with asyncio.timeout(self._board.out.policies.now.message_seconds):
                 await line.ended.wait()
         await self._board.end_leg(line)
 
@@ -214,11 +212,12 @@ class Carrier:
 
     async def _ask_rating(self, line: Line) -> None:
         """Two questions apart, solved? and satisfied?; never forced: who hangs up has not rated."""
+        patience = self._board.out.policies.now.rating_seconds
         line.play(sounds.words("solved"), loop=None)
-        line.record.solved = _SOLVED.get(await line.key("12", RATING_SECONDS))
+        line.record.solved = _SOLVED.get(await line.key("12", patience))
         line.hush()
         line.play(sounds.words("rate"), loop=None)
-        rating = _LEVELS.get(await line.key("12345", RATING_SECONDS))
+        rating = _LEVELS.get(await line.key("12345", patience))
         line.hush()
         if rating is not None:
             line.record.rating = rating

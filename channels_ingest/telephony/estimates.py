@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import exp
 
-FIRST_HANDLING = 240.0
-"""Seconds that a call takes while none has been measured yet."""
 _REMEMBERED = 50
 _WINDOW_SECONDS = 900.0
 
@@ -54,8 +53,12 @@ def wait_at(place: int, agents: int, handling: float) -> float | None:
 
 @dataclass(slots=True)
 class LiveFigures:
-    """What the last calls were like; times as they come from the event loop's clock."""
+    """What the last calls were like; times as they come from the event loop's clock.
 
+    `supposed`: seconds that a call takes while none has been measured yet.
+    """
+
+    supposed: Callable[[], float]
     _handled: deque[float] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     _arrived: deque[float] = field(default_factory=deque)
 
@@ -71,7 +74,7 @@ class LiveFigures:
     @property
     def handling(self) -> float:
         """The mean handling time."""
-        return sum(self._handled) / len(self._handled) if self._handled else FIRST_HANDLING
+        return sum(self._handled) / len(self._handled) if self._handled else self.supposed()
 
     def erlangs(self, now: float) -> float:
         """The traffic of the last quarter of an hour."""

@@ -119,6 +119,8 @@ class Orders:
     async def _give_away(self, agent: Agent, line: Line, said: wire.Consult | wire.Transfer | wire.HandOver) -> None:
         acd, call, board = self._acd, line.call, self._board
         if isinstance(said, wire.HandOver):
+            if not board.out.policies.now.knows(said.service):
+                raise NotListed
             await self._outside(agent, line, said.service, service=said.service)
             return
         match said.to:

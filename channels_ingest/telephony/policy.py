@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import close_old_connections
 from django.utils import timezone
 
 from channels_ingest.telephony.acd_parts import Figures
+from channels_ingest.telephony.calls import Bounds
+from channels_ingest.telephony.wire_desk import Service
 from dispatch.models import PolicyKey
 from dispatch.rules import Rules
 from hotline.calls.models import OutsideNumber
+from hotline.tickets.models import List, ListEntry
 
 log = logging.getLogger(__name__)
 READ_EVERY_SECONDS = 30.0
@@ -24,9 +28,18 @@ class Policy:
     """Figures of the queue, the hours in minutes since midnight, whether callers rate, and whom agents may call."""
 
     figures: Figures = field(default_factory=Figures)
+    bounds: Bounds = field(default_factory=Bounds)
     opens: int = 0
     closes: int = 24 * _MINUTES
     rating: bool = True
+    rating_seconds: float = 15.0
+    """Of waiting for each key."""
+    message_seconds: float = 300.0
+    last_agent_days: int = 30
+    handling: float = 240.0
+    """Seconds that a call takes while none has been measured yet."""
+    services: tuple[Service, ...] = ()
+    """The emergency services that callers can be handed to."""
     numbers: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
     """Numbers outside that agents may call, and how such numbers begin."""
@@ -34,6 +47,10 @@ class Policy:
     def may_call(self, number: str) -> bool:
         """Whether the centre lets its agents call this number outside."""
         return number in self.numbers or number.startswith(self.beginnings)
+
+    def knows(self, service: str) -> bool:
+        """Whether callers can be handed to this emergency service."""
+        return any(service == known.code for known in self.services)
 
     def open_now(self) -> bool:
         """Whether agents answer at this hour; the whole day where both are midnight."""
@@ -61,14 +78,36 @@ def read() -> Policy:
                 announce=figure(PolicyKey.PHONE_ANNOUNCE),
                 skill=figure(PolicyKey.PHONE_SKILL),
             ),
+            _bounds(figure),
             opens=figure(PolicyKey.PHONE_OPENS),
             closes=figure(PolicyKey.PHONE_CLOSES),
             rating=bool(figure(PolicyKey.PHONE_RATING)),
+            rating_seconds=figure(PolicyKey.PHONE_RATING_WAIT),
+            message_seconds=figure(PolicyKey.PHONE_MESSAGE),
+            last_agent_days=figure(PolicyKey.PHONE_LAST_AGENT),
+            handling=figure(PolicyKey.PHONE_HANDLING),
+            services=_services(),
             numbers=frozenset(outside.filter(all_beginning=False).values_list("number", flat=True)),
             beginnings=tuple(outside.filter(all_beginning=True).values_list("number", flat=True)),
         )
     finally:
         close_old_connections()
+
+
+def _bounds(figure: Callable[[PolicyKey], int]) -> Bounds:
+    return Bounds(
+        calls=figure(PolicyKey.PHONE_CALLS),
+        call_seconds=figure(PolicyKey.PHONE_LONGEST),
+        silence_seconds=figure(PolicyKey.PHONE_SILENCE),
+        away_seconds=figure(PolicyKey.PHONE_AWAY),
+        dial_seconds=figure(PolicyKey.PHONE_DIAL),
+    )
+
+
+def _services() -> tuple[Service, ...]:
+    """Those of the list that are a telephone number."""
+    listed = ListEntry.objects.in_force(List.EMERGENCY).filter(code__regex=r"^[0-9]{2,8}$")
+    return tuple(Service(code=entry.code, name=entry.name, name_en=entry.name_en) for entry in listed)
 
 
 class Policies:

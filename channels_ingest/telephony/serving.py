@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from channels_ingest.telephony import book, taking, transcribing
 from channels_ingest.telephony.ami.settings import AmiSettings
 from channels_ingest.telephony.audiosocket import AudioSocketLeg, AudioSocketServer
 from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
-from channels_ingest.telephony.calls import PRIVATE_NETWORKS, FinishedCall, SipSettings, TelephonySettings
+from channels_ingest.telephony.calls import PRIVATE_NETWORKS, Bounds, FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.exchange import Exchange
 from channels_ingest.telephony.following import ExchangeCalls
 from channels_ingest.telephony.jitter import come_first
@@ -57,7 +57,7 @@ class Telephone:
         self.policies = Policies()
         self.handover = Handover(self._finished)
         self.speech = transcribing.speech()
-        self.sip = SipEndpoint(places.sip, self._incoming) if places.sip else None
+        self.sip = SipEndpoint(replace(places.sip, bounds=self._bounds), self._incoming) if places.sip else None
         outlets = Outlets(recordings, self.journal, self.policies, self.handover.take, self.speech)
         self.board = Switchboard(outlets)
         self.exchange_calls = ExchangeCalls(self.board)
@@ -65,8 +65,9 @@ class Telephone:
         outlets.transfer = self._transfer
         outlets.dial = self._dial if self.sip is not None and settings.TELEPHONY_SIP_TRUNK else None
         outlets.normal_end = self.exchange.done if self.exchange else None
-        self.audiosocket = AudioSocketServer(places.audiosocket, self._connected)
-        self.browsers = BrowserServer(places.browsers, tokens.Admission().admit, self._phone, self._heard)
+        self.audiosocket = AudioSocketServer(replace(places.audiosocket, bounds=self._bounds), self._connected)
+        browsers = replace(places.browsers, bounds=self._bounds)
+        self.browsers = BrowserServer(browsers, tokens.Admission().admit, self._phone, self._heard)
         self._recordings = recordings
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -117,6 +118,9 @@ class Telephone:
         for task in ended:
             task.result()
         raise RuntimeError("a part of the telephone has ended")
+
+    def _bounds(self) -> Bounds:
+        return self.policies.now.bounds
 
     # --- the database -----------------------------------------------------------------------------------------
 

@@ -82,6 +82,7 @@ class Shower:
                 calls=calls if leads else (),
                 supervising=desk.supervising,
                 leads=leads,
+                services=self._board.out.policies.now.services,
             )
         )
         for piece in line.tap.pieces() if line is not None and line.tap is not None else ():

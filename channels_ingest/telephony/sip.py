@@ -30,11 +30,14 @@ logging.getLogger("aiosipua").setLevel(logging.WARNING)  # below, it writes call
 AGENT_NAME = "hotline-12345"
 _REFUSALS = {"busy": (486, "Busy Here"), "full": (486, "Busy Here"), "stopping": (503, "Service Unavailable")}
 _TRANSFER_SECONDS = 30.0
-_DIAL_SECONDS = 60.0
 
 
 class CallRefusedError(Exception):
-    """A call we placed was not taken."""
+    """A call we placed was not taken; `status` is the other end's answer, 408 where none came, 0 for a fault."""
+
+    def __init__(self, words: str, status: int = 0) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 class SipLeg:
@@ -68,7 +71,7 @@ class SipLeg:
             return
         self.voice.send(pcm16)
         silent = self._loop.time() - self.voice.heard_at
-        if silent > self._endpoint.settings.silence_seconds and self.terms and not self.terms.held:
+        if silent > self._endpoint.settings.bounds().silence_seconds and self.terms and not self.terms.held:
             self._endpoint.spawn(self.hang_up("its sound stopped"))
 
     def events(self) -> AsyncIterator[LegEvent]:
@@ -140,9 +143,9 @@ class SipEndpoint:
         caller: str = "12345",
         headers: Mapping[str, str] | None = None,
         *,
-        seconds: float = _DIAL_SECONDS,
+        seconds: float | None = None,
     ) -> SipLeg:
-        """Call somebody and wait for an answer."""
+        """Call somebody and wait for an answer, so long or as long as the centre waits."""
         leg = await self.ring(target, caller, headers)
         await self.answered(leg, seconds)
         return leg
@@ -168,18 +171,19 @@ class SipEndpoint:
         self._keep(leg)
         return leg
 
-    async def answered(self, leg: SipLeg, seconds: float = _DIAL_SECONDS) -> None:
+    async def answered(self, leg: SipLeg, seconds: float | None = None) -> None:
         """Until a call we placed is taken; CallRefusedError when it is not."""
         assert isinstance(leg.call, OutgoingCall)
         try:
-            await leg.call.wait_answered(seconds)
+            await leg.call.wait_answered(seconds or self.settings.bounds().dial_seconds)
             if leg.call.sdp_answer is None:
                 raise ValueError("the answer describes no sound")
             leg.terms = rtp.agreed(leg.call.sdp_answer)
             await self._open(leg, leg.terms, leg.call.remote_addr[0])
         except (RuntimeError, TimeoutError, ValueError) as error:
             await leg.hang_up(str(error))
-            raise CallRefusedError(str(error)) from error
+            status = 408 if isinstance(error, TimeoutError) else leg.call._reject_code
+            raise CallRefusedError(str(error), status) from error
         except asyncio.CancelledError:
             await leg.hang_up("cancelled")
             raise
@@ -256,7 +260,7 @@ class SipEndpoint:
     def _keep(self, leg: SipLeg) -> None:
         """A peer that goes on for ever would keep an agent and a place."""
         self._legs[leg.call.call_id] = leg
-        seconds = self.settings.max_call_seconds
+        seconds = self.settings.bounds().call_seconds
         leg.limit = asyncio.get_running_loop().call_later(seconds, self._too_long, leg)
 
     def _too_long(self, leg: SipLeg) -> None:
@@ -266,7 +270,7 @@ class SipEndpoint:
     def _refusal(self, call: IncomingCall) -> tuple[int, str] | None:
         if self._stopping:
             return _REFUSALS["stopping"]
-        if len(self._legs) >= self.settings.max_calls:
+        if len(self._legs) >= self.settings.bounds().calls:
             return _REFUSALS["full"]
         try:
             if call.sdp_offer is not None:

@@ -73,7 +73,7 @@ class Switchboard:
         self.acd = Acd(outlets.policies.now.figures)
         self.lines: dict[UUID, Line] = {}
         self.desks: dict[int, Desk] = {}
-        self.figures = LiveFigures()
+        self.figures = LiveFigures(lambda: outlets.policies.now.handling)
         self.followers: list[Callable[[UUID, str], None]] = []
         """Told too when a call's ticket is known."""
         self.shower = Shower(self)
@@ -219,7 +219,7 @@ class Switchboard:
         """A database that is slow or away must not keep a caller waiting."""
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
-                return await asyncio.to_thread(book.look_up, caller, called)
+                return await asyncio.to_thread(book.look_up, caller, called, self.out.policies.now.last_agent_days)
         except Exception as error:
             log.warning("a caller is not looked up: %s", type(error).__name__)
             return book.stranger(caller)

@@ -18,6 +18,7 @@ VERSION = 1
 Reason = Annotated[str, Meta(max_length=80)]
 RequestId = Annotated[str, Meta(max_length=40)]
 Number = Annotated[str, Meta(pattern=r"^\+?[0-9]{2,20}\Z")]
+ServiceCode = Annotated[str, Meta(pattern=r"^[0-9]{2,8}\Z")]
 Digits = Annotated[str, Meta(pattern=r"^[0-9*#A-D]{1,20}\Z")]
 
 
@@ -160,9 +161,9 @@ class PauseRecording(OfCall, frozen=True, kw_only=True, tag="pause_recording"):
 
 
 class HandOver(OfCall, frozen=True, kw_only=True, tag="hand_over"):
-    """转 110 and the like: the caller goes to the emergency service, and the ticket says so."""
+    """转 110 and the like: the caller goes to this emergency service, and the ticket says so."""
 
-    service: Literal["110", "119", "120", "122"] = "110"
+    service: ServiceCode
 
 
 FromBrowser = (
@@ -287,6 +288,14 @@ class Colleague(Struct, frozen=True, kw_only=True):
     state: str
 
 
+class Service(Struct, frozen=True, kw_only=True):
+    """An emergency service that a caller can be handed to: its number and its name."""
+
+    code: str
+    name: str
+    name_en: str = ""
+
+
 class CallRow(Struct, frozen=True, kw_only=True):
     """A call in progress as a lead sees it."""
 
@@ -316,6 +325,7 @@ class Whole(Told, frozen=True, kw_only=True, tag="state"):
     calls: tuple[CallRow, ...] = ()
     supervising: UUID | None = None
     leads: bool = False
+    services: tuple[Service, ...] = ()
 
 
 class AgentChanged(Told, frozen=True, kw_only=True, tag="agent"):

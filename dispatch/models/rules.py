@@ -176,6 +176,16 @@ class PolicyKey(models.TextChoices):
     PHONE_CLOSES = "phone_closes", _("Telephone: closes, in minutes after midnight")
     PHONE_RATING = "phone_rating", _("Telephone: ask for a rating after the call (1) or not (0)")
     PHONE_SOUND_DAYS = "phone_sound_days", _("Telephone: days that recordings are kept (0: for ever)")
+    PHONE_RATING_WAIT = "phone_rating_wait", _("Telephone: seconds of waiting for each key of a rating")
+    PHONE_MESSAGE = "phone_message", _("Telephone: seconds that a message may last")
+    PHONE_LAST_AGENT = "phone_last_agent", _("Telephone: days in which a caller is given the last agent again")
+    PHONE_HANDLING = "phone_handling", _("Telephone: seconds that a call is thought to take until some were measured")
+    PHONE_ANSWER = "phone_answer", _("Telephone: seconds in which a call is answered in time")
+    PHONE_AWAY = "phone_away", _("Telephone: seconds that an agent's page may be away until the agent has left")
+    PHONE_DIAL = "phone_dial", _("Telephone: seconds that a number outside rings")
+    PHONE_CALLS = "phone_calls", _("Telephone: most calls at once")
+    PHONE_LONGEST = "phone_longest", _("Telephone: seconds that a call may last")
+    PHONE_SILENCE = "phone_silence", _("Telephone: seconds without any sound after which a call is taken for lost")
 
 
 BOUNDS = {
@@ -190,6 +200,16 @@ BOUNDS = {
     PolicyKey.PHONE_OPENS: (0, 1_440),
     PolicyKey.PHONE_CLOSES: (0, 1_440),
     PolicyKey.PHONE_RATING: (0, 1),
+    PolicyKey.PHONE_RATING_WAIT: (3, 60),
+    PolicyKey.PHONE_MESSAGE: (10, 3_600),
+    PolicyKey.PHONE_LAST_AGENT: (0, 3_650),
+    PolicyKey.PHONE_HANDLING: (10, 3_600),
+    PolicyKey.PHONE_ANSWER: (1, 600),
+    PolicyKey.PHONE_AWAY: (1, 600),
+    PolicyKey.PHONE_DIAL: (5, 180),
+    PolicyKey.PHONE_CALLS: (1, 200),
+    PolicyKey.PHONE_LONGEST: (60, 10_000),
+    PolicyKey.PHONE_SILENCE: (5, 3_600),
 }
 """Between which figures these make sense; the others are bounded by LARGEST_FIGURE alone."""
 

@@ -38,6 +38,11 @@ class Measure(models.TextChoices):
     BASICALLY_SATISFIED = "basically_satisfied", _("… basically satisfied")
     DISSATISFIED = "dissatisfied", _("… dissatisfied")
     VERY_DISSATISFIED = "very_dissatisfied", _("… very dissatisfied")
+    CALLS = "calls", _("Calls in opening hours")
+    CALLS_CONNECTED = "calls_connected", _("… answered by an agent")
+    CALLS_ABANDONED = "calls_abandoned", _("… hung up by the caller before that")
+    CALLS_ANSWERED = "calls_answered", _("Calls answered by an agent")
+    ANSWERED_SOON = "answered_soon", _("… within the seconds that the centre sets")
 
 
 WHOLE: dict[Measure, Measure] = {
@@ -54,9 +59,14 @@ WHOLE: dict[Measure, Measure] = {
     Measure.BASICALLY_SATISFIED: Measure.RATED,
     Measure.DISSATISFIED: Measure.RATED,
     Measure.VERY_DISSATISFIED: Measure.RATED,
+    Measure.CALLS_CONNECTED: Measure.CALLS,
+    Measure.CALLS_ABANDONED: Measure.CALLS,
+    Measure.ANSWERED_SOON: Measure.CALLS_ANSWERED,
 }
 """Of which measure each is a part. Parts of one whole never overlap, so their sum over the whole is a share:
 a formula made of them cannot exceed 1, and its interval means something."""
+OF_CALLS = frozenset({Measure.CALLS, Measure.CALLS_ANSWERED})
+"""Wholes that are telephone calls: the centre's own, no unit's."""
 
 
 class Dated(models.Model):
@@ -136,8 +146,8 @@ class IndexWeight(Dated):
         return f"{self.rate} × {self.weight}"
 
     def clean(self) -> None:
-        """A weight of a rate that is not defined would silently weigh nothing."""
-        if not RateFormula.objects.filter(code=self.rate).exists():
+        """A weight of a rate that no unit has would silently weigh nothing."""
+        if not RateFormula.objects.filter(code=self.rate).exclude(denominator__in=OF_CALLS).exists():
             raise ValidationError({"rate": _("There is no rate with this code.")})
 
 

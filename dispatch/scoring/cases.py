@@ -18,7 +18,7 @@ units, of the first contact, or what a pause made of them. Which unit has which 
 it was given back, is the present state of `tickets.Assignment`; set aside is the ticket's own mark,
 made by two people.
 
-接通率 and 15 s 应答率 are of calls, not of tickets: they are no measures here until the exchange's figures are kept.
+接通率 and 15 s 应答率 are of calls, not of tickets: see dispatch.scoring.calls.
 
 A clock that ended was kept if the ledger line of that very turn says so: every verb stops its clocks
 first and then writes its one line, so that line is the ticket's first at or after `ended_at`.

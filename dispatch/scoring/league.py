@@ -97,7 +97,7 @@ class Maker:
     @classmethod
     def on(cls, day: date) -> "Maker":
         """Those of that day."""
-        return cls(Book.on(day), rates.weights(day), rules().figure(PolicyKey.INDEX_COVER, day) / 100)
+        return cls(Book.on(day).of_units(), rates.weights(day), rules().figure(PolicyKey.INDEX_COVER, day) / 100)
 
     def index(self, totals: Totals) -> Index:
         """The index of what was counted."""

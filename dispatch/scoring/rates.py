@@ -1,13 +1,14 @@
 """The rates (率) of a period: each formula in force over what was counted, with its interval and what was set aside."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from dispatch.models import IndexWeight, PolicyKey, RateFormula
+from dispatch.models.scoring import OF_CALLS
 from dispatch.rules import rules
-from dispatch.scoring import fold
+from dispatch.scoring import calls, fold
 from dispatch.scoring.fold import Count
 from dispatch.scoring.intervals import confidence, wilson
 from hotline.people.models import Department
@@ -50,6 +51,14 @@ class Book:
     def on(cls, day: date) -> "Book":
         """Those of that day. A period goes by the book of its last day."""
         return cls(formulas(day), rules().figure(PolicyKey.SCORE_MINIMUM, day), confidence(day))
+
+    def of_units(self) -> "Book":
+        """Without the rates of calls, which no unit has."""
+        return replace(self, formulas=[row for row in self.formulas if row.denominator not in OF_CALLS])
+
+    def of_calls(self) -> "Book":
+        """The rates of calls alone."""
+        return replace(self, formulas=[row for row in self.formulas if row.denominator in OF_CALLS])
 
     def rates(self, totals: Totals) -> list[Rate]:
         """Every rate of one unit, or of many together."""
@@ -103,23 +112,35 @@ def total(counts: Iterable[Count]) -> dict[str, tuple[int, int]]:
     return found
 
 
+def of_calls(first: date, last: date) -> list[Rate]:
+    """The rates of the calls from one day to another."""
+    return Book.on(last).of_calls().rates(total(calls.counts(first, last)))
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What was counted from one day to another for some units: read once, looked at from several sides."""
+    """What was counted from one day to another for some units: read once, looked at from several sides.
+
+    `centre`: of every unit and of the centre itself, its calls among it.
+    """
 
     first: date
     last: date
     counts: list[Count]
+    centre: bool
 
     @classmethod
     def read(cls, first: date, last: date, units: frozenset[int] | None = None) -> "Period":
         """Of every unit and the centre itself, or of `units` only."""
         found = fold.counts(first, last)
-        return cls(first, last, [row for row in found if units is None or row.department_id in units])
+        if units is None:
+            return cls(first, last, found + calls.counts(first, last), centre=True)
+        return cls(first, last, [row for row in found if row.department_id in units], centre=False)
 
     def overall(self) -> list[Rate]:
         """The rates of all together."""
-        return Book.on(self.last).rates(total(self.counts))
+        book = Book.on(self.last)
+        return (book if self.centre else book.of_units()).rates(total(self.counts))
 
     def by_department(self) -> dict[Department, dict[str, tuple[int, int]]]:
         """What was counted for each unit, by code. What no unit answers for stands in the whole only."""

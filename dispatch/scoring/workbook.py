@@ -14,7 +14,7 @@ from hotline.people.models import Level
 
 def of(period: Period, found: League) -> bytes:
     """One row for each unit, in the order of the league."""
-    book, totals = Book.on(period.last), period.by_department()
+    book, totals = Book.on(period.last).of_units(), period.by_department()
     rows = [_row(standing, book.rates(totals[standing.department])) for standing in found.standings]
     return catalogue_sheet.write(_("Scores"), _columns(book.formulas), rows)
 

@@ -100,7 +100,7 @@ def _of_all(period: Period) -> list[dict[str, Any]]:
 
 
 def _by_department(period: Period) -> list[dict[str, Any]]:
-    book = Book.on(period.last)
+    book = Book.on(period.last).of_units()
     return [
         {"department": unit.code, "department_name": unit.name, **_level(unit.level), **asdict(rate)}
         for unit, totals in period.by_department().items()
@@ -109,7 +109,7 @@ def _by_department(period: Period) -> list[dict[str, Any]]:
 
 
 def _by_level(period: Period) -> list[dict[str, Any]]:
-    book, found = Book.on(period.last), period.by_level()
+    book, found = Book.on(period.last).of_units(), period.by_level()
     return [
         {**NOBODY, **_level(level), **asdict(rate)}
         for level in Level

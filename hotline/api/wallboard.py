@@ -1,16 +1,22 @@
 """The wallboard's figures: the day so far beside a usual one, and who is late; numbers only, no ticket."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dispatch.rules import reading
+from dispatch.scoring import rates
+from dispatch.scoring.rates import Rate
 from hotline.api.asker import Asker
 from hotline.api.base import Base, reader
+from hotline.api.rates import RateOut
 from hotline.api.reports import CountOut, LoadOut
 from hotline.api.schema import PROBLEM
 from hotline.tickets import access, queries, reach
@@ -50,6 +56,7 @@ class WallboardOut(serializers.Serializer[Any]):
     units = LoadOut(many=True)
     matters = HotOut(many=True)
     places = HotOut(many=True)
+    calls = RateOut(many=True)
 
 
 class Wallboard(Base):
@@ -57,7 +64,7 @@ class Wallboard(Base):
 
     @extend_schema(responses={200: WallboardOut, 403: PROBLEM})
     def get(self, request: Request) -> Response:
-        """Today's volume against the usual curve, channels, waiting, open and late, slowest units, hot matters."""
+        """Today against the usual curve, channels, waiting, open, late, slow units, hot matters, the rates of calls."""
         staff = reader(request)
         if staff.role not in access.SEES_ALL:
             raise PermissionDenied
@@ -70,5 +77,13 @@ class Wallboard(Base):
             "at": asker.now,
             "channels": [{**row, "label": reach.label_of(row["code"])} for row in day["channels"]],
             "units": load.by_department[:SHOWN],
+            "calls": [asdict(rate) for rate in _of_calls(asker.now)],
         }
         return Response(WallboardOut(body).data)
+
+
+def _of_calls(now: datetime) -> list[Rate]:
+    """Of the calls since midnight."""
+    day = timezone.localdate(now)
+    with reading():
+        return rates.of_calls(day, day)

@@ -139,6 +139,9 @@ def test_rates_say_their_formula_their_sample_and_what_was_set_aside(cast: Cast)
         "reworked": (0, 1, 1),
         "first_unit_right": (1, 1, 1),
         "online": (2, 2, 1),
+        "connected": (0, 0, 0),
+        "answered_soon": (0, 0, 0),
+        "abandoned": (0, 0, 0),
     }
     assert body["results"][3] == {
         "name": "solved",

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from channels_ingest.telephony import calling, sounds
-from channels_ingest.telephony.calls import SipSettings
+from channels_ingest.telephony.calls import Bounds, SipSettings
 from channels_ingest.telephony.sip import SipEndpoint, SipLeg
 from hotline.demo.simulate import telephone
 from hotline.demo.simulate.running import Tally
@@ -37,7 +37,7 @@ async def simulated(monkeypatch: pytest.MonkeyPatch, *, room: int, kept: bool) -
         assert UUID(request.url.path.rpartition("/")[2])
         return httpx.Response(200, json={"outcome": "completed"}) if kept else httpx.Response(404)
 
-    settings = SipSettings(port=0, rtp_ports=(23_000, 23_098), max_calls=room)
+    settings = SipSettings(port=0, rtp_ports=(23_000, 23_098), bounds=lambda: Bounds(calls=room))
     house = SipEndpoint(settings, lambda leg: tasks.append(asyncio.create_task(answer(leg))))
     await house.start()
     tally = Tally()

@@ -16,11 +16,18 @@ from channels_ingest.telephony.legs import Ended, Inbox, Key, LegEvent, LegKind,
 from channels_ingest.telephony.policy import Policies, Policy
 from channels_ingest.telephony.recording import Recording
 from channels_ingest.telephony.switchboard import Outlets, Switchboard
+from channels_ingest.telephony.wire_desk import Service
 from hotline.calls.tokens import Visitor
 
 FRAME = b"\x10\x10" * 320
 PATIENCE = 60.0
-QUICK = Policy(Figures(ring=20, wrapup=30, queue=60, announce=25, skill=10), rating=False, beginnings=("0757",))
+POLICE = Service(code="110", name="110 公安", name_en="110 police")
+QUICK = Policy(
+    Figures(ring=20, wrapup=30, queue=60, announce=25, skill=10),
+    rating=False,
+    services=(POLICE,),
+    beginnings=("0757",),
+)
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 
-from channels_ingest.telephony.calls import FinishedCall, TelephonySettings, is_private
+from channels_ingest.telephony.calls import Bounds, FinishedCall, TelephonySettings, is_private
 from channels_ingest.telephony.wire import Decoder, Frame, Kind
 from tests.channels_ingest.telephony.answering import telephony
 from tests.processes import free_port
@@ -212,7 +212,7 @@ async def test_calls_over_the_limit_are_refused_and_those_below_are_not_disturbe
     settings: TelephonySettings,
 ) -> None:
     taker = Taker()
-    async with telephony(replace(settings, max_calls=1), taker) as server:
+    async with telephony(replace(settings, bounds=lambda: Bounds(calls=1)), taker) as server:
         first = await Exchange.call(server.port, uuid4())
         first.speak(0.5)
         await first.hear(1)
@@ -230,7 +230,7 @@ async def test_calls_over_the_limit_are_refused_and_those_below_are_not_disturbe
 
 async def test_a_call_without_end_is_ended(settings: TelephonySettings) -> None:
     taker = Taker()
-    async with telephony(replace(settings, max_call_seconds=0.5), taker) as server:
+    async with telephony(replace(settings, bounds=lambda: Bounds(call_seconds=0.5)), taker) as server:
         exchange = await Exchange.call(server.port, uuid4())
         exchange.speak(0.02)
         await asyncio.wait_for(exchange.closed(), 10)

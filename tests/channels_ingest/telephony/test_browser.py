@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
+from channels_ingest.telephony.calls import Bounds
 from channels_ingest.telephony.legs import FRAME_BYTES, Ended, LegEvent, Reachable, Sound
 from tests.channels_ingest.telephony.sounding import chirp, likeness
 
@@ -159,7 +160,7 @@ async def test_a_page_that_is_loaded_again_is_away_for_a_moment_and_back() -> No
 
 
 async def test_who_does_not_come_back_is_gone_and_may_come_anew() -> None:
-    async with desk(away_seconds=0.05) as (switchboard, server):
+    async with desk(bounds=lambda: Bounds(away_seconds=0.05)) as (switchboard, server):
         async with browser(server):
             await until(lambda: switchboard.legs)
         await until(lambda: Ended("gone") in switchboard.told["agent1"])

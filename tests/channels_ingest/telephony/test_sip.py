@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from channels_ingest.telephony.calls import FinishedCall, SipSettings, TelephonySettings
+from channels_ingest.telephony.calls import Bounds, FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.legs import FRAME_BYTES, Ended, Held, Key, LegEvent, Sound
 from channels_ingest.telephony.sip import CallRefusedError, SipEndpoint, SipLeg, leg_id
 from tests.channels_ingest.telephony.answering import telephony
@@ -174,7 +174,10 @@ async def test_a_call_that_is_refused_is_told_so() -> None:
 
 async def test_a_full_house_refuses_and_goes_on() -> None:
     desk = Desk()
-    async with called(desk, max_calls=1) as (platform, caller, _), listening(lambda leg: None, 23_000) as other:
+    async with (
+        called(desk, bounds=lambda: Bounds(calls=1)) as (platform, caller, _),
+        listening(lambda leg: None, 23_000) as other,
+    ):
         with pytest.raises(CallRefusedError, match="486"):
             await other.dial(f"sip:12345@127.0.0.1:{platform.port}", seconds=10)
         await caller.leg.hang_up()
@@ -226,7 +229,7 @@ async def test_a_transfer_that_the_other_end_does_not_know() -> None:
 
 
 async def test_a_caller_whose_sound_stops_is_gone() -> None:
-    async with called(Desk(), silence_seconds=0.2) as (_, caller, platform):
+    async with called(Desk(), bounds=lambda: Bounds(silence_seconds=0.2)) as (_, caller, platform):
         await caller.say(chirp(0.1, 300, 500))
         await platform.say(chirp(0.6, 300, 500))
         assert await platform.over() == "its sound stopped"
@@ -234,7 +237,7 @@ async def test_a_caller_whose_sound_stops_is_gone() -> None:
 
 
 async def test_a_call_does_not_last_for_ever() -> None:
-    async with called(Desk(), max_call_seconds=0.5) as (endpoint, caller, platform):
+    async with called(Desk(), bounds=lambda: Bounds(call_seconds=0.5)) as (endpoint, caller, platform):
         saying = asyncio.create_task(caller.say(chirp(5.0, 300, 500)))  # its sound never stops
         assert await platform.over() == "it lasted too long"
         assert await caller.over() == "hung up"
@@ -359,7 +362,7 @@ async def test_what_is_not_acknowledged_is_said_again(monkeypatch: pytest.Monkey
     from channels_ingest.telephony import sip_transport
 
     monkeypatch.setattr(sip_transport, "T1", 0.02)
-    async with listening(Desk(), 21_000, max_calls=0) as platform:
+    async with listening(Desk(), 21_000, bounds=lambda: Bounds(calls=0)) as platform:
         raw = await Raw.opened(platform.port)
         raw.send(INVITE)
         await until(lambda: raw.statuses().count("SIP/2.0 486 Busy Here") >= 3)

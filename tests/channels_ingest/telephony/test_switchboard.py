@@ -339,7 +339,9 @@ async def test_keys_pressed_while_nothing_is_recorded_are_not_kept(board: Hall) 
 async def test_handed_over_to_the_police(board: Hall) -> None:
     caller, agent, call = await board.talk()
     police = board.outside["110"] = ScriptedLeg()
-    await agent.does("hand_over", call=call)
+    assert agent.last("state")["services"] == [{"code": "110", "name": "110 公安", "name_en": "110 police"}]
+    assert (await agent.asks("hand_over", call=call, service="119"))["code"] == "not_allowed", "not of the list"
+    await agent.does("hand_over", call=call, service="110")
     assert agent.last("call_over")["outcome"] == "transferred"
     await until(lambda: board.board.lines[caller.id].outside_talks)
     assert await caller.hears(police)

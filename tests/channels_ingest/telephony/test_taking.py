@@ -11,9 +11,11 @@ import pytest
 
 from channels_ingest.models import ChannelAccount
 from channels_ingest.telephony import taking
-from channels_ingest.telephony.calls import FinishedCall, TelephonySettings
+from channels_ingest.telephony.calls import FinishedCall
 from channels_ingest.telephony.legs import RATE, SAMPLE_BYTES
 from channels_ingest.telephony.recording import STEREO
+from dispatch.models import PolicyKey
+from dispatch.models.rules import BOUNDS
 from hotline.tickets import files
 from hotline.tickets.models import Ticket
 
@@ -51,7 +53,7 @@ def test_a_call_becomes_one_ticket(account: ChannelAccount, tmp_path: Path) -> N
 
 
 def test_no_call_is_too_long_to_become_a_ticket(tmp_path: Path) -> None:
-    longest = TelephonySettings(recordings=tmp_path).max_call_seconds
+    _least, longest = BOUNDS[PolicyKey.PHONE_LONGEST]
     assert taking.LONGEST_CALL.max_seconds > longest
     assert taking.LONGEST_CALL.max_bytes > longest * RATE * SAMPLE_BYTES * STEREO
 
