@@ -47,6 +47,10 @@ GROUPS = (
         },
     ),
     (
+        _("Knowledge base"),
+        {"knowledge.article": "menu_book"},
+    ),
+    (
         _("Scoring"),
         {"dispatch.rateformula": "functions", "dispatch.indexweight": "balance"},
     ),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "csp",
     "hotline.people",
     "hotline.tickets",
+    "hotline.knowledge",
     "hotline.calls",
     "dispatch",
     "channels_ingest",
@@ -96,7 +97,20 @@ TEMPLATES = [
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://hotline@127.0.0.1:5432/hotline")}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,  # under ASGI persistent connections leak; the pool below keeps them instead
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("HOTLINE_DB_POOL", 12), "timeout": 10}},
+    "OPTIONS": {
+        "connect_timeout": 5,
+        # A server that vanished from the network, not only its process, is given up after these seconds, not hours.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("HOTLINE_DB_POOL", 12),
+            "timeout": 10,
+            "reconnect_timeout": 10,  # then anew: its pauses double, and a server that is back would not be noticed
+        },
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

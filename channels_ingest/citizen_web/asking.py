@@ -1,6 +1,7 @@
 """反映诉求: one box first, then what was understood and what is missing, then the number and the code."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from channels_ingest.citizen_web.forms import AskForm, SayForm, new_submission
 from channels_ingest.citizen_web.privacy import private, takes_files
 from channels_ingest.models import InboundMessage
 from dispatch import routing
+from hotline.knowledge import searching
 from hotline.people.addresses import client_address
 from hotline.tickets.models import RequestType, Ticket
 
@@ -35,9 +37,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     said = SayForm(request.POST)
     if not said.is_valid():
         return render(request, "citizen_web/say.html", {"form": said}, status=422)
-    guessed = guess(said.cleaned_data["text"])
+    text = said.cleaned_data["text"]
+    guessed = guess(text)
     form = AskForm(initial={**said.cleaned_data, **guessed, "submission": new_submission()})
-    return _details(request, form, guessed=set(guessed))
+    return _details(request, form, guessed=set(guessed), offered=searching.suggest(text, citizens=True))
 
 
 def guess(text: str) -> dict[str, Any]:
@@ -61,9 +64,10 @@ def _details(
     *,
     guessed: set[str] | None = None,
     gathered: uploads.Gathered | None = None,
+    offered: Sequence[searching.Found] = (),
 ) -> HttpResponse:
-    """The second step, with everything that was typed and chosen before."""
-    context: dict[str, Any] = {"form": form, "guessed": guessed or set()}
+    """The second step, with everything that was typed and chosen before, and what may answer it already."""
+    context: dict[str, Any] = {"form": form, "guessed": guessed or set(), "offered": offered}
     if gathered is not None:
         context |= {"held": uploads.hold(gathered, request.POST["submission"])}
     return render(request, "citizen_web/details.html", context, status=422 if form.is_bound else 200)

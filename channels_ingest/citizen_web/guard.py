@@ -18,6 +18,8 @@ REQUESTS = Limit("requests", most=60, seconds=3600)
 """Requests handed in from one address; a self-service terminal stays well below."""
 UPLOADS = Limit("uploads", most=120, seconds=3600)
 """Forms with files from one address: each costs a look at its pictures and room on the disk."""
+SEARCHES = Limit("searches", most=300, seconds=900)
+"""Questions to the knowledge base from one address; who writes a long request asks some dozens."""
 WORDS = Limit("words", most=120, seconds=3600)
 """Words added to one ticket."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels_ingest.citizen_web import acting, asking, chat, following, home
+from channels_ingest.citizen_web import acting, asking, chat, following, home, knowledge
 
 app_name = "citizen"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("ask/", asking.ask, name="ask"),
     path("ask/kept/<uuid:submission>/", asking.kept, name="kept"),
     path("ask/done/<str:code>/", asking.done, name="done"),
+    path("ask/answers/", knowledge.offer, name="offer"),
+    path("knowledge/", knowledge.find, name="knowledge"),
+    path("knowledge/<int:pk>/", knowledge.article, name="article"),
     path("follow/", following.follow, name="follow"),
     path("t/<str:code>/", following.ticket_page, name="ticket"),
     path("t/<str:code>/words/", acting.add, name="add"),

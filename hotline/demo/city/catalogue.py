@@ -12,6 +12,8 @@ from channels_ingest.models import ChannelAccount
 from dispatch.models import Duty
 from hotline.calls.models import OutsideNumber
 from hotline.demo.city import files
+from hotline.knowledge import publishing
+from hotline.knowledge.models import Article
 from hotline.people import apikeys
 from hotline.people.models import ApiKey, Area, Department, Staff
 from hotline.people.roles import Role
@@ -19,6 +21,7 @@ from hotline.tickets.models import Matter
 
 AREA_CODE = "0757"
 """Agents may call every number of the city."""
+WRITER, CHECKER = "lead1", "quality1"
 IN_FORCE_FROM = date(2024, 1, 1)
 API_KEY = "demo-api-key"
 M = TypeVar("M", bound=Model)
@@ -34,6 +37,7 @@ def load_catalogue(password: str) -> None:
         _load_duties(matters, areas, units)
     _load_staff(units, password)
     _load_accounts()
+    _load_articles(matters, units)
     OutsideNumber.objects.get_or_create(number=AREA_CODE, defaults={"name": "本市", "all_beginning": True})
 
 
@@ -133,3 +137,25 @@ def _load_accounts() -> None:
     if not ApiKey.objects.filter(digest=apikeys.digest_of(API_KEY)).exists():
         scopes = [ApiKey.Scope.REQUESTS_WRITE, ApiKey.Scope.TICKETS_READ]
         apikeys.issue(name="演示：自助终端与应用", scopes=[str(scope) for scope in scopes], key=API_KEY)
+
+
+def _load_articles(matters: Mapping[str, int], units: Mapping[str, int]) -> None:
+    """Written by one, checked and published by another, as every article."""
+    if Article.objects.exists():
+        return
+    writer, checker = Staff.objects.get(username=WRITER), Staff.objects.get(username=CHECKER)
+    for row in files.articles():
+        article = Article.objects.create(
+            title=row.title,
+            asked_as=row.asked_as,
+            body=row.body,
+            basis=row.basis,
+            audience=row.audience,
+            owner_id=units[row.unit],
+            valid_from=IN_FORCE_FROM,
+            written_by=writer,
+        )
+        if row.matter:
+            article.matters.add(matters[row.matter])
+        publishing.hand_in(article, by=writer)
+        publishing.publish(article, by=checker)

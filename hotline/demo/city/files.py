@@ -67,6 +67,19 @@ class DutyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """An article of the knowledge base; `asked_as` holds one way of asking a line."""
+
+    unit: str
+    matter: str
+    audience: str
+    title: str
+    asked_as: str
+    body: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """An account of the demonstration."""
 
@@ -187,6 +200,11 @@ def people() -> list[Person]:
         if unit.code not in known
     ]
     return named + clerks
+
+
+def articles() -> list[Answered]:
+    """The knowledge base."""
+    return [Answered(**row) for row in rows(DATA / "articles.csv")]
 
 
 def channel_accounts() -> list[ChannelRow]:

@@ -233,6 +233,9 @@ export interface Ticket extends TicketRow {
 export interface Reason { kind: 'word' | 'catalogue' | 'place' | 'similar' | 'rule'; text: string; weight: number }
 export interface Choice { code: string; name: string; confidence: number; reasons: Reason[] }
 
+/** An article of the knowledge base. */
+export interface Article { id: number; title: string; body: string; basis: string; audience: 'everybody' | 'staff'; owner: string; valid_from: string; valid_until: string | null }
+
 export interface Suggestion {
   type: Choice[]
   matter: Choice[]

@@ -1,5 +1,5 @@
 /** The desk as a whole: queue, open ticket, panel, draft and live feed put together. */
-import { computed, ref, watch, type Ref } from 'vue'
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 
 import type { QueueName, Ticket, TicketRow, Verb } from '@/api/types'
 import { usePanel, type Panel } from '@/desk/usePanel'
@@ -38,6 +38,8 @@ export interface Desk {
   sendReply: () => Promise<void>
   saveFields: () => Promise<void>
   recall: () => void
+  /** What the citizen has written, and is saying on the telephone. */
+  said: ComputedRef<string>
   begin: () => Promise<void>
 }
 
@@ -58,6 +60,11 @@ export function useDesk(): Desk {
   const phone = usePhone()
   const phoneList = ref<PhoneList | null>(LISTS.find((name) => name === address.phone) ?? null)
   const spoken = computed(() => fromSpeech(phone.ticket.value === current.ticket.value?.number ? phone.state.value.heard : []))
+  const said = computed(() => {
+    const written = current.ticket.value?.messages.filter((message) => message.direction === 'in').map((message) => message.transcript || message.text) ?? []
+    const heard = phone.ticket.value === current.ticket.value?.number ? phone.state.value.pieces.filter((piece) => piece.side === 'caller').map((piece) => piece.text) : []
+    return [...written, ...heard].filter(Boolean).join('\n')
+  })
   const panel = usePanel(current.ticket, () => {
     draft.type('fields', { ...panel.own.value })
     if (panel.dirty.value) current.hold()
@@ -190,11 +197,11 @@ export function useDesk(): Desk {
     }
   }
 
-  return { queue, current, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
+  return { queue, current, said, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
 }
 
-/** Agents and leads take calls; leads and supervisors may hear those of others. */
-export const mayTelephone = (): boolean => ['agent', 'lead', 'supervisor'].includes(me.value?.role ?? '')
+/** Agents and leads take calls, quality calls citizens; leads and supervisors may hear those of others. */
+export const mayTelephone = (): boolean => ['agent', 'lead', 'supervisor', 'quality'].includes(me.value?.role ?? '')
 /** Those who may type what a citizen told them. */
 export const mayType = (): boolean => ['agent', 'lead', 'supervisor', 'quality'].includes(me.value?.role ?? '')
 export const mayRest = (): boolean => ['agent', 'lead'].includes(me.value?.role ?? '')

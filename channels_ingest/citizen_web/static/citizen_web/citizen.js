@@ -135,6 +135,32 @@ function previewFiles(field) {
   });
 }
 
+/** Answers that may fit what is typed so far; a slow or failed look-up changes nothing. */
+function offerAnswers(place) {
+  const form = place.closest("form");
+  const box = form.querySelector("textarea");
+  let timer = 0;
+  let asked = null;
+  const look = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const body = new FormData(form);
+    try {
+      const answer = await fetch(place.dataset.offers, { method: "POST", body, signal: asked.signal });
+      if (!answer.ok) return;
+      place.innerHTML = await answer.text();
+      place.hidden = place.childElementCount === 0;
+    } catch (error) {
+      if (error.name !== "AbortError") place.hidden = true;
+    }
+  };
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (box.value.trim().length >= 6) timer = setTimeout(look, 600);
+    else place.hidden = true;
+  });
+}
+
 /** The number is being made: look again every few seconds. */
 function lookAgain() {
   setTimeout(() => window.location.reload(), 4000);
@@ -147,5 +173,6 @@ enhance("[data-print]", offerPrint);
 enhance("form[data-preferences]", largeType);
 enhance("[data-place]", locate);
 enhance("[data-files]", previewFiles);
+enhance("[data-offers]", offerAnswers);
 enhance("[data-look-again]", lookAgain);
 document.querySelector("[role=alert][tabindex]")?.focus();

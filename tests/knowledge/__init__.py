@@ -1,0 +1,1 @@
+"""The knowledge base: its editions, its search, who may read what."""
