@@ -35,7 +35,7 @@ class DepartmentAdmin(ModelAdmin):
     list_filter = ["level", "kind", "active"]
     search_fields = ["name", "short_name", "code"]
     list_select_related = ["parent", "area"]
-    autocomplete_fields = ["parent", "area"]
+    autocomplete_fields = ["parent", "area", "succeeded_by"]
 
 
 @admin.register(Staff)

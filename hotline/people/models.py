@@ -53,6 +53,9 @@ class Department(TreeNode):
         Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("area")
     )
     active = models.BooleanField(_("in use"), default=True)
+    succeeded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("succeeded by")
+    )
 
     class Meta:
         verbose_name = _("department")
