@@ -1,6 +1,7 @@
 """The wallboard's figures: exact counts beside a usual day, few queries, and nobody's ticket."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from hotline.calls.models import PhoneCall
 from hotline.people.models import Area
 from hotline.tickets import clock
 from hotline.tickets.models import Matter, Ticket
@@ -63,12 +65,21 @@ def test_a_city_without_a_past_has_no_usual_day() -> None:
 def test_the_answer_and_its_queries(cast: Cast) -> None:
     first = cast.ticket_in(State.RECEIVED)
     cast.ticket_in(State.HANDLING)
+    now = timezone.now()
+    for outcome, answered in (("completed", now), ("abandoned_queue", None)):
+        PhoneCall.objects.create(uuid=uuid4(), started_at=now, answered_at=answered, ended_at=now, outcome=outcome)
     supervisor = Browser(cast.supervisor, accept_language="en")
     body = supervisor.get("/wallboard").json()
     assert (body["waiting"], body["open"], body["received"]) == (1, 2, 2)
     assert datetime.fromisoformat(body["waiting_since"]) == first.created_at
     assert body["units"] == [{"code": cast.unit.code, "name": cast.unit.name, "open": 1, "late": 0, "due_soon": 0}]
     assert len(body["hours"]) == 24
+    rates = {rate["name"]: (rate["label"], rate["numerator"], rate["denominator"]) for rate in body["calls"]}
+    assert rates == {
+        "connected": ("Calls connected", 1, 2),
+        "answered_soon": ("Answered within 15 s", 1, 1),
+        "abandoned": ("Calls abandoned", 1, 2),
+    }
     assert first.number not in str(body)
     with CaptureQueriesContext(
         connection,

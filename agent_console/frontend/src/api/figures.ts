@@ -9,7 +9,7 @@ export interface Rate {
   denominator: number
   low: number | null
   high: number | null
-  /** Cases left out of the rate by two people's decision. */
+  /** Cases left out of the rate: by two people's decision, or because the formula does not count them. */
   set_aside: number
   too_few: boolean
   lower_is_better: boolean
@@ -44,4 +44,6 @@ export interface WallboardFigures {
   units: DepartmentLoad[]
   matters: Hot[]
   places: Hot[]
+  /** Of today's calls: connected, answered in time, abandoned. */
+  calls: Rate[]
 }
