@@ -1,10 +1,16 @@
 """The clock: once a minute, what is due is done. No timers per ticket; due moments are read by index."""
 
+import logging
+
 from procrastinate.contrib.django import app
 
 from dispatch import clocks, moving, rule_changes
-from dispatch.models import RuleChange
+from dispatch.learning import asking
+from dispatch.models import RuleChange, Training
 from dispatch.scoring import fold
+from hotline.tickets.errors import NotAllowed
+
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
@@ -38,3 +44,19 @@ def reckon_change(change: int) -> None:
 def make_change(change: int, open_tickets: bool) -> None:
     """Make a change of rules that was confirmed."""
     rule_changes.make(RuleChange.objects.select_related("by").get(pk=change), open_tickets=open_tickets)
+
+
+@app.periodic(cron="20 18 * * *")  # UTC: twenty past two at night in China
+@app.task(queue="default", queueing_lock="train-nightly")
+def train_nightly(timestamp: int) -> None:
+    """Ask for the night's training; one asked for by hand a moment ago will do."""
+    try:
+        asking.ask()
+    except NotAllowed:
+        log.info("a training waits or runs already")
+
+
+@app.task(queue="default", lock="train-models")
+def train_models(training: int) -> None:
+    """Train what was asked for."""
+    asking.run_apart(Training.objects.get(pk=training))

@@ -1,0 +1,121 @@
+"""What was suggested and what people decided, counted by week: the ground of reports and drift alarms.
+
+The newest weeks are counted anew each night, since decisions come in late and another version may be in use.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dispatch.calendar import city_time
+from dispatch.learning import decisions
+from dispatch.learning.labels import Case
+from dispatch.learning.versions import folder_of
+from dispatch.models import LearningWeek, Suggestion, Taught
+from hotline.tickets import clock
+from nlp import modelstore
+from nlp.classify import Classifier
+from nlp.errors import ModelRefused
+from nlp.grams import gram_keys
+from nlp.text import normalise
+
+WEEKS = 9
+"""The current week and the eight before it."""
+BINS = 10
+CONFIDENT = 0.5
+TEXTS_READ = 1_000
+"""Texts of a week in which words never seen in training are counted."""
+KEYS = {Taught.TYPE: "type", Taught.MATTER: "matter", Taught.DEPARTMENT: "departments"}
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the desk was offered first for one ticket."""
+
+    label: str
+    confidence: float
+    confident: bool
+    model: str
+
+
+def fold() -> None:
+    """Count the newest weeks of every model anew."""
+    first = monday_of(clock.now()) - timedelta(weeks=WEEKS - 1)
+    for name in Taught:
+        model = _model(name)
+        for week in range(WEEKS):
+            monday = first + timedelta(weeks=week)
+            cases = decisions.of(name, start_of(monday), start_of(monday + timedelta(weeks=1)))
+            counts = _count(cases, _offered(name, cases))
+            counts["unknown"] = _unknown(model, cases)
+            LearningWeek.objects.update_or_create(
+                name=name, monday=monday, defaults={"cases": counts["n"], "counts": counts}
+            )
+
+
+def monday_of(moment: datetime) -> date:
+    """The Monday of the city's week in which it lies."""
+    day = moment.astimezone(city_time()).date()
+    return day - timedelta(days=day.weekday())
+
+
+def start_of(day: date) -> datetime:
+    """When it begins in the city."""
+    return datetime(day.year, day.month, day.day, tzinfo=city_time())
+
+
+def _offered(name: Taught, cases: Sequence[Case]) -> dict[str, Offered]:
+    """By ticket number; tickets that nothing was suggested for are left out."""
+    found: dict[str, Offered] = {}
+    numbers = [case.number for case in cases]
+    for start in range(0, len(numbers), BATCH):
+        rows = Suggestion.objects.filter(ticket__number__in=numbers[start : start + BATCH])
+        for number, data, model in rows.values_list("ticket__number", "data", "model"):
+            if first := next(iter(data[KEYS[name]]), None):
+                sure = not data["abstain"] if name == Taught.MATTER else first["confidence"] >= CONFIDENT
+                found[number] = Offered(first["code"], first["confidence"], sure, model)
+    return found
+
+
+def _count(cases: Sequence[Case], offered: dict[str, Offered]) -> dict[str, Any]:
+    """`n` cases with an offer, `right` of them; of each label how many were it, were offered, were both, were sure."""
+    classes: dict[str, dict[str, int]] = defaultdict(lambda: {"n": 0, "chosen": 0, "right": 0, "sure": 0})
+    confidence: dict[str, list[int]] = defaultdict(lambda: [0] * BINS)
+    seen = [(case, offered[case.number]) for case in cases if case.number in offered]
+    for case, offer in seen:
+        classes[case.label]["n"] += 1
+        classes[case.label]["sure"] += offer.confident
+        classes[offer.label]["chosen"] += 1
+        classes[case.label]["right"] += offer.label == case.label
+        confidence[offer.model][min(int(offer.confidence * BINS), BINS - 1)] += 1
+    return {
+        "n": len(seen),
+        "right": sum(row["right"] for row in classes.values()),
+        "classes": dict(classes),
+        "confidence": dict(confidence),
+        "model": seen[-1][1].model if seen else "",
+    }
+
+
+def _model(name: Taught) -> Classifier | None:
+    """The version in use, where it reads grams; the units' model reads more than words."""
+    if name == Taught.DEPARTMENT:
+        return None
+    try:
+        return Classifier.load(modelstore.current(folder_of(name)))
+    except ModelRefused:
+        return None  # said by the doctor and in every log of the desk
+
+
+def _unknown(model: Classifier | None, cases: Sequence[Case]) -> dict[str, int]:
+    """How many grams of the week's texts there are, and how many of them the training never saw."""
+    if model is None:
+        return {"texts": 0, "grams": 0, "unknown": 0}
+    step = max(1, len(cases) // TEXTS_READ)
+    texts = [normalise(case.text) for case in cases[::step]]
+    grams = sum(len(gram_keys(text, model.vocabulary.order)[0]) for text in texts)
+    known = sum(len(model.vocabulary.look_up(text).features) for text in texts)
+    return {"texts": len(texts), "grams": grams, "unknown": grams - known}
