@@ -7,10 +7,11 @@ characters and pairs, so a sentence is judged by looking its pairs up; trained b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import add
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,19 +27,17 @@ NONE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Hunch:
-    """The stretch start:end is an alarm of this kind with this probability; start:end of the telling part apart."""
+    """Probably an alarm of this kind, and where the clause stands that tells most of it."""
 
     kind: RiskKind
     probability: float
-    start: int
-    end: int
     telling: tuple[int, int]
 
 
 def grams(text: str) -> list[str]:
-    """Each character and pair of neighbours once, in a fixed order."""
-    plain = "".join(character for character in text if character.isalnum())
-    return sorted({*plain, *(plain[at : at + 2] for at in range(len(plain) - 1))})
+    """Each character and pair of neighbours once, in reading order."""
+    plain = "".join(filter(str.isalnum, text))
+    return list(dict.fromkeys((*plain, *map(add, plain, plain[1:]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class DangerModel:
             return cls(
                 tuple(str(kept["kinds"]).split(" ")),
                 {gram: row for row, gram in enumerate(known)},
-                weights,
+                np.vstack([weights, np.zeros_like(weights[:1])]),
                 kept["bias"].astype(np.float32),
             )
 
@@ -69,37 +68,41 @@ class DangerModel:
             file,
             kinds=np.array(" ".join(self.kinds)),
             grams=np.array(" ".join(self.rows)),
-            weights=self.weights.astype(np.float16),
+            weights=self.weights[:-1].astype(np.float16),
             bias=self.bias,
         )
 
-    def scores(self, sentence: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """The probability of each kind, "-" among them."""
-        said = grams(sentence)
-        known = [row for gram in said if (row := self.rows.get(gram)) is not None]
-        total = self.bias + self.weights[known].sum(axis=0) / np.sqrt(max(len(said), 1))
-        odds = np.exp(total - total.max())
-        return cast("np.ndarray[Any, np.dtype[np.float32]]", odds / odds.sum())
+    def scores(self, stretches: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """For each stretch the probability of each kind, "-" among them."""
+        said = [grams(stretch) for stretch in stretches]
+        unknown = len(self.rows)  # a last row of noughts, so that a stretch of unknown characters has one too
+        rows = [[self.rows.get(gram, unknown) for gram in each] or [unknown] for each in said]
+        starts = np.cumsum([0, *map(len, rows[:-1])])
+        summed = np.add.reduceat(self.weights[np.concatenate(rows)], starts, axis=0)
+        total = self.bias + summed / np.sqrt([[len(each)] for each in rows])
+        odds = np.exp(total - total.max(axis=1, keepdims=True))
+        return cast("np.ndarray[Any, np.dtype[np.float32]]", odds / odds.sum(axis=1, keepdims=True))
 
     def alarm(self, sentence: str) -> float:
         """The probability that it is an alarm of any kind."""
-        return float(1 - self.scores(sentence)[self.kinds.index(NONE)])
+        return float(1 - self.scores([sentence])[0, self.kinds.index(NONE)])
 
-    def hunches(self, text: str, at_least: float) -> Iterator[Hunch]:
-        """The stretches of the text that are alarms with at least this probability."""
+    def likeliest(self, text: str, spans: Sequence[tuple[int, int]]) -> Hunch | None:
+        """Which of the stretches is most likely an alarm, and of which kind."""
+        if not spans:
+            return None
         none = self.kinds.index(NONE)
-        for start, end in stretches(text):
-            chances = self.scores(text[start:end])
-            alarm = float(1 - chances[none])
-            if alarm >= at_least:
-                chances[none] = 0
-                kind = int(chances.argmax())
-                told = self._telling(text, start, end, kind, none)
-                yield Hunch(cast("RiskKind", self.kinds[kind]), alarm, start, end, told)
+        chances = self.scores([text[start:end] for start, end in spans])
+        at = int(chances[:, none].argmin())
+        start, end = spans[at]
+        kind = int(np.delete(chances[at], none).argmax())
+        kind += kind >= none
+        name = cast("RiskKind", self.kinds[kind])
+        return Hunch(name, float(1 - chances[at][none]), self._telling(text, start, end, kind, none))
 
     def _telling(self, text: str, start: int, end: int, kind: int, none: int) -> tuple[int, int]:
         """The clause that speaks most for the kind."""
-        clauses = list(_parts(_PAUSE, text, start, end))
+        clauses = list(_parts(_PAUSE, text, start, end)) or [(start, end)]
         return max(clauses, key=lambda span: self._worth(text[slice(*span)], kind, none))
 
     def _worth(self, clause: str, kind: int, none: int) -> float:

@@ -7,6 +7,26 @@ from typing import Literal
 
 ReasonKind = Literal["word", "catalogue", "place", "similar", "rule"]
 UrgencyLevel = Literal["normal", "urgent", "critical"]
+RiskKind = Literal[
+    "life",
+    "fire",
+    "gas",
+    "self_harm",
+    "mass",
+    "minors",
+    "wages",
+    "violence",
+    "disease",
+    "collapse",
+    "missing",
+    "chemical",
+    "electric",
+    "outage",
+    "hazard",
+    "injury",
+    "care",
+    "plea",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +61,34 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Risk:
+    """One danger told of: its kind, the words at start:end of the text, the rule, and how the words are meant.
+
+    ``standing`` is "happening", "feared" or "recent"; what is ``alarming`` a person must see at once.
+    """
+
+    kind: RiskKind
+    level: UrgencyLevel
+    words: str
+    start: int
+    end: int
+    what: str
+    standing: str
+    alarming: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Urgency:
-    """How soon it must be looked at, with the words that say so."""
+    """How soon it must be looked at, with the words that say so, the gravest risk first."""
 
     level: UrgencyLevel
     reasons: tuple[Reason, ...] = ()
+    risks: tuple[Risk, ...] = ()
+
+    @property
+    def alarming(self) -> tuple[Risk, ...]:
+        """The risks that a person must see at once."""
+        return tuple(risk for risk in self.risks if risk.alarming)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,81 +1,129 @@
-"""How urgent a message is, by what it says is happening; the denied, past or feared counts less."""
+"""How urgent a message is and what it warns of, by what it says is happening; the denied, past or feared counts less.
+
+Two look at each message: a lexicon (nlp.signs), sure of its words and blind to others, and a small model (nlp.danger)
+of how danger is told. Each risk carries the words and the rule it was read by.
+"""
 
 from __future__ import annotations
 
-import csv
 import re
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import cast
 
+from nlp import danger
+from nlp.danger import DangerModel
 from nlp.mentions import fold
-from nlp.results import Reason, Urgency, UrgencyLevel
+from nlp.results import Reason, Risk, RiskKind, Urgency, UrgencyLevel
+from nlp.signs import LEVELS, MACROS, Lexicon, Sign, default
+from nlp.standing import HAPPENING, standing
+from nlp.when import soonest
 
-_RANK: dict[UrgencyLevel, int] = {"normal": 0, "urgent": 1, "critical": 2}
-_LEVELS: tuple[UrgencyLevel, ...] = ("normal", "urgent", "critical")
+RANK: dict[UrgencyLevel, int] = {"normal": 0, "urgent": 1, "critical": 2}
+NAMES: dict[RiskKind, str] = {
+    "life": "生命危险",
+    "fire": "火灾爆炸",
+    "gas": "燃气泄漏",
+    "self_harm": "轻生",
+    "mass": "群体事件",
+    "minors": "未成年人受侵害",
+    "wages": "多人讨薪",
+    "violence": "暴力伤害",
+    "disease": "疫病或食物中毒",
+    "collapse": "坍塌坠落",
+    "missing": "人员走失",
+    "chemical": "危险品泄漏",
+}
+"""Kinds of alarm, which a person must see at once; the other kinds only shorten the clocks."""
+SOON = timedelta(days=21)
+CHANCE = 0.3
+"""From which probability on the model's guess about a sentence or two is an alarm."""
+CHANCE_OF_MANY = 0.75
+"""The more is told, the more of it sounds alarming by chance."""
+MANY = 2
+LONG = 200
+"""Of a text longer than this the model guesses nothing: it only says whether the lexicon's words are meant."""
+CHANCE_OF_WORDS = 0.5
 
-_CLAUSE_END = re.compile(r"[，。！？；,!?;\n]")
-# just before the words
-_DENIED = re.compile(r"(?:没有?|并未|未|不是|并非|无|不会|别说)(?:发生|出现|再|什么|任何|有|被)?$")
-_FEARED = re.compile(
-    r"(?:怕|担心|害怕|万一|如果|要是|假如|容易|可能|恐怕|会不会"
-    r"|引起|引发|导致|防止|预防|避免|以为|怀疑).{0,6}$"
-)
-# just after them
-_NOT_HAPPENING = re.compile(r"^.{0,4}(?:演练|演习|培训|宣传|知识|保险|险种|险的|隐患排查|预防|应急预案|赔偿标准|补助)")
-_OVER = re.compile(r"^.{0,8}(?:已经?|早就?)?(?:扑灭|灭了|救上来|修好|恢复了|来电了|来水了|处理好|解决了|没事了)")
-# anywhere in the clause before them
-_PAST = re.compile(r"去年|前年|上个月|上月|以前|曾经?|几年前|早年|当年|上次|上回|历史上|那年|小时候")
-# anywhere in the clause
-_ASKING = re.compile(
-    r"(?:怎么|如何)(?:预防|申请|防止|避免|举报|投保)|是什么意思|哪天"
-    r"|计划停|什么时候停|停[水电气]通知|会停[水电气]吗"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    level: UrgencyLevel
-    pattern: re.Pattern[str]
-    what: str
-
-
-@cache
-def _signs() -> tuple[_Sign, ...]:
-    table = resources.files("nlp").joinpath("data/urgency.tsv").read_text(encoding="utf-8")
-    signs = []
-    for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-        level = _LEVELS[_LEVELS.index(cast("UrgencyLevel", row["level"]))]
-        signs.append(_Sign(level, re.compile(row["pattern"]), row["what"]))
-    return tuple(signs)
+_CONDITIONS = {name: re.compile(pattern) for name, pattern in MACROS.items()}
 
 
-def assess(text: str) -> Urgency:
-    """The highest level that any words of the text give, with all the words that give it."""
+def assess(
+    text: str, *, lexicon: Lexicon | None = None, model: DangerModel | None = None, day: date | None = None
+) -> Urgency:
+    """The highest level that any words of the text give, with every risk they tell of; ``day`` is that of the words."""
+    looked_for, hearing = lexicon or default(), model or danger.shipped()
     folded = fold(text)
-    found: dict[str, tuple[UrgencyLevel, str]] = {}
-    for sign in _signs():
-        for match in sign.pattern.finditer(folded):
-            level = _LEVELS[max(0, _RANK[sign.level] - _discount(folded, match))]
-            if _RANK[level] > _RANK[found.get(sign.what, ("normal", ""))[0]]:
-                found[sign.what] = (level, match[0])
-    if not found:
-        return Urgency("normal")
-    highest = max((level for level, _ in found.values()), key=_RANK.__getitem__)
-    reasons = [Reason("rule", f"{what}：{words}", float(_RANK[level])) for what, (level, words) in found.items()]
-    return Urgency(highest, tuple(sorted(reasons, key=lambda reason: -reason.weight)))
+    found, dismissed = by_words(text, looked_for, day)
+    if len(text) > LONG:
+        found = [_confirmed(risk, hearing, folded) for risk in found]
+    elif not dismissed and not any(risk.alarming for risk in found):
+        found += _hunch(hearing, looked_for.without_idioms(folded), text)
+    risks = tuple(sorted(found, key=lambda risk: (-RANK[risk.level], not risk.alarming, risk.start)))
+    reasons = tuple(Reason("rule", f"{risk.what}：{risk.words}", float(RANK[risk.level])) for risk in risks)
+    return Urgency(risks[0].level if risks else "normal", reasons, risks)
 
 
-def _discount(text: str, match: re.Match[str]) -> int:
-    """How many levels the words around the match take off: all of them, one, or none."""
-    breaks = [found.end() for found in _CLAUSE_END.finditer(text, 0, match.start())]
-    before = text[breaks[-1] if breaks else 0 : match.start()]
-    after = text[match.end() : match.end() + 16]
-    end = _CLAUSE_END.search(text, match.end())
-    clause = before + match[0] + text[match.end() : end.start() if end else len(text)]
-    if _DENIED.search(before) or _NOT_HAPPENING.search(after) or _OVER.search(after):
-        return len(_LEVELS)
-    if _PAST.search(before) or _ASKING.search(clause):
-        return len(_LEVELS)
-    return 1 if _FEARED.search(before) else 0
+def by_words(text: str, lexicon: Lexicon, day: date | None = None) -> tuple[list[Risk], bool]:
+    """What the lexicon hears: for each name of a sign the place where it says most; and whether all is dismissed.
+
+    Dismissed is what was heard and is denied, past, asked about …: the model need not hear it again.
+    """
+    folded = fold(text)
+    if next(lexicon.find(folded), None) is None:
+        return [], False
+    folded = lexicon.without_idioms(folded)
+    best: dict[str, Risk] = {}
+    dismissed = False
+    for each, match in lexicon.find(folded):
+        risk = _risk(each, match, folded, text)
+        dismissed |= risk is None and each.kind in NAMES
+        known = best.get(each.what)
+        if risk and (known is None or _weight(risk) > _weight(known)) and _beside(each, folded, day):
+            best[each.what] = risk
+    return list(best.values()), dismissed and not best
+
+
+def _weight(risk: Risk) -> tuple[int, bool]:
+    return RANK[risk.level], risk.alarming
+
+
+def _risk(each: Sign, match: re.Match[str], folded: str, text: str) -> Risk | None:
+    start, end = match.span()
+    stands = standing(folded, start, end, each.kind)
+    level = LEVELS[max(0, RANK[each.level] - stands.discount)]
+    if level == "normal":
+        return None
+    alarming = each.kind in NAMES and stands == HAPPENING
+    kind = cast("RiskKind", each.kind)
+    return Risk(kind, level, text[start:end], start, end, each.what, stands.name, alarming)
+
+
+def _beside(each: Sign, folded: str, day: date | None) -> bool:
+    return all(_CONDITIONS[name].search(folded) or (name == "{soon}" and _near(folded, day)) for name in each.beside)
+
+
+def _near(folded: str, day: date | None) -> bool:
+    named = soonest(folded, day) if day else None
+    return named is not None and day is not None and named <= day + SOON
+
+
+def _confirmed(risk: Risk, model: DangerModel, folded: str) -> Risk:
+    """Of a long story, what the model does not hear as an alarm does not ring."""
+    if not risk.alarming:
+        return risk
+    near = next((span for span in danger.stretches(folded) if span[0] <= risk.start < span[1]), (risk.start, risk.end))
+    return risk if model.alarm(folded[slice(*near)]) >= CHANCE_OF_WORDS else replace(risk, alarming=False)
+
+
+def _hunch(model: DangerModel, folded: str, text: str) -> list[Risk]:
+    """What the model hears where the lexicon heard no alarm: at most the likeliest, told as a guess."""
+    spans = list(danger.stretches(folded))
+    hunch = model.likeliest(folded, spans)
+    if hunch is None or hunch.probability < (CHANCE_OF_MANY if len(spans) > MANY else CHANCE):
+        return []
+    start, end = hunch.telling
+    if standing(folded, start, end, hunch.kind) != HAPPENING:
+        return []
+    what = f"{NAMES[hunch.kind]}（疑似，{round(100 * hunch.probability)}%）"
+    return [Risk(hunch.kind, "urgent", text[start:end], start, end, what, HAPPENING.name, True)]

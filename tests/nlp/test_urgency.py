@@ -1,10 +1,16 @@
 """What is happening is urgent; what is denied, past, rehearsed or merely feared is less so."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.urgency import assess
+from nlp.danger import DangerModel
+from nlp.signs import default, sign, with_changes
+from nlp.training import danger
+from nlp.urgency import assess, by_words
 
 
 @pytest.mark.parametrize(
@@ -75,3 +81,97 @@ def test_the_reasons_name_the_words() -> None:
 def test_any_text_is_assessed_and_only_urgent_ones_have_reasons(text: str) -> None:
     urgency = assess(text)
     assert (urgency.level == "normal") == (not urgency.reasons)
+
+
+def kinds(text: str) -> list[str]:
+    return [risk.kind for risk in assess(text).alarming]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("mass", "两百多户业主明天要去市政府集体上访"),
+        ("wages", "我们三十多个农民工被拖欠工资，后天就过年了还没拿到"),
+        ("disease", "公司团建吃了海鲜，十几个人上吐下泻住院了"),
+        ("missing", "孩子放学后不见了，手机关机"),
+        ("self_harm", "活着没意思，今天就了结"),
+        ("minors", "幼儿园老师用针扎孩子"),
+        ("chemical", "油罐车侧翻，油流了一地"),
+    ],
+)
+def test_an_alarm_names_its_kind_and_its_words(kind: str, text: str) -> None:
+    risk = assess(text).alarming[0]
+    assert risk.kind == kind
+    assert text[risk.start : risk.end] == risk.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "物业的态度真是气死我了",
+        "急死人了，房产证什么时候能办下来",
+        "请问煤气费怎么交，可以网上交吗",
+        "消防通道被私家车堵了，投诉物业不管",
+        "共享单车乱停把路都堵了",
+        "商场跳楼价促销是不是虚假宣传",
+        "公司拖欠我一个人两个月工资，怎么申请劳动仲裁",
+        "我家的狗昨天走丢了，能调监控吗",
+        "健身房老板失联了，预付卡退不了",
+        "不是群体上访，我只代表自己",
+    ],
+)
+def test_what_only_sounds_dangerous_rings_nowhere(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_wages_ring_when_the_day_named_is_near() -> None:
+    text = "我们二十几个工人的工资没发，老板说1月20日再给"
+    assert "wages" in kinds_on(text, date(2026, 1, 10))
+    assert "wages" not in kinds_on(text, date(2025, 9, 1))
+
+
+def kinds_on(text: str, day: date) -> list[str]:
+    return [risk.kind for risk in by_words(text, default(), day)[0] if risk.alarming]
+
+
+def test_danger_told_in_other_words_is_a_guess_that_says_so() -> None:
+    risk = assess("配电箱正往外窜火").alarming[0]
+    assert (risk.kind, risk.level, risk.words) == ("fire", "urgent", "配电箱正往外窜火")
+    assert "疑似" in risk.what
+
+
+def test_a_city_changes_the_lines_of_the_lexicon() -> None:
+    lexicon = with_changes([sign("outage", "normal", "停水", "停水"), sign("mass", "urgent", "拦轿", "拦轿")])
+    assert assess("小区停水了", lexicon=lexicon).level == "normal"
+    assert [risk.what for risk in assess("有人拦轿", lexicon=lexicon).alarming] == ["拦轿"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("fire", "grave", "火", "x", ""),
+        ("flood", "urgent", "水", "x", ""),
+        ("fire", "urgent", ".*", "x", ""),
+        ("fire", "urgent", "火(", "x", ""),
+        ("fire", "urgent", "火", "x", "{nobody}"),
+    ],
+)
+def test_a_line_that_means_nothing_is_refused(line: tuple[str, str, str, str, str]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        sign(*line)
+
+
+def test_the_marked_sample_is_heard() -> None:
+    """The sentences nobody trained on; `hotline evaluate-urgency` prints the figures."""
+    fresh = [each for each in danger.read_marked() if each.part == "fresh"]
+    heard = danger.figures(fresh, kinds)
+    assert heard["recall"] >= 0.85
+    assert heard["precision"] >= 0.8
+
+
+def test_training_again_gives_a_model_that_tells_danger_from_the_everyday(tmp_path: Path) -> None:
+    marked = [each for each in danger.read_marked() if each.part == "train"][::4]
+    trained = danger.train(marked, ["路灯不亮", "请问社保怎么交", "公交车太挤", "树枝挡住红绿灯"] * 20)
+    trained.save(tmp_path / "danger.npz")
+    model = DangerModel.load(tmp_path / "danger.npz")
+    assert model.alarm("仓库起火了") > 0.5 > model.alarm("请问社保怎么交")
