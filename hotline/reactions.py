@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from agent_console import live
 from channels_ingest import outbound
-from dispatch import automatic, routing, supervision_triggers
+from dispatch import automatic, routing, similar, supervision_triggers
 from hotline.tickets import closing, merging, verdicts
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
@@ -51,6 +51,11 @@ def suggest(entry: LedgerEntry) -> None:
     read_since = ticket.ledger.filter(kind=Kind.SUGGESTED, sequence__gt=entry.sequence).exists()
     if ticket.state in BEFORE_DISPATCH and not read_since:
         routing.suggest(ticket)
+
+
+def let_be_found(entry: LedgerEntry) -> None:
+    """What is closed stands from now on among the similar tickets of later ones."""
+    similar.keep(entry.ticket)
 
 
 def dispatch_by_itself(entry: LedgerEntry) -> None:
@@ -97,7 +102,7 @@ AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
     Kind.REVIEW_PASSED: (tell_citizen, tell_reporters),
     Kind.RATED: (settle_rating,),
     Kind.REWORK: (tell_citizen, supervision_triggers.after_rework),
-    Kind.CLOSED: (tell_citizen,),
+    Kind.CLOSED: (tell_citizen, let_be_found),
     Kind.MERGED: (tell_citizen,),
     Kind.UNMERGED: (tell_citizen,),
     Kind.WITHDRAWN: (tell_citizen, set_others_free),

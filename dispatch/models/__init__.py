@@ -2,6 +2,7 @@
 
 from dispatch.models.calendar import CalendarDay, HolidayNotice, OfficeHours
 from dispatch.models.changes import RuleChange
+from dispatch.models.closed import ClosedWords
 from dispatch.models.duties import CatalogueUpload, Duty
 from dispatch.models.enterprises import EnterpriseRoute
 from dispatch.models.learning import DriftAlarm, LearningWeek, ModelChange, ModelVersion, Taught, Training
@@ -25,6 +26,7 @@ __all__ = [
     "CalendarDay",
     "CatalogueUpload",
     "CheckRule",
+    "ClosedWords",
     "DriftAlarm",
     "Duty",
     "EnterpriseRoute",

@@ -86,6 +86,7 @@ class SimilarOut(serializers.Serializer[Any]):
     department = serializers.CharField()
     department_name = serializers.CharField()
     state = serializers.CharField()
+    answer = serializers.CharField()
 
 
 class SuggestionOut(serializers.Serializer[Any]):

@@ -19,7 +19,6 @@ from hotline.api.pagination import DeadlinePages, LedgerPages, Pages
 from hotline.api.rows import TicketRow
 from hotline.api.schema import PROBLEM, SuggestionOut, page_of
 from hotline.people.models import Department
-from hotline.people.roles import HOTLINE_ROLES
 from hotline.tickets import access, confiding, queries
 from hotline.tickets.models import LedgerEntry, Ticket
 
@@ -137,14 +136,7 @@ class TicketSuggestion(Base):
     def get(self, request: Request, number: str) -> Response:
         """Type, matter and three units with their reasons; similar tickets that the asker may see."""
         ticket, staff = ticket_or_404(request, number), reader(request)
-        suggestion = confiding.veiled(routing.suggestion_for(ticket), staff, ticket)
-        visible = access.visible_to(staff)
-        if staff.role not in HOTLINE_ROLES:  # a confidential ticket must not be found by way of an open one
-            visible = visible.filter(confidential=False)
-        seen = visible.filter(number__in=[similar["number"] for similar in suggestion["similar"]])
-        numbers = set(seen.values_list("number", flat=True))
-        similar = [found for found in suggestion["similar"] if found["number"] in numbers]
-        return Response({**suggestion, "similar": similar})
+        return Response(confiding.veiled(routing.suggestion_for(ticket, access.visible_to(staff)), staff, ticket))
 
 
 class TicketTerms(Base):

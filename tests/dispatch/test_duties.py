@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from dispatch import routing
+from dispatch import units
 from dispatch.duties import Charge, may_lead, units_for, usual_assisting
 from hotline.people.models import Area, Department
 from hotline.tickets.models import Matter, Precedent
@@ -103,7 +103,7 @@ def test_of_several_rulings_the_latest_of_the_nearest_area_counts(city: City) ->
 def test_a_ruling_is_shown_as_a_rule_among_the_reasons(city: City) -> None:
     kept = ruling(city.stalls, city.water, None, TODAY)
     charge = units_for(["0101"], None, TODAY)["0101"][0]
-    reasons = routing._why(Choice("0101", 0.9, ()), charge)
+    reasons = units._why(Choice("0101", 0.9, ()), charge)
     assert [(reason.kind, kept.ticket.number in reason.text) for reason in reasons] == [("rule", True)]
 
 

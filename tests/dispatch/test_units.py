@@ -1,7 +1,7 @@
 """Which units a matter's probability is shared among: each once, by its best line, in the catalogue's order."""
 
 from dispatch.duties import Charge
-from dispatch.routing import _distinct
+from dispatch.units import _distinct
 from hotline.people.models import Department
 
 

@@ -34,7 +34,7 @@ def world(
     ProcrastinateJob.objects.all().delete()  # the queue's tables are not Django's, so they are not emptied
     load_catalogue("hotline-demo")
     reader = Understander.load(starting_models, routing.city_gazetteer())
-    monkeypatch.setattr(routing, "_loaded", reader)
+    monkeypatch.setattr(routing, "understander", lambda: reader)
     return World()
 
 

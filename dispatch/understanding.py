@@ -1,0 +1,84 @@
+"""The models of this process: loaded at first use, and anew when another version is taken into use."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from django.conf import settings
+
+from hotline.people.models import Area
+from nlp import modelstore
+from nlp.departments import UnitModel
+from nlp.errors import ModelRefused
+from nlp.places import Gazetteer, GazetteerEntry
+from nlp.understand import Understander
+
+log = logging.getLogger(__name__)
+M = TypeVar("M")
+
+
+class Kept(Generic[M]):
+    """A model that follows its folders; one that is refused leaves the last good one in use, and is logged once."""
+
+    def __init__(self, what: str, names: tuple[str, ...], load: Callable[[Path], M]) -> None:
+        self._what, self._names, self._load = what, names, load
+        self._lock = threading.Lock()
+        self._seen: tuple[Path, modelstore.Stamp] | None = None
+        self._model: M | None = None
+
+    def get(self) -> M | None:
+        """The model in use now; None when there is none yet."""
+        root: Path = settings.MODEL_DIR / "understanding"
+        with self._lock:
+            seen = root, modelstore.stamp(*(root / name for name in self._names))
+            if self._seen is None or self._seen[0] != root:
+                self._model = None
+            if seen != self._seen:
+                self._seen = seen
+                self._renew(root)
+        return self._model
+
+    def _renew(self, root: Path) -> None:
+        if not any((root / name).exists() for name in self._names):
+            return  # a city without a history has no model of units
+        try:
+            self._model = self._load(root)
+        except ModelRefused as error:
+            log.warning("no new %s: %s", self._what, error)
+
+
+def understander() -> Understander | None:
+    """What reads type, matter, place and urgency out of words."""
+    return _reader.get()
+
+
+def unit_model() -> UnitModel | None:
+    """What the city's own dispatches taught about units; None until they did."""
+    return _units.get()
+
+
+def city_gazetteer() -> Gazetteer:
+    """The places of the served city."""
+    rows = Area.objects.select_related("parent").order_by("pk")
+    return Gazetteer.from_entries(
+        GazetteerEntry(
+            code=area.code,
+            name=area.name,
+            level=area.level,
+            parent=area.parent.code if area.parent else None,
+            aliases=tuple(area.aliases),
+            lat=area.lat,
+            lng=area.lng,
+        )
+        for area in rows
+    )
+
+
+def _load_units(root: Path) -> UnitModel:
+    return UnitModel.load(modelstore.current(root / "department"))
+
+
+_reader = Kept("suggestions", ("type", "matter"), lambda root: Understander.load(root, city_gazetteer()))
+_units = Kept("units learnt from dispatches", ("department",), _load_units)
