@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import cn2an
+import cn2an  # type: ignore[import-untyped]
 
 from nlp.addresses import NUMERAL, names_in
 from nlp.mentions import RANK, GazetteerEntry, fold

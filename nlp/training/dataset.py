@@ -53,6 +53,20 @@ def read_csv(path: Path, text_columns: Sequence[str], label_column: str) -> Exam
     return Examples(tuple(texts), tuple(labels), skipped)
 
 
+def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """All rows of a CSV that has at least these columns and one row."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.DictReader(io.StringIO(_decode(path), newline=""), strict=True)
+    _require_columns(path, reader.fieldnames, columns)
+    try:
+        rows = [{name: value or "" for name, value in row.items() if name} for row in reader]
+    except csv.Error as error:
+        raise DataError(f"{path}, line {reader.line_num}: {error}") from error
+    if not rows:
+        raise DataError(f"{path} has no row under its header line")
+    return rows
+
+
 def require_classes(examples: Examples) -> None:
     """Refuse a table from which nothing can be told apart."""
     counts = Counter(examples.labels)

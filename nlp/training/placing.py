@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from nlp.errors import DataError
-from nlp.mentions import RANK, GazetteerEntry, Level, fold
+from nlp.mentions import RANK, GazetteerEntry, fold
 from nlp.placekey import PlaceKey, place_key
 from nlp.places import Gazetteer
 from nlp.results import Place
+from nlp.training.dataset import read_rows
 
 ROUNDS = 5
 
@@ -32,14 +32,14 @@ class Marked:
 def read_gazetteer(path: Path) -> Gazetteer:
     """A CSV of code, name, level, and if wanted parent, aliases (separated by |), lat, lng."""
     entries = []
-    for line, row in enumerate(_rows(path, ("code", "name", "level")), start=2):
+    for line, row in enumerate(read_rows(path, ("code", "name", "level")), start=2):
         if row["level"] not in RANK:
             raise DataError(f"{path.name} line {line}: unknown level {row['level']!r}")
         entries.append(
             GazetteerEntry(
                 code=row["code"],
                 name=row["name"],
-                level=cast(Level, row["level"]),
+                level=row["level"],
                 parent=row.get("parent") or None,
                 aliases=tuple(name for name in (row.get("aliases") or "").split("|") if name),
                 lat=float(row["lat"]) if row.get("lat") else None,
@@ -51,20 +51,8 @@ def read_gazetteer(path: Path) -> Gazetteer:
 
 def read_marked(path: Path) -> list[Marked]:
     """A CSV of text, area, address and key (name@district#number); what is empty was marked as not there."""
-    rows = _rows(path, ("text", "area", "address", "key"))
+    rows = read_rows(path, ("text", "area", "address", "key"))
     return [Marked(row["text"], row["area"], row["address"], _key(row["key"])) for row in rows]
-
-
-def _rows(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: {error}") from error
-    missing = [name for name in needed if rows and name not in rows[0]]
-    if not rows or missing:
-        raise DataError(f"{path.name}: needs the columns {', '.join(needed)} and at least one row")
-    return rows
 
 
 def _key(written: str) -> PlaceKey | None:
