@@ -67,6 +67,14 @@ API: dict[str, tuple[str, Row]] = {
     "wallboard": ("GET", row(ok=200, may=SEES_ALL)),
     "openapi.json": ("GET", for_all(200)),
     "docs": ("GET", for_all(200)),
+    "learning": ("GET", row(ok=200, may=SEES_ALL)),
+    "learning/train": ("POST", row(ok=201, may="supervisor", admin=422)),  # one at a time
+    "learning/alarms/<int:pk>/seen": ("POST", row(ok=404, may="supervisor admin")),
+    "learning/<str:name>": ("GET", row(ok=200, may=SEES_ALL)),
+    **{
+        f"learning/<str:name>/{act}": ("POST", row(ok=422, may="supervisor admin"))
+        for act in ("promote", "roll-back", "pin", "set-free")
+    },
     "audit/personal-data": ("GET", row(ok=200, may="admin auditor")),
     "phone/tickets": ("POST", row(ok=422, may=HOTLINE)),
     "phone/token": ("POST", row(ok=200, may="agent lead supervisor quality")),
@@ -216,6 +224,7 @@ def test_the_interface_answers_each_as_declared(cast: Cast, handled: Ticket, tmp
         "<path:rest>": "explode/now",
     }
     address["<uuid:call>"] = "00000000-0000-4000-8000-000000000000"
+        "<str:name>": "type",
     found: dict[str, Row] = {}
     for path, (method, _expected) in API.items():
         url = V1 + path
