@@ -120,9 +120,9 @@ def test_a_week_is_counted_from_suggestions_and_decisions() -> None:
             lifecycle.accept(ticket=row, by=actors.staff(cast.agent), version=row.version, type=decided)
         lifecycle.accept(ticket=(bare := ticket()), by=actors.staff(cast.agent), version=bare.version, type="help")
         weeks.fold()
-    row = LearningWeek.objects.get(name="type", monday=THIS)
-    assert row.cases == 2
-    assert row.counts == {
+    counted = LearningWeek.objects.get(name="type", monday=THIS)
+    assert counted.cases == 2
+    assert counted.counts == {
         "n": 2,
         "right": 1,
         "classes": {

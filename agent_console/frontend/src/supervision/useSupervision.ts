@@ -10,8 +10,8 @@ import { readUrl, writeUrl } from '@/shell/urlState'
 import { useTicket, type OpenTicket } from '@/ticket/useTicket'
 import { sayDone } from '@/ticket/done'
 
-/** The overview, then the queues of the interface in which something waits for a decision, then the scores. */
-export const TABS = ['overview', 'returns', 'extensions', 'supervised', 'to_follow_up', 'set_asides', 'scores'] as const
+/** The overview, then the queues of the interface in which something waits for a decision, then the scores and what the assistant learned. */
+export const TABS = ['overview', 'returns', 'extensions', 'supervised', 'to_follow_up', 'set_asides', 'scores', 'learning'] as const
 export type SupervisionTab = (typeof TABS)[number]
 
 export interface SupervisionScreen {
@@ -68,7 +68,7 @@ export function useSupervision(): SupervisionScreen {
     const department = unit.value ?? undefined
     try {
       counts.value = await fetchQueueCounts()
-      if (tab.value === 'scores') return
+      if (tab.value === 'scores' || tab.value === 'learning') return
       if (tab.value !== 'overview') return await loadQueue()
       const [numbers, late, soon] = await Promise.all([
         fetchSupervision(), fetchTickets({ due: 'late', department }), fetchTickets({ due: 'soon', department }),
