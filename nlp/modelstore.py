@@ -9,17 +9,22 @@ process leaves the version in use where it was, and a reader sees the old one or
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from nlp.errors import ModelRefused
 
+log = logging.getLogger(__name__)
+M = TypeVar("M")
 CURRENT = "CURRENT"
 VERSIONS = "versions"
+MANIFEST = "manifest.json"
 _BUILDING = ".building-"
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,79}")
 
@@ -46,6 +51,28 @@ def version_in_use(folder: Path) -> str | None:
     if not _NAME.fullmatch(named):
         raise ModelRefused(f"{folder / CURRENT} names no version: {named[:80]!r}")
     return named
+
+
+def load(folder: Path, read: Callable[[Path], M]) -> M:
+    """What is in use, read by ``read``; when it is refused, as one of an earlier format is, the files as installed."""
+    try:
+        return read(current(folder))
+    except ModelRefused as error:
+        if not (folder / CURRENT).exists():
+            raise
+        log.warning("%s; the files as installed are read instead", error)
+        return read(folder)
+
+
+def install(folder: Path, made: Path) -> None:
+    """Take the files of ``made`` as the installed ones; versions and pointer stay.
+
+    The manifest comes last: until then a reader finds that it does not fit the other files, and refuses both.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(made.iterdir(), key=lambda path: path.name == MANIFEST):
+        path.replace(folder / path.name)
+    _sync(folder)
 
 
 def use(folder: Path, version: str | None) -> None:
@@ -119,7 +146,7 @@ def remove(folder: Path, version: str) -> None:
 
 def stamp(*folders: Path) -> Stamp:
     """What to compare with ``==`` to notice a change: two looks at the file system a folder, no reading."""
-    return tuple(_seen(folder / name) for folder in folders for name in (CURRENT, "manifest.json"))
+    return tuple(_seen(folder / name) for folder in folders for name in (CURRENT, MANIFEST))
 
 
 def _seen(path: Path) -> tuple[int, int, int]:

@@ -28,8 +28,8 @@ class Understander:
     @classmethod
     def load(cls, model_dir: Path, gazetteer: Gazetteer) -> Understander:
         """The versions in use of ``model_dir``/type and /matter; raises ModelRefused when one cannot be used."""
-        type_model = Classifier.load(modelstore.current(model_dir / "type"))
-        matter_model = Classifier.load(modelstore.current(model_dir / "matter"))
+        type_model = modelstore.load(model_dir / "type", Classifier.load)
+        matter_model = modelstore.load(model_dir / "matter", Classifier.load)
         segmenter()  # so that the first citizen does not wait for it
         return cls(type_model, matter_model, gazetteer)
 

@@ -1,7 +1,8 @@
 """What people decided about each ticket, read out of the ledger: the labels that the models learn from.
 
 A label counts when a person gave it: an agent who accepted the ticket, or who put the field right later.
-What the system did by itself (automatic dispatch) teaches nothing, or a model would learn from its own echo.
+What the system did by itself (automatic dispatch) teaches nothing, or a model would learn from its own echo;
+nor does a request whose citizen is protected: a model keeps words, and everybody is shown them as reasons.
 """
 
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ def decided(name: Taught, since: datetime, until: datetime) -> list[Case]:
     """The tickets accepted from `since` to before `until` whose type or matter a person decided, oldest first."""
     field, allowed = FIELDS[name], _allowed(name)
     rows = _decided_by_people(name).filter(accepted_at__gte=since, accepted_at__lt=until)
-    rows = rows.exclude(text="").filter(**{f"{field}__in": allowed}).order_by("accepted_at", "pk")
+    rows = rows.exclude(text="").filter(confidential=False, **{f"{field}__in": allowed}).order_by("accepted_at", "pk")
     read = rows.values_list("number", "accepted_at", "text", field).iterator(BATCH)
     return [Case(number=number, at=at, text=text, label=label) for number, at, text, label in read if text.strip()]
 

@@ -127,7 +127,7 @@ def _figures(compared: Sequence[Case], frozen: Sequence[Case], said: Sequence[Gu
 def _champion(learner: Learner, cases: Sequence[Case]) -> list[Guess] | None:
     """What the version in use says; None when there is none that can be loaded."""
     try:
-        return learner.guesses(modelstore.current(folder_of(learner.name)), cases)
+        return modelstore.load(folder_of(learner.name), lambda folder: learner.guesses(folder, cases))
     except NlpError as error:
         log.warning("nothing to compare %s with: %s", learner.name, error)
         return None

@@ -18,8 +18,6 @@ from hotline.tickets import clock
 from nlp import modelstore
 from nlp.classify import Classifier
 from nlp.errors import ModelRefused
-from nlp.grams import gram_keys
-from nlp.text import normalise
 
 WEEKS = 9
 """The current week and the eight before it."""
@@ -105,17 +103,16 @@ def _model(name: Taught) -> Classifier | None:
     if name == Taught.DEPARTMENT:
         return None
     try:
-        return Classifier.load(modelstore.current(folder_of(name)))
+        return modelstore.load(folder_of(name), Classifier.load)
     except ModelRefused:
         return None  # said by the doctor and in every log of the desk
 
 
 def _unknown(model: Classifier | None, cases: Sequence[Case]) -> dict[str, int]:
-    """How many grams of the week's texts there are, and how many of them the training never saw."""
+    """How many grams and words the week's texts have, and how many of them the training never saw."""
     if model is None:
         return {"texts": 0, "grams": 0, "unknown": 0}
     step = max(1, len(cases) // TEXTS_READ)
-    texts = [normalise(case.text) for case in cases[::step]]
-    grams = sum(len(gram_keys(text, model.vocabulary.order)[0]) for text in texts)
-    known = sum(len(model.vocabulary.look_up(text).features) for text in texts)
-    return {"texts": len(texts), "grams": grams, "unknown": grams - known}
+    seen = [model.vocabulary.look_up(case.text) for case in cases[::step]]
+    grams, known = sum(text.of for text in seen), sum(len(text.features) for text in seen)
+    return {"texts": len(seen), "grams": grams, "unknown": grams - known}

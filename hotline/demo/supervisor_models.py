@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+
+from nlp import modelstore
 
 STAMP = "starting.sha256"
 
@@ -24,16 +25,16 @@ def main() -> None:
 
 
 def _train(models: Path, digest: str) -> None:
-    """Train beside the old models and put the new ones in their place."""
+    """Train beside the old models and put the new ones in their place; what the city has learned since stays."""
     from nlp.training.starting import train_starting_models  # scikit-learn takes seconds to import
 
     target = models / "understanding"
     with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as name:
         made = Path(name) / target.name
         train_starting_models(made)
-        (made / STAMP).write_text(digest)
-        shutil.rmtree(target, ignore_errors=True)
-        made.rename(target)
+        for folder in made.iterdir():
+            modelstore.install(target / folder.name, folder)
+        (target / STAMP).write_text(digest)
 
 
 def _tell_of_speech(models: Path) -> None:

@@ -106,3 +106,38 @@ def test_the_version_in_use_cannot_be_removed(tmp_path: Path) -> None:
     modelstore.use(tmp_path, None)
     modelstore.remove(tmp_path, "one")
     assert modelstore.versions(tmp_path) == []
+
+
+def test_a_version_of_an_earlier_format_gives_way_to_the_installed_files(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(folder: Path) -> str:
+        said = (folder / "model.npz").read_text()
+        if said == "old format":
+            raise ModelRefused("not of this format")
+        return said
+
+    modelstore.add(tmp_path, writing("one"))
+    modelstore.use(tmp_path, "one")
+    assert modelstore.load(tmp_path, read) == "one"
+    (tmp_path / "model.npz").write_text("installed")
+    (tmp_path / "versions" / "one" / "model.npz").write_text("old format")
+    assert modelstore.load(tmp_path, read) == "installed"
+    assert "not of this format" in caplog.text
+    modelstore.use(tmp_path, None)
+    (tmp_path / "model.npz").write_text("old format")
+    with pytest.raises(ModelRefused):
+        modelstore.load(tmp_path, read)
+
+
+def test_newly_installed_files_leave_versions_and_pointer(tmp_path: Path) -> None:
+    made, folder = tmp_path / "made", tmp_path / "kept"
+    made.mkdir()
+    (made / "manifest.json").write_text("{}")
+    (made / "model.npz").write_text("new")
+    modelstore.add(folder, writing("one"))
+    modelstore.use(folder, "one")
+    modelstore.install(folder, made)
+    assert (folder / "model.npz").read_text() == "new"
+    assert modelstore.version_in_use(folder) == "one"
+    assert list(made.iterdir()) == []

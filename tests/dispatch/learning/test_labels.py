@@ -57,6 +57,7 @@ def test_what_an_agent_accepts_is_a_label(cast: Cast, lamps: Matter) -> None:
     with clock.at(NOW):
         row = accepted(cast, received(), type="help", matter=lamps)
         ticket()  # nobody has decided anything about this one
+        accepted(cast, received(), type="help", matter=lamps, confidential=True)
     (case,) = labels.decided(Taught.MATTER, *PERIOD)
     assert (case.number, case.at, case.text, case.label) == (row.number, NOW, "解放路的路灯坏了一个星期", "z1")
     assert [case.label for case in labels.decided(Taught.TYPE, *PERIOD)] == ["help"]
