@@ -67,12 +67,12 @@ class Caller:
 
 
 @asynccontextmanager
-async def calling(sip_port: int) -> AsyncIterator[Caller]:
+async def calling(sip_port: int, number: str = CALLER) -> AsyncIterator[Caller]:
     """Somebody calls and hangs up at the end of the block."""
     endpoint = SipEndpoint(SipSettings(port=free_port(), rtp_ports=(31_000, 31_200)), lambda leg: None)
     await endpoint.start()
     try:
-        caller = Caller(await endpoint.dial(f"sip:12345@127.0.0.1:{sip_port}", CALLER))
+        caller = Caller(await endpoint.dial(f"sip:12345@127.0.0.1:{sip_port}", number))
         yield caller
         await caller.leg.hang_up()
         await caller.gone.wait()
