@@ -73,7 +73,7 @@ class TypedTickets(APIView):
         """Keep what was typed as a call's words, and answer with the number."""
         body = TypedSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        kept = own_pages.from_exchange(_as_call(body.validated_data))
+        kept = own_pages.from_exchange(_as_call(body.validated_data) | {"agent": request.user.get_username()})
         ticket = kept.ticket
         status = 202 if ticket is None else 201 if kept.fresh else 200
         answer = {"number": None if ticket is None else ticket.number, "fresh": kept.fresh}

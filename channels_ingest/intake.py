@@ -10,8 +10,9 @@ from channels_ingest.adapter import Adapter
 from channels_ingest.attachments import Piece
 from channels_ingest.messages import Inbound
 from channels_ingest.models import InboundMessage
-from hotline.people.models import ContactPoint
-from hotline.tickets import clock, lifecycle
+from hotline.people.models import ContactPoint, Staff
+from hotline.tickets import actors, clock, lifecycle
+from hotline.tickets.actors import Actor
 from hotline.tickets.models import Message, Ticket
 from hotline.tickets.parts import Words
 from hotline.tickets.states import ENDED, State
@@ -93,6 +94,7 @@ def _open(row: InboundMessage, contact: ContactPoint, message: Inbound, adapter:
     ticket, first = lifecycle.receive(
         contact=contact,
         words=_words(message, pieces),
+        by=_by(message),
         source=message.extra.get("source", ""),
         type=message.extra.get("type", ""),
         confidential=message.extra.get("confidential", False),
@@ -105,6 +107,12 @@ def _open(row: InboundMessage, contact: ContactPoint, message: Inbound, adapter:
     _settle(row, ticket, first, pieces)
     reply = words.received(ticket.number, ticket.public_code).full
     return Outcome(reply=reply, ticket=ticket, opened=True)
+
+
+def _by(message: Inbound) -> Actor:
+    """The citizen, unless a member of staff heard it and wrote it down (首问负责)."""
+    username = message.extra.get("agent", "")
+    return actors.staff(Staff.objects.get(username=username)) if username else actors.CITIZEN
 
 
 def _add(row: InboundMessage, ticket: Ticket, message: Inbound, adapter: Adapter) -> Outcome:

@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 
 from channels_ingest import words
 from channels_ingest.words import Wording
+from hotline.calls.models import PhoneCall
 from hotline.people.models import Department
 from hotline.tickets import listed
 from hotline.tickets.facts import Kind
@@ -28,15 +29,26 @@ def wording_for(entry: LedgerEntry, report: Ticket) -> Wording | None:
     return TELLERS[kind](entry, report.number) if kind in TOLD_TO_ALL else None
 
 
-def _received(entry: LedgerEntry, number: str) -> Wording:
+def _received(entry: LedgerEntry, number: str) -> Wording | None:
+    """Who speaks with an agent is told when that is over: with 受理, or with the answer."""
     ticket = entry.ticket
+    if _was_answered(ticket):
+        return None
     if ticket.split_from:
         return words.split_off(number, ticket.public_code, ticket.split_from.number)
     return words.received(number, ticket.public_code)
 
 
 def _accepted(entry: LedgerEntry, number: str) -> Wording:
-    return words.accepted(number)
+    ticket = entry.ticket
+    return words.accepted_call(number, ticket.public_code) if _was_answered(ticket) else words.accepted(number)
+
+
+def _was_answered(ticket: Ticket) -> bool:
+    """Whether the ticket is of a call that an agent answered."""
+    return ticket.calls.filter(
+        direction=PhoneCall.Direction.IN, answered_at__isnull=False
+    ).exists()
 
 
 def _dispatched(entry: LedgerEntry, number: str) -> Wording:

@@ -128,6 +128,14 @@ def accepted(number: str) -> Wording:
     return same(f"编号{number}的诉求已受理，我们会交给负责的单位办理。")
 
 
+def accepted_call(number: str, code: str) -> Wording:
+    """受理 of what was said in a call: the first that is written of it."""
+    return Wording(
+        f"您来电反映的诉求已受理，编号{number}，查询码{code}。我们会交给负责的单位办理。回复“CX”查进度。",
+        f"来电诉求已受理，编号{number}，查询码{code}。回复CX查进度。",
+    )
+
+
 def dispatched(number: str, department: str, due_at: datetime | None) -> Wording:
     """派单, with the limit when there is one."""
     by = f"，办理期限到{day(due_at)}" if due_at else ""

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db.models import Count
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from channels_ingest.models import OutboundMessage
 from channels_ingest.sms_links.models import SmsLinkStatus
-from channels_ingest.telephony import journal
+from hotline.calls import refused
 from hotline.tickets.models import LedgerEntry, Ticket
 
 
@@ -32,8 +31,8 @@ class Figures(Collector):
         for link in SmsLinkStatus.objects.filter(account__active=True).select_related("account"):
             links.add_metric([str(link.account)], float(link.connected and link.held))
         yield links
-        refused = journal.refused(settings.MEDIA_ROOT / "calls" / "journal.jsonl")
-        yield GaugeMetricFamily("hotline_calls_refused", "Changes of calls that the database never took", value=refused)
+        words = "Changes of calls that the database never took"
+        yield GaugeMetricFamily("hotline_calls_refused", words, value=refused.count())
 
 
 # A registry of its own: it is read only when Prometheus asks, never while modules are imported.

@@ -12,10 +12,10 @@ from channels_ingest.messages import Answer, Inbound, Media, Reply, Sender, WebR
 
 
 class Phone(Adapter):
-    """{call, caller?, text?, recording?, awaited?, name?, type?, place?, occurred_at?}; told later by short message.
+    """{call, caller?, agent?, text?, recording?, awaited?, name?, type?, place?, occurred_at?}; told by short message.
 
     `recording` names sound that was put into channels_ingest.incoming before; `awaited` says that the call
-    goes on and its sound comes when it is over.
+    goes on and its sound comes when it is over; `agent` is who answered, or typed it.
     """
 
     slug = "phone"
@@ -43,7 +43,11 @@ class Phone(Adapter):
             sent_at=request.received_at,
             place=fields.place("place"),
             whole=True,
-            extra={"type": fields.choice("type", REQUEST_TYPES), "occurred_at": fields.moment("occurred_at")},
+            extra={
+                "agent": fields.text("agent", longest=150),
+                "type": fields.choice("type", REQUEST_TYPES),
+                "occurred_at": fields.moment("occurred_at"),
+            },
         )
         fields.done()
         return [message]

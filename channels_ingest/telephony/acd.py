@@ -5,9 +5,7 @@ An agent is reserved in the same breath as the call is given, so no call rings t
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from channels_ingest.telephony.acd_agents import Agents
+from channels_ingest.telephony.acd_outgoing import Outgoing
 from channels_ingest.telephony.acd_parts import (
     NOT_ANSWERED,
     OVER,
@@ -19,7 +17,6 @@ from channels_ingest.telephony.acd_parts import (
     Closed,
     Decision,
     Ended,
-    Figures,
     Joined,
     Left,
     Message,
@@ -33,12 +30,8 @@ from hotline.calls.states import CallState, Outcome
 SERVED = frozenset({*WITH_AGENT, CallState.TRANSFERRING})
 
 
-class Acd(Agents):
+class Acd(Outgoing):
     """Every call that is not closed and every agent; the only place that brings them together."""
-
-    def __init__(self, figures: Figures) -> None:
-        super().__init__(figures)
-        self.calls: dict[UUID, Call] = {}
 
     # --- calls come and go ------------------------------------------------------------------------------
 
@@ -54,13 +47,17 @@ class Acd(Agents):
 
     def caller_gone(self, call: Call, now: float) -> list[Decision]:
         """The caller has hung up, wherever the call stood."""
-        if call.state not in OVER:
+        if call.state == CallState.DIALLING:
+            self.give_up(call, Outcome.NO_ANSWER, now)
+        elif call.state not in OVER:
             self._end(call, _ending(call), "caller_gone", now)
         return self.decide(now)
 
     def fail(self, call: Call, now: float) -> list[Decision]:
         """The call broke off by a fault of ours."""
-        if call.state not in OVER:
+        if call.state == CallState.DIALLING:
+            self.give_up(call, Outcome.FAILED, now)
+        elif call.state not in OVER:
             self._end(call, Outcome.FAILED, "ended", now)
         return self.decide(now)
 
@@ -115,8 +112,10 @@ class Acd(Agents):
         if agent.id == call.consulted:
             self._release(call, now)
             return self.decide(now)
-        self._own(agent, call, *WITH_AGENT)
-        if call.state == CallState.CONFERENCE:
+        self._own(agent, call, *WITH_AGENT, CallState.DIALLING)
+        if call.state == CallState.DIALLING:
+            self.give_up(call, Outcome.CANCELLED, now)
+        elif call.state == CallState.CONFERENCE:
             self._hand_on(call, now)
         else:
             self._end(call, Outcome.COMPLETED, "ended", now)
@@ -204,6 +203,8 @@ class Acd(Agents):
             self._release(call, now)
         elif call and call.owner == agent.id and call.state in WITH_AGENT:
             self._abandon(call, agent, now)
+        elif call and call.owner == agent.id and call.state == CallState.DIALLING:
+            self.give_up(call, Outcome.CANCELLED, now)
         self.wrapped_up(agent)
         self.offline(agent, now)
         return self.decide(now)

@@ -26,15 +26,15 @@ class Agents:
         raise NotImplementedError
 
     def present(self) -> Collection[Agent]:
-        """Everybody who is logged in, ready or not."""
-        return [agent for agent in self.agents.values() if agent.state != AgentState.OFFLINE]
+        """Everybody at whom calls may ring, ready or not."""
+        return [agent for agent in self.agents.values() if agent.takes and agent.state != AgentState.OFFLINE]
 
     # --- what an agent asks for ---------------------------------------------------------------------------
 
-    def log_in(self, id: int, skills: frozenset[str], now: float) -> list[Decision]:
+    def log_in(self, id: int, skills: frozenset[str], now: float, *, takes: bool = True) -> list[Decision]:
         """A telephone has come; it stays paused until its agent is ready. Who is here already goes on."""
         agent = self.agents.setdefault(id, Agent(id, skills, AgentState.OFFLINE, now))
-        agent.skills, agent.reachable = skills, True
+        agent.skills, agent.reachable, agent.takes = skills, True, takes
         if agent.state == AgentState.OFFLINE:
             self._move(agent, AgentState.PAUSED, now)
         elif agent.then == "offline":

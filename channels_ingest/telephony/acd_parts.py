@@ -51,11 +51,13 @@ class Agent:
     then: Literal["", "offline", "paused"] = ""
     then_reason: str = ""
     reachable: bool = True
+    takes: bool = True
+    """Whether calls may ring here at all; others call out, or hear their colleagues."""
 
     @property
     def free(self) -> bool:
         """Whether a call may ring here."""
-        return self.state == AgentState.IDLE and self.reachable
+        return self.takes and self.state == AgentState.IDLE and self.reachable
 
 
 @dataclass(slots=True)
@@ -147,7 +149,9 @@ class Left:
 
     call: UUID
     agent: int
-    why: Literal["ended", "caller_gone", "transferred", "released", "gone"]
+    why: Literal[
+        "ended", "caller_gone", "transferred", "released", "gone", "no_answer", "busy", "cancelled", "unreachable"
+    ]
 
 
 @dataclass(frozen=True, slots=True)

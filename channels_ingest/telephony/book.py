@@ -84,6 +84,9 @@ def _write(kept: CallRecord, written: Written, *, with_ticket: bool) -> None:
                 "caller": kept.caller,
                 "caller_fingerprint": fingerprint(kept.caller),
                 "citizen": _citizen(kept.caller),
+                "direction": PhoneCall.Direction.OUT if kept.outgoing else PhoneCall.Direction.IN,
+                "returns_id": kept.task,
+                "ticket_id": kept.about,
             },
         )
         row = PhoneCall.objects.select_for_update(of=("self",)).get(pk=row.pk)
@@ -91,6 +94,7 @@ def _write(kept: CallRecord, written: Written, *, with_ticket: bool) -> None:
             return
         rated = kept.rating is not None and row.rating is None
         handed_over = bool(kept.service) and not _service(row)
+        ends = row.ended_at is None and kept.ended_at is not None
         given_up = row.answered_at is not None or (kept.message and row.ended_at is not None)
         for name in (*_FIELDS, *_MOMENTS):
             setattr(row, name, getattr(kept, name))
@@ -99,13 +103,15 @@ def _write(kept: CallRecord, written: Written, *, with_ticket: bool) -> None:
             _open_ticket(row, with_ticket=with_ticket)
         row.save()
         _follow(row, kept, rated=rated, handed_over=handed_over)
+        if ends and kept.outgoing:
+            call_backs.attempted(row)
     if row.ticket is not None:
         written(row.uuid, row.ticket.number)
 
 
 def _open_ticket(row: PhoneCall, *, with_ticket: bool) -> None:
     if with_ticket:
-        taking.open_ticket(row)
+        (taking.join_ticket if row.direction == PhoneCall.Direction.OUT else taking.open_ticket)(row)
     elif row.ticket_id is None:
         from channels_ingest import tasks
 
@@ -141,7 +147,7 @@ def _service(row: PhoneCall) -> str:
 
 def _follow(row: PhoneCall, kept: CallRecord, *, rated: bool, handed_over: bool) -> None:
     """What follows from what has changed; nothing of it happens twice."""
-    if row.answered_at:
+    if row.answered_at and not kept.outgoing:
         call_backs.answered(row)
     if row.ended_at and row.missed:
         call_backs.missed(row, asked=kept.asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from channels_ingest.telephony import sounds
 from channels_ingest.telephony.acd_parts import (
@@ -26,6 +26,7 @@ from channels_ingest.telephony.bridge import Side
 from channels_ingest.telephony.legs import CallLeg
 from channels_ingest.telephony.line import Line
 from channels_ingest.telephony.taking import TOO_SHORT_SECONDS
+from channels_ingest.telephony.wire_desk import OverOutcome
 from hotline.calls.states import CallState, Outcome
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 _LEVELS = {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
 _SOLVED = {"1": True, "2": False}
-OverOutcome = Literal["completed", "caller_hung_up", "rejected", "not_answered", "abandoned", "transferred", "failed"]
 _WHY_STOPPED: dict[str, OverOutcome] = {
     "timeout": "not_answered",
     "rejected": "rejected",
@@ -47,6 +47,10 @@ _WHY_LEFT: dict[str, OverOutcome] = {
     "transferred": "transferred",
     "released": "transferred",
     "gone": "failed",
+    "no_answer": "no_answer",
+    "busy": "busy",
+    "cancelled": "cancelled",
+    "unreachable": "unreachable",
 }
 
 
@@ -92,7 +96,7 @@ class Carrier:
         elif isinstance(decision, StopsRinging):
             record.happened("not_taken", agent=decision.agent, why=decision.why)
         elif isinstance(decision, Joined):
-            if record.agent is not None:
+            if record.answered_at is not None:
                 record.happened("given_to", agent=decision.agent)
             record.answered_at, record.agent = record.answered_at or now, decision.agent
         elif isinstance(decision, Asked):
@@ -141,6 +145,7 @@ class Carrier:
         elif isinstance(decision, Joined):
             line.hush()
             line.joined_at = line.joined_at or self._board.now()
+            shower.words(line, decision.agent)
             self._board.recognise(line)
         else:
             shower.over(line, decision.agent, _WHY_LEFT[decision.why])
@@ -205,7 +210,8 @@ class Carrier:
             self._board.figures.handled(self._board.now() - line.joined_at + self._board.acd.figures.wrapup / 2)
         if line.gone or line.record.asked or outcome == Outcome.FAILED:  # who found the fault ends the leg
             return
-        if outcome == Outcome.COMPLETED and line.record.answered_at and self._board.out.policies.now.rating:
+        asks = self._board.out.policies.now.rating and line.record.about is None  # 回访: the agent asks
+        if outcome == Outcome.COMPLETED and line.record.answered_at and asks:
             self._board.spawn(self._ask_rating(line))
         else:
             self._board.spawn(self._board.end_leg(line))

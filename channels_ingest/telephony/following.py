@@ -20,13 +20,20 @@ from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import Recording
 from channels_ingest.telephony.showing import Shown
 from channels_ingest.telephony.speaking import Heard, Tap
-from channels_ingest.telephony.wire_desk import CallChanged, CallerNow, CallNow, CallOver, Ringing, SpeechState
+from channels_ingest.telephony.wire_desk import (
+    CallChanged,
+    CallerNow,
+    CallNow,
+    CallOver,
+    OverOutcome,
+    Ringing,
+    SpeechState,
+)
 from hotline.calls.states import Outcome
 from hotline.people.masking import mask_phone
 from hotline.people.models import AgentState as DeskState
 
 if TYPE_CHECKING:
-    from channels_ingest.telephony.carrying import OverOutcome
     from channels_ingest.telephony.switchboard import Switchboard
 
 log = logging.getLogger(__name__)

@@ -17,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from hotline.calls.refused import aside
+
 log = logging.getLogger(__name__)
 
 Line = dict[str, Any]
@@ -171,16 +173,10 @@ class Journal:
     def _set_aside(self, line: Line) -> None:
         """Kept for people to look at."""
         try:
-            with open(self._path.with_suffix(".refused"), "ab", opener=_private) as file:
+            with open(aside(self._path), "ab", opener=_private) as file:
                 file.write(_encode(0, line))
         except OSError:
             log.exception("a line of the calls' journal is lost")
-
-
-def refused(path: Path) -> int:
-    """How many lines of this journal could not be applied, not even in part, and wait for people to look at them."""
-    aside = path.with_suffix(".refused")
-    return aside.read_bytes().count(b"\n") if aside.exists() else 0
 
 
 def _encode(number: int, line: Line) -> bytes:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from channels_ingest.telephony import outside
+from channels_ingest.telephony import calling_back, listening, outside, whom
 from channels_ingest.telephony import wire_desk as wire
 from channels_ingest.telephony.acd_parts import WITH_AGENT, Agent, NotNow
 from channels_ingest.telephony.bridge import Mode
 from channels_ingest.telephony.line import Line
+from channels_ingest.telephony.outside import NotListed
 from channels_ingest.telephony.phones import AgentPhone, Desk
 from hotline.calls.states import CallState
 
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _MODES: dict[type, Mode] = {wire.Listen: Mode.LISTEN, wire.Whisper: Mode.WHISPER, wire.Barge: Mode.BARGE}
-
-
-class NotListed(NotNow):
-    """The centre does not let its agents call this number."""
-
-    def __init__(self) -> None:
-        super().__init__("not_allowed")
 
 
 class Orders:
@@ -87,6 +81,10 @@ class Orders:
                 await self._board.turn(lambda now: acd.leave(agent, now))
             case wire.WrapupDone():
                 await self._board.turn(lambda now: acd.wrapup_done(agent, now))
+            case wire.CallBack(task=task):
+                await calling_back.call(self._board, desk, agent, lambda: whom.of_task(desk.staff, task))
+            case wire.CallCitizen(ticket=ticket):
+                await calling_back.call(self._board, desk, agent, lambda: whom.of_ticket(desk.staff, ticket))
 
     async def _of_call(self, desk: Desk, agent: Agent, line: Line, said: wire.OfCall) -> None:
         if isinstance(said, wire.Listen | wire.Whisper | wire.Barge | wire.StopListening):
@@ -194,19 +192,20 @@ class Orders:
     # --- leads --------------------------------------------------------------------------------------------------
 
     async def _supervise(self, desk: Desk, agent: Agent, line: Line, said: wire.OfCall) -> None:
-        if not desk.phone.visitor.leads:
-            raise NotNow("not_allowed")
         if isinstance(said, wire.StopListening):
             await self._board.stop_listening(desk)
             return
+        mode, visitor = _MODES[type(said)], desk.phone.visitor
+        if not (visitor.listens if mode is Mode.LISTEN else visitor.joins):
+            raise NotNow("not_allowed")
         if line.call.state not in WITH_AGENT or agent.id in (line.call.owner, line.call.consulted):
             raise NotNow
+        await listening.let_in(self._board.out.admit_listener, desk.staff, line.call.id, mode)
         if desk.supervising not in (None, line.call.id):
             await self._board.stop_listening(desk)
         if desk.supervising is None:
             await self._board.turn(lambda now: self._acd.supervise(agent, now, on=True))
             desk.supervising = line.call.id
-        mode = _MODES[type(said)]
         line.record.happened(mode.value, agent=agent.id)
         await self._board.keep(line)
         self._board.let_listen(desk, line, mode)
@@ -214,6 +213,8 @@ class Orders:
 
 def words_of(refusal: NotNow) -> str:
     """Why not, for the screen."""
+    if isinstance(refusal, listening.NotOnRecord):
+        return _("Who listens cannot be put on record now, so nobody can listen.")
     if isinstance(refusal, NotListed):
         return _("This number is not among those that may be called from here.")
     return {

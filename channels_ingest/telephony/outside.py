@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from channels_ingest.telephony.acd_parts import Decision
+from channels_ingest.telephony.acd_parts import Decision, NotNow
 from channels_ingest.telephony.legs import CallLeg, Ended, Sound
 from channels_ingest.telephony.line import Line
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from channels_ingest.telephony.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
+
+
+class NotListed(NotNow):
+    """The centre does not let its agents call this number."""
+
+    def __init__(self) -> None:
+        super().__init__("not_allowed")
 
 
 def call(board: Switchboard, line: Line, number: str) -> None:

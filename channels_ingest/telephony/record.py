@@ -43,14 +43,23 @@ class CallRecord:
     """The caller wants to be called back."""
     message: bool = False
     """The caller left a message after the tone."""
+    task: int | None = None
+    """The call-back for which we called."""
+    about: int | None = None
+    """The ticket about which we called."""
     service: str = ""
     """The emergency service that the call was handed to."""
     events: list[dict[str, Any]] = field(default_factory=list)
 
     @property
+    def outgoing(self) -> bool:
+        """Whether we called them."""
+        return self.task is not None or self.about is not None
+
+    @property
     def missed(self) -> bool:
         """Whether the call ended in a way that asks for a call-back."""
-        return self.outcome not in ("", Outcome.COMPLETED)
+        return not self.outgoing and self.outcome not in ("", Outcome.COMPLETED)
 
     def happened(self, what: str, **data: Any) -> None:
         """Write something down that the other fields do not tell."""

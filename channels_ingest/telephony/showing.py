@@ -20,6 +20,7 @@ from channels_ingest.telephony.wire_desk import (
     CallOver,
     CallRow,
     Colleague,
+    OverOutcome,
     Party,
     QueueChanged,
     QueueNow,
@@ -31,7 +32,6 @@ from hotline.people.masking import mask_phone
 from hotline.people.models import AgentState as DeskState
 
 if TYPE_CHECKING:
-    from channels_ingest.telephony.carrying import OverOutcome
     from channels_ingest.telephony.switchboard import Switchboard
 
 log = logging.getLogger(__name__)
@@ -41,9 +41,10 @@ _DESK_STATES = {
     AgentState.IDLE: DeskState.IDLE,
     AgentState.WRAPUP: DeskState.WRAPUP,
 }
-Shown = Literal["ringing", "talking", "held", "consulting", "conference", "wrapup"]
+Shown = Literal["ringing", "dialling", "talking", "held", "consulting", "conference", "wrapup"]
 _SHOWN: dict[CallState, Shown] = {
     CallState.RINGING: "ringing",
+    CallState.DIALLING: "dialling",
     CallState.HELD: "held",
     CallState.CONSULTING: "consulting",
     CallState.CONFERENCE: "conference",
@@ -72,7 +73,7 @@ class Shower:
             return  # still being looked up; it is told when that is done
         line = self._board.lines.get(agent.call) if agent.call else None
         queue, colleagues, calls = self._all()
-        leads = desk.phone.visitor.leads
+        leads = desk.phone.visitor.listens
         desk.tell(
             Whole(
                 agent=self._agent_now(agent),
@@ -82,11 +83,19 @@ class Shower:
                 calls=calls if leads else (),
                 supervising=desk.supervising,
                 leads=leads,
+                joins=desk.phone.visitor.joins,
+                dials=self._board.out.dial is not None and desk.phone.visitor.calls_out,
                 services=self._board.out.policies.now.services,
             )
         )
-        for piece in line.tap.pieces() if line is not None and line.tap is not None else ():
-            desk.tell(piece)
+        if line is not None:
+            self.words(line, desk.staff)
+
+    def words(self, line: Line, staff: int) -> None:
+        """What was heard in the call so far, for a desk that comes back or takes it over."""
+        if desk := self._board.desks.get(staff):
+            for heard in line.words():
+                desk.tell(heard)
 
     def agent(self, staff: int) -> None:
         """An agent's state is another: to their own desk now, to the other screens through the database."""
@@ -109,7 +118,7 @@ class Shower:
         """The call is another: to everybody who has it."""
         for staff in (line.call.owner, line.call.consulted, line.call.ringing):
             desk = self._board.desks.get(staff) if staff is not None else None
-            if desk is not None:
+            if desk is not None and self._board.acd.agents[desk.staff].call == line.call.id:  # else they have left it
                 desk.tell(CallChanged(call=self.call_now(line, self._board.acd.agents[desk.staff])))
 
     def over(self, line: Line, staff: int, outcome: OverOutcome) -> None:
@@ -142,6 +151,7 @@ class Shower:
             again=call.again,
             ring_until=self._board.wall(call.ring_until) if rings else None,
             answered_at=record.answered_at,
+            outgoing=record.outgoing,
             muted=line.muted,
             recording="paused" if line.paused else "on",
             ticket=line.ticket,
@@ -172,7 +182,7 @@ class Shower:
             self._last = shown
             queue, colleagues, calls = shown
             for desk in self._board.desks.values():
-                rows = calls if desk.phone.visitor.leads else ()
+                rows = calls if desk.phone.visitor.listens else ()
                 desk.tell(QueueChanged(queue=queue, colleagues=colleagues, calls=rows))
         due = self._states or self._board.now() - self._told_at > TELL_DATABASE_SECONDS
         if due and (self._telling is None or self._telling.done()):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from channels_ingest.telephony import book, sounds
+from channels_ingest.telephony import book, listening, sounds
 from channels_ingest.telephony.acd import Acd
 from channels_ingest.telephony.acd_parts import Call, Decision, NotNow
 from channels_ingest.telephony.bridge import Bridge, Mode, Side
@@ -63,6 +63,7 @@ class Outlets:
     transfer: Transfer | None = None
     normal_end: Callable[[UUID], Awaitable[object]] | None = None
     """Told before we end a call on purpose, so that an exchange's dialplan does not take it up again."""
+    admit_listener: listening.Admit = listening.admit
 
 
 class Switchboard:
@@ -183,14 +184,14 @@ class Switchboard:
         over = self.acd.fail
         try:
             line = await self._open(leg, recording)
-            await self._listen(line)
+            await self.listen(line)
             over = self.acd.caller_gone
         finally:
             await leg.hang_up("failed")  # nothing, where it has ended
             if opened := self.lines.get(leg.id):
-                await self._over(opened, over)
+                await self.over(opened, over)
 
-    async def _over(self, line: Line, over: Callable[[Call, float], list[Decision]]) -> None:
+    async def over(self, line: Line, over: Callable[[Call, float], list[Decision]]) -> None:
         """The leg has ended, whatever went wrong before."""
         line.hung_up()
         try:
@@ -204,7 +205,7 @@ class Switchboard:
         await leg.answer()
         call = Call(leg.id, caller, self.now(), skill=known.skill, again=known.again, last_agent=known.last_agent)
         record = CallRecord(leg.id, datetime.now(UTC), caller, leg.called[:40], skill=known.skill)
-        bridge = Bridge(sounds.music(), recording, on_tap=lambda *heard: _tap(line, *heard))
+        bridge = Bridge(sounds.music(), recording, on_tap=lambda *heard: line.feed(*heard))
         line = Line(leg, call, record, bridge, recording)
         line.caller = known.shown
         bridge.add(leg, Side.CALLER)
@@ -224,7 +225,8 @@ class Switchboard:
             log.warning("a caller is not looked up: %s", type(error).__name__)
             return book.stranger(caller)
 
-    async def _listen(self, line: Line) -> None:
+    async def listen(self, line: Line) -> None:
+        """Hear what the citizen says and presses, until their leg has ended."""
         async for event in line.leg.events():
             if isinstance(event, Sound):
                 line.bridge.hear(line.leg, event)
@@ -278,6 +280,7 @@ class Switchboard:
             self._heard(line, SpeechState(call=line.call.id, state="later" if state == "live" else state))
 
     def _heard(self, line: Line, heard: Heard) -> None:
+        line.remember(heard)
         for staff in (line.call.owner, line.call.consulted):
             if staff is not None and staff in self.desks:
                 self.desks[staff].tell(heard)
@@ -303,7 +306,8 @@ class Switchboard:
 
     async def _attend(self, desk: Desk) -> None:
         skills = await self._skills(desk.staff)
-        await self.turn(lambda now: self.acd.log_in(desk.staff, skills, now))
+        takes = desk.phone.visitor.takes_calls
+        await self.turn(lambda now: self.acd.log_in(desk.staff, skills, now, takes=takes))
         if line := self.line_of(desk):
             self.carrier.arrange(line)
         self.shower.whole(desk)
@@ -337,7 +341,7 @@ class Switchboard:
 
     async def _reachable(self, desk: Desk, *, on: bool) -> None:
         desk.reachable = on
-        if not desk.phone.visitor.leads:  # the role may be another since the browser was here last
+        if not desk.phone.visitor.listens:  # the role may be another since the browser was here last
             await self.stop_listening(desk)
         agent = self.acd.agents[desk.staff]
         await self.turn(lambda now: self.acd.reachable(agent, now, on=on))
@@ -384,9 +388,3 @@ def _load_sounds() -> None:
     sounds.music()
     for path in sounds.WORDS.glob("*.wav"):
         sounds.words(path.stem)
-
-
-def _tap(line: Line, side: Side, pcm16: bytes, at: float) -> None:
-    """Sound for the recogniser; leads and third parties are not written down, nor what nobody may keep."""
-    if line.tap is not None and not line.paused and side in (Side.CALLER, Side.AGENT):
-        line.tap.feed("caller" if side is Side.CALLER else "agent", pcm16, at)

@@ -10,7 +10,10 @@ from django.db import close_old_connections, transaction
 from channels_ingest import incoming, own_pages
 from channels_ingest.telephony.calls import FinishedCall
 from hotline.calls.models import PhoneCall
-from hotline.tickets.models import Message
+from hotline.tickets import lifecycle
+from hotline.tickets.models import Message, Ticket
+from hotline.tickets.parts import Words
+from hotline.tickets.states import ENDED
 from nlp.speech import Limits, playable
 
 log = logging.getLogger(__name__)
@@ -69,12 +72,25 @@ def open_ticket(call: PhoneCall) -> None:
     """The ticket of a call in which somebody speaks; its sound and words come when it is over."""
     if call.ticket_id is not None:
         return
-    kept = own_pages.from_exchange({"call": str(call.uuid), "caller": call.caller, "awaited": True})
+    agent = call.agent.username if call.agent else ""
+    kept = own_pages.from_exchange({"call": str(call.uuid), "caller": call.caller, "agent": agent, "awaited": True})
     if kept.ticket is None:
         raise NotReady(f"the ticket of call {call.uuid} is not made yet")
     call.ticket = kept.ticket
     call.citizen = kept.ticket.citizen
     call.message = kept.ticket.messages.filter(direction=Message.Direction.IN).order_by("pk").first()
+
+
+def join_ticket(call: PhoneCall) -> None:
+    """What is said in a call of ours belongs to the ticket that it is about; where that takes none, it makes one."""
+    missed = Ticket.objects.filter(calls__call_back=call.returns_id) if call.returns_id else Ticket.objects.none()
+    about = call.ticket or missed.order_by("-pk").first()
+    if about is None or about.state in ENDED:
+        open_ticket(call)
+        return
+    words = Words(text="", kind="voice", voice=True)
+    call.message = lifecycle.add_words(ticket=about, words=words, channel="phone")
+    call.ticket, call.citizen = about, about.citizen
 
 
 class NotReady(Exception):

@@ -19,6 +19,20 @@ Reason = Annotated[str, Meta(max_length=80)]
 RequestId = Annotated[str, Meta(max_length=40)]
 Number = Annotated[str, Meta(pattern=r"^\+?[0-9]{2,20}\Z")]
 ServiceCode = Annotated[str, Meta(pattern=r"^[0-9]{2,8}\Z")]
+OverOutcome = Literal[
+    "completed",
+    "caller_hung_up",
+    "rejected",
+    "not_answered",
+    "abandoned",
+    "transferred",
+    "failed",
+    "no_answer",
+    "busy",
+    "cancelled",
+    "unreachable",
+]
+"""Why a call is no longer at a desk; the last four end calls of ours that nobody answered."""
 Digits = Annotated[str, Meta(pattern=r"^[0-9*#A-D]{1,20}\Z")]
 
 
@@ -134,6 +148,18 @@ class Keys(OfCall, frozen=True, kw_only=True, tag="keys"):
     digits: Digits
 
 
+class CallBack(Said, frozen=True, kw_only=True, tag="call_back"):
+    """Call who waits to be called back; the task becomes mine."""
+
+    task: int
+
+
+class CallCitizen(Said, frozen=True, kw_only=True, tag="call_citizen"):
+    """Call the citizen of a ticket at 回访."""
+
+    ticket: Annotated[str, Meta(max_length=40)]
+
+
 class WrapupDone(Said, frozen=True, kw_only=True, tag="wrapup_done"):
     """话后整理 is done before its time."""
 
@@ -183,6 +209,8 @@ FromBrowser = (
     | CancelConsult
     | Conference
     | Keys
+    | CallBack
+    | CallCitizen
     | WrapupDone
     | Listen
     | Whisper
@@ -252,7 +280,7 @@ class CallNow(Struct, frozen=True, kw_only=True):
     """One call, always whole."""
 
     call: UUID
-    state: Literal["ringing", "talking", "held", "consulting", "conference", "wrapup"]
+    state: Literal["ringing", "dialling", "talking", "held", "consulting", "conference", "wrapup"]
     caller: CallerNow
     called: str = ""
     started_at: datetime
@@ -261,6 +289,8 @@ class CallNow(Struct, frozen=True, kw_only=True):
     again: bool = False
     ring_until: datetime | None = None
     answered_at: datetime | None = None
+    outgoing: bool = False
+    """We called them."""
     muted: bool = False
     recording: Literal["on", "paused", "off"] = "off"
     ticket: str | None = None
@@ -325,6 +355,11 @@ class Whole(Told, frozen=True, kw_only=True, tag="state"):
     calls: tuple[CallRow, ...] = ()
     supervising: UUID | None = None
     leads: bool = False
+    """Whether I may listen to colleagues."""
+    joins: bool = False
+    """Whether I may whisper and barge in."""
+    dials: bool = False
+    """Whether citizens can be called from here."""
     services: tuple[Service, ...] = ()
 
 
@@ -350,7 +385,7 @@ class CallOver(Told, frozen=True, kw_only=True, tag="call_over"):
     """The call is no longer mine, and why."""
 
     call: UUID
-    outcome: Literal["completed", "caller_hung_up", "rejected", "not_answered", "abandoned", "transferred", "failed"]
+    outcome: OverOutcome
     ticket: str | None = None
 
 

@@ -14,7 +14,7 @@ from hotline.api.attachments import Sent, send
 from hotline.api.base import Base, reader
 from hotline.api.phone import visible_calls
 from hotline.api.schema import PROBLEM
-from hotline.calls import sound
+from hotline.calls import hearing, sound
 from hotline.people import reads
 from hotline.tickets.errors import NotYours
 
@@ -33,10 +33,10 @@ class Recording(Base):
     def get(self, request: Request, call: UUID) -> HttpResponseBase:
         """Each hearing is put on record."""
         staff = reader(request)
-        if not sound.may_ever_hear(staff):
+        if not hearing.may_ever_hear(staff):
             raise NotYours(_("The whole recording is for the agent of the call, leads, quality and auditors."))
         row = get_object_or_404(visible_calls(staff).select_related("citizen"), uuid=call)
-        if not sound.may_hear(staff, row):
+        if not hearing.may_hear(staff, row):
             raise NotYours(_("The whole recording is for the agent of the call, leads, quality and auditors."))
         path = sound.path_of(row)
         if path is None:

@@ -15,6 +15,7 @@ from hotline.api.asker import Asker
 from hotline.api.base import Base, reader
 from hotline.api.rates import USUAL_PERIOD, RateOut
 from hotline.api.schema import PROBLEM
+from hotline.calls import refused
 from hotline.tickets import access, queries, reach
 from hotline.tickets.states import State
 
@@ -47,6 +48,7 @@ class SupervisionOut(serializers.Serializer[Any]):
     by_channel = CountOut(many=True)
     by_state = CountOut(many=True)
     rates = RateOut(many=True)
+    calls_refused = serializers.IntegerField(help_text="Changes of calls that could not be written down.")
 
 
 class Supervision(Base):
@@ -65,6 +67,7 @@ class Supervision(Base):
             "by_department": load.by_department,
             "by_channel": [{**row, "label": reach.label_of(row["code"])} for row in load.by_channel],
             "by_state": [{**row, "label": str(State(row["code"]).label)} for row in load.by_state],
+            "calls_refused": refused.count(),
             "rates": [asdict(rate) for rate in Period.read(today - USUAL_PERIOD, today).overall()],
         }
         return Response(SupervisionOut(body).data)

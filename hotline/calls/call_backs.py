@@ -12,6 +12,7 @@ from hotline.calls.states import Outcome
 from hotline.people.models import PersonalDataRead, Staff
 from hotline.tickets import clock, rulebook
 from hotline.tickets.errors import InvalidFields, NotYours, TicketError
+from hotline.tickets.models import Recusal
 
 Reason, Result = CallBackTask.Reason, CallBackTask.Result
 BY_STAFF = (Result.REACHED, Result.NO_ANSWER, Result.BUSY, Result.WRONG_NUMBER, Result.NOT_NEEDED)
@@ -75,10 +76,18 @@ def listed(state: str = "") -> QuerySet[CallBackTask]:
     return rows.filter(conditions[state]) if state else rows
 
 
+def readable_by(staff: Staff) -> Q:
+    """Not those that are about a ticket from which `staff` stood back."""
+    stood_back = Recusal.objects.filter(staff=staff.pk).values("ticket")
+    return ~Q(pk__in=CallBackTask.objects.filter(missed__ticket__in=stood_back).values("pk"))
+
+
 @transaction.atomic
 def take(task: CallBackTask, by: Staff) -> CallBackTask:
     """`by` will call; who has taken it already keeps it."""
     task = _locked(task)
+    if not CallBackTask.objects.filter(readable_by(by), pk=task.pk).exists():
+        raise NotYours(_("You stood back from what this call is about."))
     if task.done_at or task.taken_by_id not in (None, by.pk):
         raise Taken(_("Somebody else has this call-back, or it is done."))
     task.taken_by, task.taken_at = by, task.taken_at or clock.now()

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
+from hotline.calls.hearing import HEARS, JOINS
 from hotline.people.models import Staff
 from hotline.people.roles import Role
 from hotline.people.sealing import seal, unseal
@@ -18,8 +19,9 @@ from hotline.people.sealing import seal, unseal
 SALT = "hotline.calls.phone"
 LIFE = timedelta(seconds=60)
 MAY_TAKE_CALLS = frozenset({Role.AGENT, Role.LEAD})
-MAY_SUPERVISE = frozenset({Role.LEAD, Role.SUPERVISOR})
-MAY_CONNECT = MAY_TAKE_CALLS | MAY_SUPERVISE
+MAY_CALL_OUT = MAY_TAKE_CALLS | {Role.QUALITY}
+"""Who speaks with citizens: those who ask how a ticket went (回访) take no calls."""
+MAY_CONNECT = MAY_CALL_OUT | HEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,24 @@ class Visitor:
     session: str
 
     @property
-    def leads(self) -> bool:
+    def listens(self) -> bool:
         """Whether they may listen to colleagues."""
-        return self.role in MAY_SUPERVISE
+        return self.role in HEARS
+
+    @property
+    def joins(self) -> bool:
+        """Whether they may speak into colleagues' calls."""
+        return self.role in JOINS
 
     @property
     def takes_calls(self) -> bool:
         """Whether calls may ring at them."""
         return self.role in MAY_TAKE_CALLS
+
+    @property
+    def calls_out(self) -> bool:
+        """Whether they may call citizens."""
+        return self.role in MAY_CALL_OUT
 
 
 def _stamp(staff: Staff) -> str:

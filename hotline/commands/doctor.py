@@ -163,13 +163,10 @@ def _channels() -> list[Finding]:
 
 def _calls() -> Iterator[Finding]:
     """Changes of calls that the database never took: their callers may wait to be called back."""
-    from django.conf import settings
+    from hotline.calls import refused
 
-    from channels_ingest.telephony import journal
-
-    path = settings.MEDIA_ROOT / "calls" / "journal.jsonl"
-    if count := journal.refused(path):
-        remedy = f"read {path.with_suffix('.refused')} and the telephone's log, then move the file away"
+    if count := refused.count():
+        remedy = f"read {refused.aside(refused.journal())} and the telephone's log, then move the file away"
         yield Finding("calls", "broken", f"{count} changes of calls could not be written down", remedy)
 
 

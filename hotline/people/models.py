@@ -180,7 +180,7 @@ class ApiKey(models.Model):
 
 
 class PersonalDataRead(models.Model):
-    """One reading of personal data: a citizen unmasked, a voice played, a file exported; who, whose, and why.
+    """One reading of personal data: a citizen unmasked, a voice heard, a file exported; who, whose, and why.
 
     An export of many tickets names neither citizen nor ticket; its reason says what was asked for.
     `once` is set where many requests are one reading: a player asks for a sound piece by piece.
@@ -192,6 +192,7 @@ class PersonalDataRead(models.Model):
         IDENTITY = "identity", _("Name and phone")
         RECORDING = "recording", _("Recording")
         EXPORT = "export", _("Export")
+        LIVE_CALL = "live_call", _("Call in progress")
 
     what = models.CharField(_("what was read"), max_length=10, choices=What, default=What.IDENTITY)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))

@@ -42,6 +42,7 @@ def receive(
     *,
     contact: ContactPoint,
     words: Words,
+    by: Actor = CITIZEN,
     source: str = "",
     type: str = "",
     confidential: bool = False,
@@ -51,7 +52,7 @@ def receive(
     lng: float | None = None,
     occurred_at: datetime | None = None,
 ) -> tuple[Ticket, Message]:
-    """受理 begins: a new ticket with its first message; one ledger line `received`."""
+    """受理 begins: a new ticket with its first message; one ledger line `received`, by whom the citizen told it."""
     moment = clock.now()
     ticket = Ticket(
         number=numbers.next_number(),
@@ -76,7 +77,7 @@ def receive(
     deadlines.start(ticket, Clock.ACCEPT)
     message = parts.keep_words(ticket, contact.channel, words)
     fact = facts.Received(channel=contact.channel, source=source, message=message.pk)
-    ledger.record(ticket, fact, CITIZEN, Said(What.MESSAGE, message), Said(What.REQUEST, ticket))
+    ledger.record(ticket, fact, by, Said(What.MESSAGE, message), Said(What.REQUEST, ticket))
     ticket.save(update_fields=["ledger_length", "ledger_head"])
     return ticket, message
 

@@ -114,6 +114,7 @@ def test_supervision(cast: Cast) -> None:
         {"code": "received", "label": "Received", "count": 1},
     ]
     assert [(row["code"], row["count"]) for row in body["by_channel"]] == [("web", 3), ("sms", 1)]
+    assert body["calls_refused"] == 0
     assert Browser(cast.clerk).get("/supervision").status_code == 403
     online = next(rate for rate in body["rates"] if rate["name"] == "online")
     assert (online["numerator"], online["denominator"], online["value"], online["set_aside"]) == (5, 5, 1.0, 0)

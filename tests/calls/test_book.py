@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from channels_ingest import own_pages, tasks
+from channels_ingest import outbound, own_pages, tasks
 from channels_ingest.telephony import book, taking
 from channels_ingest.telephony.record import CallRecord
 from hotline.calls.models import CallBackTask, PhoneCall
@@ -53,7 +53,24 @@ def test_lines_are_applied_once_and_in_order() -> None:
     call = PhoneCall.objects.get()
     assert (call.state, call.version, call.caller, call.citizen.phone) == ("talking", 2, "13812345678", "13812345678")
     assert (call.ticket.number, call.message.kind) == (number, "voice")
-    assert Ticket.objects.count() == 1
+    line = Ticket.objects.get().ledger.get()
+    assert (line.kind, line.by_id) == ("received", kept.agent), "who was asked first"
+
+
+def test_a_caller_is_written_to_when_the_talk_has_become_a_matter() -> None:
+    agent = staff("agent")
+    put(record(state="talking", answered_at=NOW, agent=agent.pk).line())
+    ticket = Ticket.objects.get()
+    assert outbound.tell(ticket.ledger.get()) is None
+    lifecycle.accept(ticket=ticket, by=actors.staff(agent), version=ticket.version)
+    told = outbound.tell(ticket.ledger.get(kind="accepted"))
+    assert told is not None
+    assert ticket.number in told.text
+    assert ticket.public_code in told.text
+    left_a_message = {"state": "closed", "ended_at": NOW, "outcome": "no_agent", "message": True}
+    put(CallRecord(UUID(int=8), NOW, "13812345679", **left_a_message).line())
+    left = Ticket.objects.exclude(pk=ticket.pk).get()
+    assert outbound.tell(left.ledger.get()) is not None, "to a machine nobody has said anything back"
 
 
 def test_a_call_of_which_the_intake_makes_no_ticket_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

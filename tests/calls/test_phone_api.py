@@ -10,6 +10,7 @@ from django.test import Client
 from hotline.calls import call_backs, tokens
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.people.models import PersonalDataRead, Staff
+from hotline.tickets.errors import NotYours
 from hotline.tickets.models import Recusal
 from tests.calls.test_call_backs import PHONE, call
 from tests.factories import staff, ticket
@@ -76,6 +77,17 @@ def test_who_stood_back_does_not_see_the_call() -> None:
     assert get(browser(staff("agent")), f"calls/{kept.uuid}")["ticket"] == row.number
 
 
+def test_who_stood_back_does_not_see_the_call_to_return() -> None:
+    agent, row, task = staff("agent"), ticket(), missed()
+    PhoneCall.objects.update(ticket=row)
+    Recusal.objects.create(ticket=row, staff=agent, reason="亲属", at=row.created_at)
+    assert get(browser(agent), "call-backs")["results"] == []
+    post(browser(agent), f"call-backs/{task.pk}/take", 404)
+    with pytest.raises(NotYours):
+        call_backs.take(task, agent)
+    assert [one["id"] for one in get(browser(staff("agent")), "call-backs")["results"]] == [task.pk]
+
+
 def test_a_protected_citizen_s_call_is_veiled() -> None:
     row = ticket(confidential=True)
     kept = call(outcome="completed", ticket=row, transcript="我是张三丰", keys="1")
@@ -121,7 +133,8 @@ def test_a_token_names_its_holder() -> None:
     assert given["url"] == "ws://testserver:8090/phone/"
     visitor = tokens.check(given["token"])
     assert visitor is not None
-    assert (visitor.staff, visitor.username, visitor.leads, visitor.takes_calls) == (lead.pk, lead.username, True, True)
+    assert (visitor.staff, visitor.username) == (lead.pk, lead.username)
+    assert (visitor.listens, visitor.joins, visitor.takes_calls) == (True, True, True)
     assert tokens.check(given["token"] + "x") is None
     assert tokens.check("") is None
 

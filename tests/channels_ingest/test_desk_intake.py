@@ -9,7 +9,7 @@ from django.test import Client
 
 from channels_ingest import intake
 from hotline.people import apikeys
-from hotline.people.models import ApiKey, Citizen
+from hotline.people.models import ApiKey, Citizen, Staff
 from hotline.tickets.models import Ticket
 from tests import factories
 from tests.channels_ingest.contract import NOTHING, rows
@@ -42,6 +42,8 @@ def test_ticket_is_made_once_whatever_comes_with_the_same_key(agent: Client) -> 
     ticket = Ticket.objects.get()
     assert (first.status_code, first.json()) == (201, {"number": ticket.number, "fresh": True})
     assert (ticket.channel, ticket.type, ticket.text, ticket.address) == ("phone", "help", TEXT, "文昌路12号")
+    line = ticket.ledger.get()
+    assert (line.kind, line.actor, line.by) == ("received", "staff", Staff.objects.get()), "who typed it is on record"
     before = rows()
     again = post(agent, body | {"text": "其他的话"})
     assert (again.status_code, again.json()) == (200, {"number": ticket.number, "fresh": False})

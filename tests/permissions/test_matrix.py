@@ -77,7 +77,7 @@ API: dict[str, tuple[str, Row]] = {
     },
     "audit/personal-data": ("GET", row(ok=200, may="admin auditor")),
     "phone/tickets": ("POST", row(ok=422, may=HOTLINE)),
-    "phone/token": ("POST", row(ok=200, may="agent lead supervisor quality")),
+    "phone/token": ("POST", row(ok=200, may="agent lead quality auditor")),
     "phone/calls": ("GET", row(ok=200, may=SEES_ALL)),
     "phone/calls/<uuid:uuid>": ("GET", row(ok=404, may=SEES_ALL)),
     "phone/call-backs": ("GET", row(ok=200, may=HOTLINE)),

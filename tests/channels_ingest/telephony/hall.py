@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from channels_ingest.telephony.acd_parts import Figures
+from channels_ingest.telephony.bridge import Mode
 from channels_ingest.telephony.journal import Journal, Line
 from channels_ingest.telephony.legs import Ended, Inbox, Key, LegEvent, LegKind, Reachable, Sound
 from channels_ingest.telephony.policy import Policies, Policy
@@ -147,8 +148,23 @@ class Hall:
         self.outside: dict[str, ScriptedLeg] = {}
         self.journal = Journal(folder / "calls.jsonl", apply or self.lines.append, (ConnectionError,))
         self.policies = Policies(policy)
-        outlets = Outlets(folder / "recordings", self.journal, self.policies, self.recordings.append, dial=self._dial)
+        self.listeners: list[tuple[int, str]] = []
+        self.nobody_listens = False
+        outlets = Outlets(
+            folder / "recordings",
+            self.journal,
+            self.policies,
+            self.recordings.append,
+            dial=self._dial,
+            admit_listener=self._admit,
+        )
         self.board = Switchboard(outlets)
+
+    def _admit(self, staff: int, call: UUID, mode: Mode) -> bool:
+        if self.nobody_listens:
+            raise ConnectionError
+        self.listeners.append((staff, mode.value))
+        return True
 
     async def _dial(self, number: str) -> ScriptedLeg:
         if number not in self.outside:

@@ -6,12 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from channels_ingest.telephony import sounds
-from channels_ingest.telephony.acd_parts import Decision
+from channels_ingest.telephony.acd_parts import Decision, NotNow
+from channels_ingest.telephony.listening import NotOnRecord
+from channels_ingest.telephony.obeying import words_of
+from channels_ingest.telephony.speaking import Tell
+from channels_ingest.telephony.wire_desk import FieldSuggested, SpeechState, TranscriptPiece
 from tests.channels_ingest.telephony.hall import QUICK, Browser, Hall, ScriptedLeg, hall, until
 
 pytestmark = pytest.mark.asyncio
@@ -353,6 +358,82 @@ async def test_handed_over_to_the_police(board: Hall) -> None:
     assert (kept["outcome"], kept["service"]) == ("completed", "110")
 
 
+# --- what is understood ---------------------------------------------------------------------------------------
+
+
+class Ears:
+    """A recogniser and its one call, saying what the test says."""
+
+    state = "live"
+
+    def __init__(self) -> None:
+        self.said: list[TranscriptPiece] = []
+
+    def begin(self, call: UUID, tell: Tell) -> Ears:
+        self.call, self.tell = call, tell
+        tell(SpeechState(call=call, state="live"))
+        return self
+
+    def hears(self, text: str) -> None:
+        piece = TranscriptPiece(
+            call=self.call, piece=len(self.said), side="caller", text=text, start=0.0, end=1.0, final=True
+        )
+        self.said.append(piece)
+        self.tell(piece)
+
+    def feed(self, side: str, pcm16: bytes, at: float) -> None:
+        return
+
+    def pieces(self) -> list[TranscriptPiece]:
+        return self.said
+
+    async def end(self) -> None:
+        return
+
+
+async def test_a_page_that_comes_back_and_who_takes_over_know_every_word(board: Hall) -> None:
+    ears = Ears()
+    board.board.out.speech = ears
+    _caller, agent, call = await board.talk()
+    ears.hears("路灯坏了")
+    ears.tell(FieldSuggested(call=ears.call, field="place", value="文昌路", confidence=0.5))
+    ears.tell(FieldSuggested(call=ears.call, field="place", value="文昌路12号", confidence=0.9))
+    ears.hears("三天了")
+    words = [
+        ("speech", "live"),
+        ("transcript", "路灯坏了"),
+        ("transcript", "三天了"),
+        ("suggestion", "文昌路12号"),
+    ]
+
+    def told(browser: Browser) -> list[tuple[str, str]]:
+        return [
+            (one["type"], one.get("text") or one.get("value") or one["state"])
+            for one in browser.told
+            if one["type"] in ("speech", "transcript", "suggestion")
+        ]
+
+    agent.told.clear()
+    await agent.does("hello")
+    assert agent.told[0]["type"] == "state"
+    assert told(agent) == words
+    other = await board.agent(2)
+    assert told(other) == []
+    await agent.does("transfer", call=call, to={"kind": "agent", "username": "agent2"})
+    await other.does("answer", call=call)
+    await until(lambda: told(other) == words)
+
+
+async def test_an_agent_who_has_wrapped_up_is_told_nothing_of_the_call(board: Hall) -> None:
+    caller, agent, call = await board.talk()
+    await agent.does("hang_up", call=call)
+    await until(caller.ended.is_set)
+    agent.told.clear()
+    await agent.does("wrapup_done")
+    assert agent.last("agent")["agent"]["state"] == "idle"
+    assert agent.last("call") == {}
+
+
 # --- leads --------------------------------------------------------------------------------------------------
 
 
@@ -386,17 +467,44 @@ async def test_a_lead_listens_whispers_and_speaks(board: Hall) -> None:
     assert not await caller.hears(lead)
     assert not await lead.hears(caller)
     assert [event["what"] for event in board.newest(caller)["events"]] == ["listen", "whisper", "barge"]
+    assert board.listeners == [(9, "listen"), (9, "whisper"), (9, "barge")]
+
+
+async def test_nobody_listens_while_it_cannot_be_put_on_record(board: Hall) -> None:
+    caller, _agent, call = await board.talk()
+    lead = await board.agent(9, "lead", ready=False)
+    board.nobody_listens = True
+    refused = await lead.asks("listen", call=call)
+    assert (refused["code"], refused["message"]) == (
+        "wrong_state",
+        str(words_of(NotOnRecord())),
+    )
+    assert words_of(NotOnRecord()) != words_of(NotNow())
+    assert not await lead.hears(caller)
+
+
+async def test_who_looks_after_quality_listens_and_says_nothing(board: Hall) -> None:
+    caller, agent, call = await board.talk()
+    quality = await board.agent(9, "quality", ready=False)
+    whole = quality.last("state")
+    assert (whole["leads"], whole["joins"]) == (True, False)
+    await quality.does("listen", call=call)
+    assert await quality.hears(caller)
+    assert (await quality.asks("whisper", call=call))["code"] == "not_allowed"
+    assert not await agent.hears(quality)
 
 
 async def test_an_agent_may_not_listen(board: Hall) -> None:
     _caller, _agent, call = await board.talk()
+    supervisor = await board.agent(3, "supervisor", ready=False)
+    assert (await supervisor.asks("listen", call=call))["code"] == "not_allowed", "of units, not of calls"
     other = await board.agent(2)
     assert (await other.asks("listen", call=call))["code"] == "not_allowed"
 
 
-async def test_a_supervisor_gets_no_calls(board: Hall) -> None:
-    supervisor = await board.agent(9, "supervisor", ready=False)
-    assert (await supervisor.asks("ready"))["code"] == "not_allowed"
+async def test_an_auditor_gets_no_calls(board: Hall) -> None:
+    auditor = await board.agent(9, "auditor", ready=False)
+    assert (await auditor.asks("ready"))["code"] == "not_allowed"
 
 
 # --- what breaks --------------------------------------------------------------------------------------------

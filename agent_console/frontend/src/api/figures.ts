@@ -25,6 +25,8 @@ export interface Supervision {
   by_channel: { code: string; label: string; count: number }[]
   by_state: { code: string; label: string; count: number }[]
   rates: Rate[]
+  /** Changes of calls that could not be written down. */
+  calls_refused: number
 }
 
 export interface Hot { code: string; name: string; count: number; usual: number }

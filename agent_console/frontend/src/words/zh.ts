@@ -109,7 +109,7 @@ export const zh = {
 
   'tab.label': '待决事项', 'tab.overview': '概览', 'tab.returns': '退单', 'tab.extensions': '延期', 'tab.supervised': '督办', 'tab.to_follow_up': '回访', 'tab.set_asides': '剔除', 'tab.empty.returns': '单位提出的退单和会商会出现在这里。', 'tab.empty.extensions': '等待审批的延期会出现在这里。', 'tab.empty.supervised': '被督办、尚未解除的工单会出现在这里。', 'tab.empty.to_follow_up': '按规则或抽样需要回访的工单会出现在这里。', 'tab.empty.set_asides': '等待第二人审批的剔除会出现在这里。', 'column.ticket': '工单', 'column.unit': '承办单位', 'column.state': '环节', 'column.clock': '时限', 'column.changed': '最近变动', 'order.level': '{n} 级督办',
   'supervision.open': '在办', 'supervision.late': '已超期', 'supervision.due_soon': '即将到期', 'supervision.units': '各单位在办', 'supervision.unit': '单位', 'supervision.rates': '指标',
-  'supervision.rates_text': '公式可由管理员调整；样本少时看区间，不看排名。', 'supervision.formula': '公式', 'supervision.sample': '{numerator} / {denominator}', 'supervision.interval': '95% 区间 {low}–{high}',
+  'supervision.rates_text': '公式可由管理员调整；样本少时看区间，不看排名。', 'supervision.formula': '公式', 'supervision.calls_refused': '有 {n} 条来电记录没有写入', 'supervision.calls_refused_text': '有来电的市民可能漏了回拨。请管理员运行 hotline doctor，按提示核对电话日志。', 'supervision.sample': '{numerator} / {denominator}', 'supervision.interval': '95% 区间 {low}–{high}',
   'supervision.no_sample': '样本不足', 'supervision.urgent_list': '超期与即将到期', 'supervision.channels': '来源渠道', 'supervision.states': '各环节', 'supervision.none_late': '没有超期或即将到期的工单',
   'supervision.none_late_text': '出现时会自动排到这里。', 'supervision.failed': '统计没有取到', 'supervision.share': '占在办 {n}%', 'supervision.updated': '更新于 {at}', 'supervision.all_units': '全部 {n} 个单位',
   'tab.scores': '考核', 'scores.period': '考核周期', 'scores.week': '周', 'scores.month': '月', 'scores.quarter': '季', 'scores.earlier': '前一期', 'scores.later': '后一期',

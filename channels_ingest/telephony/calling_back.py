@@ -1,0 +1,120 @@
+"""Calling a citizen from the desk: the agent hears it ring there, and with the answer it is a call like any other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from channels_ingest.telephony import sounds
+from channels_ingest.telephony.acd_parts import Agent, Call, Decision, NotNow
+from channels_ingest.telephony.bridge import Bridge, Side
+from channels_ingest.telephony.line import Line
+from channels_ingest.telephony.outgoing import OutgoingLeg
+from channels_ingest.telephony.outside import NotListed
+from channels_ingest.telephony.phones import Desk
+from channels_ingest.telephony.record import CallRecord
+from channels_ingest.telephony.recording import Recording
+from channels_ingest.telephony.sip import CallRefusedError
+from channels_ingest.telephony.whom import NotToBeCalled, Whom, domestic
+from hotline.calls.states import Outcome
+
+if TYPE_CHECKING:
+    from channels_ingest.telephony.switchboard import Switchboard
+
+log = logging.getLogger(__name__)
+ASK_SECONDS = 5.0
+_BUSY = frozenset({486, 600})
+_NO_ANSWER = frozenset({408, 480, 487, 603})
+
+
+async def call(board: Switchboard, desk: Desk, agent: Agent, find: Callable[[], Whom]) -> None:
+    """Ring whom `find` names; raises NotNow where that is nobody, or nobody whom this agent may call now."""
+    if not desk.phone.visitor.calls_out:
+        raise NotNow("not_allowed")
+    if board.out.dial is None:
+        raise NotNow("unreachable")
+    whom = await _asked(find)
+    number = domestic(whom.number) or (whom.number if board.out.policies.now.may_call(whom.number) else "")
+    if not number:
+        raise NotListed
+    line = await _line(board, desk, whom, OutgoingLeg(number))
+    board.lines[line.call.id] = line
+    try:
+        await board.turn(lambda now: board.acd.call_out(agent, line.call, now))
+    except NotNow:
+        del board.lines[line.call.id]
+        await line.close()
+        raise
+    board.spawn(_ring(board, desk, line))
+
+
+async def _asked(find: Callable[[], Whom]) -> Whom:
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            return await asyncio.to_thread(find)
+    except NotToBeCalled as error:
+        raise NotNow("not_yours") from error
+    except TimeoutError as error:
+        raise NotNow("unreachable") from error
+
+
+async def _line(board: Switchboard, desk: Desk, whom: Whom, leg: OutgoingLeg) -> Line:
+    known = await board.look_up(whom.number, "")
+    record = CallRecord(leg.id, datetime.now(UTC), whom.number, agent=desk.staff, task=whom.task, about=whom.ticket)
+    recording = Recording(board.out.recordings, leg.id, record.started_at)
+    bridge = Bridge(sounds.music(), recording, on_tap=lambda *heard: line.feed(*heard))
+    line = Line(leg, Call(leg.id, whom.number, board.now()), record, bridge, recording)
+    line.caller = known.shown
+    bridge.add(leg, Side.CALLER)
+    bridge.start()
+    return line
+
+
+async def _ring(board: Switchboard, desk: Desk, line: Line) -> None:
+    over: Callable[[Call, float], list[Decision]] = board.acd.fail
+    try:
+        outcome = await _reached(board, desk, line)
+        if outcome is None:
+            await board.turn(lambda now: board.acd.reached(line.call, now))
+            await board.listen(line)
+            over = board.acd.caller_gone
+        else:
+            over = partial(board.acd.unreached, outcome=outcome)
+    finally:
+        await line.leg.hang_up("failed")  # nothing, where it has ended
+        await board.over(line, over)
+
+
+async def _reached(board: Switchboard, desk: Desk, line: Line) -> Outcome | None:
+    """Let it ring, heard by the agent, of whom nothing is kept meanwhile; None when somebody has answered."""
+    assert board.out.dial is not None
+    assert isinstance(line.leg, OutgoingLeg)
+    _waits(line, desk, waits=True)
+    try:
+        await line.leg.connect(board.out.dial(line.leg.called))
+    except (CallRefusedError, OSError) as error:
+        log.info("call %s was not answered: %s", line.call.id, error)
+        return _outcome(error)
+    _waits(line, desk, waits=False)
+    return None
+
+
+def _waits(line: Line, desk: Desk, *, waits: bool) -> None:
+    if desk.phone not in line.present:
+        return
+    line.bridge.mute(desk.phone, waits)
+    if waits:
+        line.bridge.play(desk.phone, sounds.ring_back(), loop=True)
+    else:
+        line.bridge.stop_playing(desk.phone)
+
+
+def _outcome(error: Exception) -> Outcome:
+    status = error.status if isinstance(error, CallRefusedError) else 0
+    if status in _BUSY:
+        return Outcome.BUSY
+    return Outcome.NO_ANSWER if status in _NO_ANSWER else Outcome.FAILED

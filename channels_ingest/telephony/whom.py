@@ -1,0 +1,74 @@
+"""Whom an agent may call from the desk: who waits to be called back, or is asked how a ticket went. Nobody else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import close_old_connections
+
+from hotline.calls import call_backs
+from hotline.calls.models import CallBackTask
+from hotline.people.models import Staff
+from hotline.tickets import access
+from hotline.tickets.errors import TicketError
+from hotline.tickets.models import Ticket
+from hotline.tickets.states import Verb
+
+_DOMESTIC = re.compile(r"(?:\+|00)?(?:86)?(1[3-9][0-9]{9}|0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}|[2-8][0-9]{6,7})")
+"""Telephones of people in this country. Numbers abroad or that cost extra are none: who calls with such a one and
+hangs up would have us call it."""
+
+
+class NotToBeCalled(Exception):
+    """This call-back or ticket is not this person's to call, or is no longer to be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """A citizen to be called, and what for: a call-back, or a ticket."""
+
+    number: str
+    task: int | None = None
+    ticket: int | None = None
+
+
+def of_task(staff: int, task: int) -> Whom:
+    """Who waits to be called back; a task that nobody has is taken by it."""
+    return _asked(partial(_of_task, staff, task))
+
+
+def of_ticket(staff: int, number: str) -> Whom:
+    """The citizen of a ticket at 回访, where the call is this person's to make."""
+    return _asked(partial(_of_ticket, staff, number))
+
+
+def domestic(number: str) -> str:
+    """The number as it is dialled within the country; empty where it is none of ours."""
+    found = _DOMESTIC.fullmatch(number)
+    return found[1] if found else ""
+
+
+def _asked(look: partial[Whom]) -> Whom:
+    close_old_connections()
+    try:
+        return look()
+    except (TicketError, CallBackTask.DoesNotExist, Ticket.DoesNotExist, Staff.DoesNotExist) as error:
+        raise NotToBeCalled from error
+    finally:
+        close_old_connections()
+
+
+def _of_task(staff: int, task: int) -> Whom:
+    taken = call_backs.take(CallBackTask.objects.get(pk=task), Staff.objects.get(pk=staff, is_active=True))
+    return Whom(str(taken.phone), task=taken.pk)
+
+
+def _of_ticket(staff: int, number: str) -> Whom:
+    person = Staff.objects.get(pk=staff, is_active=True)
+    ticket = access.visible_to(person).select_related("citizen").get(number=number)
+    phone = ticket.citizen.phone if Verb.FOLLOW_UP in access.allowed(person, ticket) else ""
+    if not phone:
+        raise NotToBeCalled
+    return Whom(str(phone), ticket=ticket.pk)
