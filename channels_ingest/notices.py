@@ -46,9 +46,7 @@ def _accepted(entry: LedgerEntry, number: str) -> Wording:
 
 def _was_answered(ticket: Ticket) -> bool:
     """Whether the ticket is of a call that an agent answered."""
-    return ticket.calls.filter(
-        direction=PhoneCall.Direction.IN, answered_at__isnull=False
-    ).exists()
+    return ticket.calls.filter(direction=PhoneCall.Direction.IN, answered_at__isnull=False).exists()
 
 
 def _dispatched(entry: LedgerEntry, number: str) -> Wording:
