@@ -112,7 +112,7 @@ def compare(lines: Sequence[ReadLine], on: date) -> Diff:
 
 
 @transaction.atomic
-def apply(diff: Diff, by: Staff) -> None:
+def apply(diff: Diff, by: Staff | None) -> None:
     """Make it so, all or nothing."""
     catalogue_lines.revise(
         [(change.before, change.after) for change in (*diff.changed, *diff.ended) if change.before],

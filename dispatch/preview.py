@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from dispatch import terms
@@ -83,7 +84,7 @@ class Preview:
 
 
 class Running(NamedTuple):
-    """The columns of a running clock that its limit depends on."""
+    """The columns of a clock that its limit depends on; `ended_at` once it runs no more."""
 
     pk: int
     clock: str
@@ -102,6 +103,7 @@ class Running(NamedTuple):
     field: int | None
     level: str | None
     department: str | None
+    ended_at: datetime | None
 
     def case(self) -> Case:
         """What a rule may ask about it."""
@@ -118,7 +120,7 @@ COLUMNS = (
     *("pk", "clock", "rule", "started_at", "due_at", "paused_at", "paused_seconds", "extended_days"),
     *("ticket__number", "ticket__type", "ticket__urgency", "ticket__source", "ticket__channel"),
     *("ticket__matter_id", "ticket__matter__parent_id"),
-    *("assignment__department__level", "assignment__department__code"),
+    *("assignment__department__level", "assignment__department__code", "ended_at"),
 )
 
 
@@ -205,7 +207,15 @@ def preview(change: Callable[[], object], *, as_of: date | None = None) -> Previ
     Each clock goes by the rules in force on the day it started or, given `as_of`, on that day.
     """
     with transaction.atomic():
-        found = _compare(change, as_of)
+        found = _compare(change, as_of, Deadline.objects.filter(ended_at=None))
+        transaction.set_rollback(True)
+    return found
+
+
+def replay(change: Callable[[], object], since: datetime, until: datetime, *, as_of: date | None = None) -> Preview:
+    """The same for the clocks that started in a past period: which would have been late, or not, when they ended."""
+    with transaction.atomic():
+        found = _compare(change, as_of, Deadline.objects.filter(started_at__gte=since, started_at__lt=until))
         transaction.set_rollback(True)
     return found
 
@@ -218,7 +228,7 @@ def apply(change: Callable[[], object], *, reason: str, as_of: date | None = Non
     with transaction.atomic():
         if pending():
             raise MovesPending
-        found = _compare(change, as_of)
+        found = _compare(change, as_of, Deadline.objects.filter(ended_at=None))
         PlannedMove.objects.bulk_create((plan.row(reason) for plan in found.planned), batch_size=BATCH)
     return found
 
@@ -228,7 +238,7 @@ def pending() -> int:
     return PlannedMove.objects.count()
 
 
-def _compare(change: Callable[[], object], as_of: date | None) -> Preview:
+def _compare(change: Callable[[], object], as_of: date | None, clocks: QuerySet[Deadline]) -> Preview:
     with reading(fresh=True) as before:
         old = Reckoner(before)
     change()
@@ -236,21 +246,20 @@ def _compare(change: Callable[[], object], as_of: date | None) -> Preview:
         new = Reckoner(after)
     now, looked_at, untouched = now_clock.now(), 0, 0
     planned: list[Planned] = []
-    for row in _running():
+    for row in _rows(clocks):
         looked_at += 1
         pair = _rules_of(row, old, new, as_of)
         if pair is None:
             untouched += 1
-        elif plan := _plan(row, old, new, pair, now):
+        elif plan := _plan(row, old, new, pair, row.ended_at or now):
             planned.append(plan)
     planned.sort(key=lambda plan: (not plan.move.late, plan.move.after, plan.move.ticket))
     moves = tuple(plan.move for plan in planned)
     return Preview(moves=moves, looked_at=looked_at, untouched=untouched, planned=tuple(planned))
 
 
-def _running() -> Iterator[Running]:
-    rows = Deadline.objects.filter(ended_at=None).order_by("pk").values_list(*COLUMNS)
-    return (Running(*row) for row in rows.iterator(BATCH))
+def _rows(clocks: QuerySet[Deadline]) -> Iterator[Running]:
+    return (Running(*row) for row in clocks.order_by("pk").values_list(*COLUMNS).iterator(BATCH))
 
 
 def _rules_of(row: Running, old: Reckoner, new: Reckoner, as_of: date | None) -> tuple[TermRule, TermRule] | None:

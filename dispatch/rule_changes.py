@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core import serializers
@@ -74,6 +74,11 @@ def _effect_of(change: RuleChange) -> dict[str, Any]:
     if change.table in SOFT:
         return SOFT[change.table](lambda: _make(change))
     return _effect(preview.preview(lambda: _make(change), as_of=change.as_of))
+
+
+def replay(change: RuleChange, since: datetime, until: datetime) -> Preview:
+    """What it would have done to the clocks that started in a past period; nothing is kept."""
+    return preview.replay(lambda: _make(change), since, until, as_of=change.as_of)
 
 
 def make(change: RuleChange, *, open_tickets: bool) -> None:

@@ -34,10 +34,14 @@ class Charged:
 
 def suggested(read: Understanding, text: str, area: Area | None) -> list[Suggested]:
     """The units to whom it most likely belongs, best first, with the reasons for each."""
+    return suggested_by(understanding.unit_model(), read, text, area)
+
+
+def suggested_by(model: UnitModel | None, read: Understanding, text: str, area: Area | None) -> list[Suggested]:
+    """The same by a model that is not the one in use; None has the catalogue alone."""
     matters = read.matter[:MATTERS_READ]
     charges = duties.units_for([choice.label for choice in matters], area, timezone.localdate())
     charged = by_catalogue(matters, charges)
-    model = understanding.unit_model()
     found = _by_history(model, text, area, matters, charges, charged) if model else []
     return found or _best(charged)
 

@@ -46,6 +46,21 @@ def shorten(days: int = 10) -> None:
     rule.save()
 
 
+def test_a_replay_says_what_would_have_been_late_when_it_ended() -> None:
+    cast = Cast()
+    late, early = dispatched(cast), dispatched(cast)
+    for row, day in ((late, 9), (early, 4)):
+        with clock.at(datetime(2026, 12, day, 9, tzinfo=SHANGHAI)):
+            lifecycle.sign_for(ticket=row, by=actors.staff(cast.clerk), version=row.version)
+            lifecycle.answer(ticket=row, by=actors.staff(cast.clerk), version=row.version, public="已修好")
+    with clock.at(datetime(2027, 1, 8, 9, tzinfo=SHANGHAI)):
+        found = preview.replay(shorten, MONDAY, MONDAY + timedelta(days=30))
+        assert preview.replay(shorten, MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)).moves == ()
+    answers = {(move.ticket, move.late, move.relieved) for move in found.moves if move.clock == Clock.ANSWER}
+    assert answers == {(late.number, True, False), (early.number, False, False)}
+    assert Deadline.objects.get(ticket=late, clock=Clock.ANSWER).due_at == end_of(14)
+
+
 def test_a_preview_counts_what_moves_and_keeps_nothing() -> None:
     cast = Cast()
     complaints = [dispatched(cast) for _ in range(3)]
