@@ -19,6 +19,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "measure-dispatch": ("hotline.commands.measure_dispatch", "measure which matters may be dispatched by themselves"),
     "fold-scores": ("hotline.commands.fold_scores", "bring the scores by day up to now, or count all anew"),
     "retrain": ("hotline.commands.retrain", "learn from what people decided; use it where it is better"),
+    "train-departments": ("hotline.commands.train_departments", "learn from the ledger which unit had what"),
+    "evaluate-departments": (
+        "nlp.training.commands.evaluate_departments",
+        "measure how units are learnt from a CSV of dispatches",
+    ),
+    "replay-month": ("hotline.commands.replay_month", "show who would have got last month's tickets by a change"),
     "train": ("nlp.training.commands.train", "train a classifier from a CSV"),
     "evaluate": ("nlp.training.commands.evaluate", "measure a classifier on a CSV"),
     "evaluate-places": ("nlp.training.commands.evaluate_places", "measure how well places are read"),
