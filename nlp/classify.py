@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,8 @@ from numpy.typing import NDArray
 
 from nlp import modelfile
 from nlp.errors import ModelRefused
-from nlp.grams import MAX_ORDER, Floats, Seen, Vocabulary, weigh
+from nlp.grams import Floats, Layout, Seen, Vocabulary
 from nlp.results import Choice, Reason
-from nlp.segment import words
-from nlp.text import normalise
 
 REASONS = 5
 
@@ -48,7 +45,7 @@ class Classifier:
         try:
             model = cls(
                 labels=tuple(str(label) for label in facts["labels"]),
-                vocabulary=Vocabulary(arrays["keys"].astype(np.int64), int(facts["order"])),
+                vocabulary=Vocabulary(arrays["keys"].astype(np.int64), _layout(facts)),
                 idf=arrays["idf"].astype(np.float32),
                 weights=arrays["weights"].astype(np.float32),
                 intercept=arrays["intercept"].astype(np.float32),
@@ -65,7 +62,7 @@ class Classifier:
         """Write the folder that ``load`` reads; gives back the version."""
         facts = {
             "labels": list(self.labels),
-            "order": self.vocabulary.order,
+            **asdict(self.vocabulary.layout),
             "temperature": self.temperature,
             "abstain_below": self.abstain_below,
         }
@@ -81,14 +78,14 @@ class Classifier:
         grams, labels = len(self.vocabulary.keys), len(self.labels)
         shapes = (self.weights.shape, self.idf.shape, self.intercept.shape)
         fits = shapes == ((grams, labels), (grams,), (labels,))
-        if not (fits and labels > 1 and 1 <= self.vocabulary.order <= MAX_ORDER and self.temperature > 0):
+        if not (fits and labels > 1 and self.vocabulary.layout.fits() and self.temperature > 0):
             raise ModelRefused(f"{folder}: arrays and labels do not fit together")
         if not all(np.isfinite(array).all() for array in (self.weights, self.idf, self.intercept)):
             raise ModelRefused(f"{folder}: the weights hold values that are no numbers")
 
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """One probability a label, in the order of ``labels``."""
-        features, values, _ = weigh(self.vocabulary.look_up(normalise(text)).features, self.idf)
+        features, values, _ = self.vocabulary.weigh(self.vocabulary.look_up(text).features, self.idf)
         return self._chances(values @ self.weights[features], known=len(features) > 0)
 
     def _chances(self, scores: Floats, *, known: bool) -> NDArray[np.float64]:
@@ -99,44 +96,58 @@ class Classifier:
 
     def classify(self, text: str, top: int = 3) -> tuple[Choice, ...]:
         """The best labels, best first, with their reasons."""
-        clean = normalise(text)
-        seen = self.vocabulary.look_up(clean)
-        features, values, rows = weigh(seen.features, self.idf)
+        cut = self.vocabulary.cut(text)
+        seen = self.vocabulary.look_up(cut)
+        features, values, rows = self.vocabulary.weigh(seen.features, self.idf)
         weights = self.weights[features]
         chances = self._chances(values @ weights, known=len(features) > 0)
         best = np.argsort(-chances, kind="stable")[:top]
-        reasons = _reasons(clean, seen, rows, weights[:, best] * values[:, None])
+        reasons = _reasons(cut.words, seen, rows, weights[:, best] * values[:, None])
         return tuple(
             Choice(self.labels[label], round(float(chances[label]), 4), why)
             for label, why in zip(best, reasons, strict=True)
         )
+
+    def familiarity(self, text: str) -> tuple[int, int]:
+        """How many grams and words of the text training has met, and of how many."""
+        seen = self.vocabulary.look_up(text)
+        return len(seen.features), seen.of
 
     def abstains(self, choices: tuple[Choice, ...]) -> bool:
         """Whether the best choice is too unsure to be shown as more than a guess."""
         return not choices or choices[0].confidence < self.abstain_below
 
 
-def _reasons(text: str, seen: Seen, rows: NDArray[Any], weight: NDArray[Any]) -> list[tuple[Reason, ...]]:
-    """The words that carry most of the score of each column of ``weight`` (grams by labels)."""
-    times = np.bincount(rows, minlength=len(weight))[rows]
-    # a gram's score is spread over its occurrences and the characters they cover
-    share = weight[rows] / (times * seen.lengths)[:, None]
-    per_character = np.zeros((len(text) + 1, weight.shape[1]))
-    for length in range(1, MAX_ORDER + 1):
-        group = seen.lengths == length
-        for offset in range(length):
-            # starts are distinct within one length, so plain fancy addition loses nothing
-            per_character[seen.starts[group] + offset + 1] += share[group]
-    running = per_character.cumsum(axis=0)
-    tokens = words(text)
-    ends = list(accumulate(len(token) for token in tokens))
+def _layout(facts: dict[str, Any]) -> Layout:
+    return Layout(int(facts["order"]), int(facts["opening"]), tuple(float(weight) for weight in facts["weights"]))
+
+
+def _reasons(tokens: list[str], seen: Seen, rows: NDArray[Any], weight: NDArray[Any]) -> list[tuple[Reason, ...]]:
+    """The words that carry most of the score of each column of ``weight`` (features by labels)."""
+    sizes = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
+    ends = np.cumsum(sizes)
+    edges = np.concatenate([ends - sizes, ends[-1:]])
     numbers: dict[str, int] = {}
     places = [numbers.setdefault(token, len(numbers)) for token in tokens]
-    totals = np.zeros((len(numbers), weight.shape[1]))
-    np.add.at(totals, places, np.diff(running[[0, *ends]], axis=0))
-    telling = [len(token) > 1 and not token.isdigit() for token in numbers]
-    totals[np.logical_not(telling)] = 0.0
-    return [_strongest(list(numbers), totals[:, column]) for column in range(weight.shape[1])]
+    silent = [len(token) < 2 or token.isdigit() for token in numbers]
+    times = np.bincount(rows, minlength=len(weight))[rows]
+    result = []
+    for column in weight.T:
+        # a feature's score is spread over its occurrences and the characters they cover
+        share = column[rows] / (times * seen.lengths)
+        totals = np.bincount(places, weights=_carried(edges, seen, share), minlength=len(numbers))
+        totals[silent] = 0.0
+        result.append(_strongest(list(numbers), totals))
+    return result
+
+
+def _carried(edges: NDArray[Any], seen: Seen, share: NDArray[Any]) -> NDArray[np.float64]:
+    """What the characters between each two edges carry, when each stretch gives ``share`` to each of its own."""
+    size = int(edges[-1]) + 1 if len(edges) else 1
+    slope = np.bincount(seen.starts, weights=share, minlength=size)
+    slope -= np.bincount(seen.starts + seen.lengths, weights=share, minlength=size)
+    running = np.concatenate([[0.0], slope.cumsum().cumsum()])
+    return np.diff(running[edges])
 
 
 def _strongest(tokens: list[str], scores: NDArray[Any]) -> tuple[Reason, ...]:

@@ -1,18 +1,29 @@
-"""Character n-grams of a text as numbers, each with its place, so that a score traces back to words."""
+"""The features of a text, characters in a row and whole words, each with its place, so that a score traces back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nlp.segment import words
+from nlp.text import normalise, split_title
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 _CODE_BITS = 21  # a Unicode code point; three of them fit in 63 bits
 MAX_ORDER = 3
+KINDS = 4
+LONGEST = 20_000  # characters read; what a pasted book is about stands on its first pages
+LONGEST_TITLE = 60
+OPENING = 30
+_KIND_SHIFT = np.uint64(61)  # a key's two highest bits below the sign say of which kind it is
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE_INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
+_CHUNK = 4_000  # texts whose grams are counted together, so that a hundred thousand fit in memory
 
 
 def _codes(text: str) -> Ints:
@@ -38,41 +49,158 @@ def gram_keys(text: str, order: int) -> tuple[Ints, Ints, Ints]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The known grams of one text: feature numbers, and where each stands."""
+class Layout:
+    """Which stretches of a text are features.
 
-    features: Ints
+    There are four kinds: grams and words of the whole text, and again those of its opening, where the
+    title stands or the caller says what it is about. Each kind has unit length times its weight.
+    """
+
+    order: int = 2
+    opening: int = OPENING
+    weights: tuple[float, ...] = (1.0, 0.7, 0.63, 0.55)
+
+    def fits(self) -> bool:
+        """Whether the numbers make sense; they may come from a file."""
+        weights = len(self.weights) == KINDS and all(0 <= weight < 100 for weight in self.weights)
+        return weights and 1 <= self.order <= MAX_ORDER and 0 <= self.opening <= LONGEST
+
+
+GRAMS_ONLY = Layout(opening=0, weights=(1.0, 0.0, 0.0, 0.0))
+"""For texts of one sentence made from templates: their openings and words are too much alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text made ready: its normal form, its words (joined they are the text), and where its opening ends."""
+
+    text: str
+    words: list[str]
+    opening: int
+
+    @classmethod
+    def of(cls, said: str, layout: Layout) -> Cut:
+        """The opening is the title, if there is one of no more than a title's length; else the first words."""
+        text = normalise(said[:LONGEST])
+        title = len(normalise(split_title(said[:LONGEST])[0]))
+        has_title = layout.opening and 0 < title <= LONGEST_TITLE
+        return cls(text, words(text), title if has_title else layout.opening)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Stretches of one text: their keys, where they start and how long they are."""
+
+    keys: Ints
     starts: Ints
     lengths: Ints
 
 
+def spans(cut: Cut, layout: Layout) -> Spans:
+    """All stretches that the layout makes features of."""
+    size = len(cut.text)
+    starts = [np.arange(size - length + 1) for length in range(1, min(layout.order, size) + 1)]
+    lengths = [np.full(len(group), length) for length, group in enumerate(starts, start=1)]
+    sizes = np.fromiter(map(len, cut.words), dtype=np.int64, count=len(cut.words) if layout.weights[1] else 0)
+    starts.append(np.cumsum(sizes) - sizes)
+    lengths.append(sizes)
+    start, length = np.concatenate(starts), np.concatenate(lengths)
+    kind = np.repeat(np.array([0, 1], dtype=np.uint64), [len(start) - len(sizes), len(sizes)])
+    hashes = _hashes(cut.text, start, length)
+    early = np.flatnonzero(start + length <= cut.opening)
+    return Spans(
+        _keys(np.concatenate([hashes, hashes[early]]), np.concatenate([kind, kind[early] + np.uint64(2)])),
+        np.concatenate([start, start[early]]),
+        np.concatenate([length, length[early]]),
+    )
+
+
+def _hashes(text: str, starts: Ints, lengths: Ints) -> NDArray[np.uint64]:
+    """A number for the characters of each stretch, whatever its place: a polynomial, shifted back to its start."""
+    size = len(text)
+    powers = np.full(size + 1, _BASE)
+    powers[0] = 1
+    inverses = np.full(size + 1, _BASE_INVERSE)
+    inverses[0] = 1
+    np.cumprod(powers, out=powers)
+    np.cumprod(inverses, out=inverses)
+    sums = np.zeros(size + 1, dtype=np.uint64)
+    np.cumsum((_codes(text).astype(np.uint64) + np.uint64(1)) * powers[:size], out=sums[1:])
+    result: NDArray[np.uint64] = (sums[starts + lengths] - sums[starts]) * inverses[starts]
+    return result
+
+
+def _keys(hashes: NDArray[np.uint64], kinds: NDArray[np.uint64]) -> Ints:
+    mixed = hashes ^ (hashes >> np.uint64(32))
+    mixed *= np.uint64(0xD6E8FEB86659FD93)
+    return ((mixed >> np.uint64(3)) | (kinds << _KIND_SHIFT)).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The known grams and words of one text: feature numbers, where each stands, how many there were in all."""
+
+    features: Ints
+    starts: Ints
+    lengths: Ints
+    of: int
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The grams a model knows, sorted by key; the place in the list is the feature number."""
+    """The grams and words a model knows, sorted by key; the place in the list is the feature number."""
 
     keys: Ints
-    order: int
+    layout: Layout
 
     @classmethod
-    def fit(cls, texts: Iterable[str], *, order: int, min_texts: int) -> Vocabulary:
-        """All grams that stand in at least ``min_texts`` texts."""
-        per_text = [np.unique(gram_keys(text, order)[0]) for text in texts]
-        keys, counts = np.unique(np.concatenate(per_text), return_counts=True)
-        return cls(keys[counts >= min_texts], order)
+    def fit(cls, texts: Iterable[str], layout: Layout, *, min_texts: int) -> tuple[Vocabulary, Ints]:
+        """All that stands in at least ``min_texts`` texts, and in how many texts each stands."""
+        keys, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        for more_keys, more_counts in _counted(texts, layout):
+            keys, row = np.unique(np.concatenate([keys, more_keys]), return_inverse=True)
+            counts = np.bincount(row, weights=np.concatenate([counts, more_counts])).astype(np.int64)
+        kept = counts >= min_texts
+        return cls(keys[kept], layout), counts[kept]
 
-    def look_up(self, text: str) -> Seen:
-        """The grams of the text that are known, in order of length and place."""
-        keys, starts, lengths = gram_keys(text, self.order)
+    @property
+    def order(self) -> int:
+        """How many characters the longest gram has."""
+        return self.layout.order
+
+    def cut(self, said: str) -> Cut:
+        """The text as this vocabulary wants it."""
+        return Cut.of(said, self.layout)
+
+    def look_up(self, said: str | Cut) -> Seen:
+        """What is known of a text, as it was said or made ready."""
+        found = spans(self.cut(said) if isinstance(said, str) else said, self.layout)
         if not len(self.keys):
-            return Seen(keys[:0], starts[:0], lengths[:0])
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        known = self.keys[at] == keys
-        return Seen(at[known], starts[known], lengths[known])
+            return Seen(found.keys[:0], found.starts[:0], found.lengths[:0], len(found.keys))
+        at = np.minimum(np.searchsorted(self.keys, found.keys), len(self.keys) - 1)
+        known = self.keys[at] == found.keys
+        return Seen(at[known], found.starts[known], found.lengths[known], len(found.keys))
+
+    def weigh(self, features: Ints, idf: Floats) -> tuple[Ints, Floats, Ints]:
+        """Damped TF-IDF: distinct features, their values, and for each gram its feature's row.
+
+        The values of each kind have unit length times the kind's weight.
+        """
+        distinct, row, counts = np.unique(features, return_inverse=True, return_counts=True)
+        values = (1.0 + np.log(counts)).astype(np.float32) * idf[distinct]
+        kinds = self.keys[distinct] >> np.int64(_KIND_SHIFT)
+        lengths = np.sqrt(np.bincount(kinds, weights=values * values, minlength=KINDS))
+        scale = np.asarray(self.layout.weights) / np.where(lengths > 0, lengths, 1.0)
+        return distinct, values * scale[kinds].astype(np.float32), row
 
 
-def weigh(features: Ints, idf: Floats) -> tuple[Ints, Floats, Ints]:
-    """Damped TF-IDF of unit length: distinct features, their values, and for each gram its feature's row."""
-    distinct, row, counts = np.unique(features, return_inverse=True, return_counts=True)
-    values = (1.0 + np.log(counts)).astype(np.float32) * idf[distinct]
-    norm = float(np.sqrt(np.dot(values, values)))
-    return distinct, values / np.float32(norm or 1.0), row
+def _counted(texts: Iterable[str], layout: Layout) -> Iterator[tuple[Ints, Ints]]:
+    """Keys with the number of texts they stand in, for a few thousand texts at a time."""
+    per_text: list[Ints] = []
+    for text in texts:
+        per_text.append(np.unique(spans(Cut.of(text, layout), layout).keys))
+        if len(per_text) == _CHUNK:
+            yield np.unique(np.concatenate(per_text), return_counts=True)
+            per_text = []
+    if per_text:
+        yield np.unique(np.concatenate(per_text), return_counts=True)

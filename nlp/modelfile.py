@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from nlp.errors import ModelRefused
 
-FORMAT = "hotline-linear-text/1"
+FORMAT = "hotline-linear-text/2"
 ARRAYS = "model.npz"
 MANIFEST = "manifest.json"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from nlp.grams import GRAMS_ONLY
 from nlp.matters import leaves
 from nlp.training import card
 from nlp.training.dataset import Examples
@@ -55,7 +56,7 @@ def train_starting_models(out: Path) -> list[str]:
     return lines
 
 
-RECIPES = {"type": Recipe(order=2), "matter": Recipe(order=2, penalty=0.3)}
+RECIPES = {"type": Recipe(layout=GRAMS_ONLY), "matter": Recipe(layout=GRAMS_ONLY, penalty=0.3)}
 
 
 def _examples(labelled: list[tuple[Sentence, str]]) -> Examples:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from nlp.classify import Classifier
-from nlp.grams import Vocabulary, gram_keys, weigh
+from nlp.grams import Cut, Layout, Vocabulary, gram_keys, spans
 from nlp.results import Choice
+from nlp.text import join_fields
 from tests.nlp.conftest import small_examples
 
 
@@ -56,17 +57,46 @@ def test_it_abstains_on_words_it_has_never_met(small_model: Classifier) -> None:
 
 def test_tf_idf_is_the_one_of_scikit_learn() -> None:
     texts = ["停水停水停电", "停电了", "修路"]
-    vocabulary = Vocabulary.fit(texts, order=2, min_texts=1)
+    vocabulary, texts_with = Vocabulary.fit(texts, Layout(order=2, opening=0, weights=(1, 0, 0, 0)), min_texts=1)
     counts = np.zeros((len(texts), len(vocabulary.keys)))
     for row, text in enumerate(texts):
         np.add.at(counts[row], vocabulary.look_up(text).features, 1)
-    tfidf = TfidfTransformer(sublinear_tf=True).fit(counts)
-    expected = tfidf.transform(counts).toarray()
+    assert texts_with.tolist() == (counts > 0).sum(axis=0).tolist()
+    grams = vocabulary.keys < 1 << 61
+    tfidf = TfidfTransformer(sublinear_tf=True).fit(counts[:, grams])
+    expected = tfidf.transform(counts[:, grams]).toarray()
+    idf = np.ones(len(vocabulary.keys), dtype=np.float32)
+    idf[grams] = tfidf.idf_
     for row, text in enumerate(texts):
-        features, values, _ = weigh(vocabulary.look_up(text).features, tfidf.idf_.astype(np.float32))
+        features, values, _ = vocabulary.weigh(vocabulary.look_up(text).features, idf)
         ours = np.zeros(len(vocabulary.keys))
         ours[features] = values
-        np.testing.assert_allclose(ours, expected[row], atol=1e-6)
+        np.testing.assert_allclose(ours[grams], expected[row], atol=1e-6)
+
+
+def test_a_title_is_an_opening_and_so_are_the_first_words_of_a_text_without_one() -> None:
+    layout = Layout(opening=4)
+    assert Cut.of(join_fields("路灯坏了很久", "没人修"), layout).opening == 6
+    assert Cut.of("路灯坏了很久没人修", layout).opening == 4
+    long = "路" * 61
+    assert Cut.of(join_fields(long, "没人修"), layout).opening == 4
+    assert Cut.of("您好\n路灯坏了很久", layout).opening == 4
+
+
+def test_what_stands_in_the_opening_counts_as_another_feature_too() -> None:
+    layout = Layout(order=1, opening=2)
+    found = spans(Cut.of("修路修路", layout), layout)
+    grams = [key for key, length in zip(found.keys.tolist(), found.lengths.tolist(), strict=True) if length == 1]
+    assert len(grams) == 6  # four characters, and the first two again
+    assert len(set(grams)) == 4
+
+
+def test_the_same_stretch_has_the_same_key_wherever_it_stands() -> None:
+    layout = Layout(opening=0)
+    once = spans(Cut.of("停水", layout), layout)
+    twice = spans(Cut.of("停水" * 400, layout), layout)
+    assert set(once.keys.tolist()) < set(twice.keys.tolist())
+    assert len(set(twice.keys.tolist())) == len(set(once.keys.tolist())) + 1  # and 水停, where two meet
 
 
 def test_grams_stand_where_they_are_said_to() -> None:
@@ -75,6 +105,23 @@ def test_grams_stand_where_they_are_said_to() -> None:
         (0, 1), (1, 1), (2, 1), (0, 2), (1, 2), (0, 3),
     ]  # fmt: skip
     assert len(set(keys.tolist())) == 6
+
+
+def test_familiarity_counts_what_is_known(small_model: Classifier) -> None:
+    known, of = small_model.familiarity("停水了")
+    assert 0 < known <= of
+    assert small_model.familiarity("xyz") == (0, 3 + 2 + 1 + 3 + 2 + 1)  # letters, pairs, the word; and as opening
+    assert small_model.familiarity("") == (0, 0)
+
+
+def test_traditional_and_full_width_characters_are_read_as_usual_ones(small_model: Classifier) -> None:
+    assert small_model.classify("學校老師體罰學生")[0] == small_model.classify("学校老师体罚学生")[0]
+    assert small_model.classify("ＡＢ停水")[0] == small_model.classify("ab停水")[0]
+
+
+@pytest.mark.parametrize("text", ["水", "", "\n", "\n\n停水", "停\n", "a" * 100_000, "水" * 30_000, "\ud83d停水"])
+def test_any_text_gets_an_answer(small_model: Classifier, text: str) -> None:
+    assert len(small_model.classify(text)) == 3
 
 
 def test_threads_get_the_answers_one_thread_gets(small_model: Classifier) -> None:
