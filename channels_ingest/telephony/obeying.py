@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from channels_ingest.telephony import calling_back, listening, outside, whom
-from channels_ingest.telephony import wire_desk as wire
+from channels_ingest.telephony import wire_orders as wire
 from channels_ingest.telephony.acd_parts import WITH_AGENT, Agent, NotNow
 from channels_ingest.telephony.bridge import Mode
 from channels_ingest.telephony.line import Line
 from channels_ingest.telephony.outside import NotListed
 from channels_ingest.telephony.phones import AgentPhone, Desk
+from channels_ingest.telephony.wire_desk import Done, Refused
 from hotline.calls.states import CallState
 
 if TYPE_CHECKING:
@@ -43,15 +44,15 @@ class Orders:
             said = wire.read(message)
             await self._obey(desk, said)
         except wire.BadMessage as error:
-            desk.tell(wire.Refused(id=id, code="bad_message", message=str(error)))
+            desk.tell(Refused(id=id, code="bad_message", message=str(error)))
         except NotNow as refusal:
-            desk.tell(wire.Refused(id=id, code=refusal.code, message=words_of(refusal)))
+            desk.tell(Refused(id=id, code=refusal.code, message=words_of(refusal)))
         except Exception:
-            desk.tell(wire.Refused(id=id, code="wrong_state", message=words_of(NotNow())))
+            desk.tell(Refused(id=id, code="wrong_state", message=words_of(NotNow())))
             raise
         else:
             if id:
-                desk.tell(wire.Done(id=id))
+                desk.tell(Done(id=id))
 
     async def _obey(self, desk: Desk, said: wire.FromBrowser) -> None:
         if isinstance(said, wire.Hello):

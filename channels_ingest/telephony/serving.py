@@ -21,12 +21,12 @@ from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, We
 from channels_ingest.telephony.calls import PRIVATE_NETWORKS, Bounds, FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.exchange import Exchange
 from channels_ingest.telephony.following import ExchangeCalls
+from channels_ingest.telephony.handover import Handover
 from channels_ingest.telephony.jitter import come_first
 from channels_ingest.telephony.journal import Journal
 from channels_ingest.telephony.legs import CallLeg
 from channels_ingest.telephony.phones import AgentPhone
 from channels_ingest.telephony.policy import Policies
-from channels_ingest.telephony.process import Handover
 from channels_ingest.telephony.recording import unfinished
 from channels_ingest.telephony.sip import SipEndpoint
 from channels_ingest.telephony.switchboard import Outlets, Switchboard
@@ -138,11 +138,19 @@ class Telephone:
     # --- who comes in ------------------------------------------------------------------------------------------
 
     def _incoming(self, leg: CallLeg) -> None:
-        self.board.take(leg)
+        """A call for us; one too many is refused, and an exchange's dialplan goes on with it."""
+        most = self._bounds().calls
+        going_on = sum(not line.gone for line in self.board.lines.values())
+        if going_on < most:
+            self.board.take(leg)
+        else:
+            log.warning("refused call %s: %s calls go on, and policy lets in %s", leg.id, going_on, most)
+            self.board.spawn(leg.hang_up("busy"))
 
     def _connected(self, leg: AudioSocketLeg) -> None:
+        """Copies of an exchange's calls that we asked for are no calls of ours, and do not count as such."""
         if self.exchange is None:
-            self.board.take(leg)
+            self._incoming(leg)
         elif not self.exchange.takes(leg):
             self.board.spawn(self._announced(leg, self.exchange))
 
@@ -155,7 +163,7 @@ class Telephone:
             log.warning("refused call %s: the exchange has not announced it", leg.id)
             await leg.hang_up("not announced")
             return
-        self.board.take(leg)
+        self._incoming(leg)
 
     def _phone(self, leg: WebLeg) -> None:
         self.board.phone(cast(AgentPhone, leg))

@@ -14,8 +14,8 @@ from channels_ingest.telephony import sounds
 from channels_ingest.telephony.audiosocket import AudioSocketServer
 from channels_ingest.telephony.bridge import Bridge, Side
 from channels_ingest.telephony.calls import OnCallEnded, SipSettings, TelephonySettings
+from channels_ingest.telephony.handover import Handover
 from channels_ingest.telephony.legs import CallLeg, Key, Sound
-from channels_ingest.telephony.process import Handover
 from channels_ingest.telephony.recording import Recording, unfinished
 from channels_ingest.telephony.sip import SipEndpoint
 
