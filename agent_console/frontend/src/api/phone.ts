@@ -26,10 +26,12 @@ export interface CallBack {
   tries: number
   state: 'open' | 'taken' | 'done'
   outcome: string
+  /** What came of our last call to them, in words. */
+  last_attempt: string
   called_back_at: string | null
 }
 
-export type CallBackOutcome = 'reached' | 'no_answer' | 'wrong_number' | 'not_needed'
+export type CallBackOutcome = 'reached' | 'no_answer' | 'busy' | 'wrong_number' | 'not_needed'
 
 const callBack = (id: number): string => `${PHONE}/call-backs/${id}`
 

@@ -1,5 +1,5 @@
 /** What is known of the telephone now, as a pure function of what the switchboard says. */
-import type { Agent, Call, CallRow, Colleague, Heard, Outcome, Piece, QueueNow, SpeechState, Told } from './wire'
+import type { Agent, Call, CallRow, Colleague, Heard, Outcome, Piece, QueueNow, Service, SpeechState, Told } from './wire'
 
 export interface Over { call: string; outcome: Outcome; ticket: string | null }
 
@@ -10,7 +10,12 @@ export interface PhoneState {
   colleagues: Colleague[]
   calls: CallRow[]
   supervising: string | null
+  /** May listen to colleagues; `joins`: and speak into their calls. */
   leads: boolean
+  joins: boolean
+  /** Citizens can be called from here. */
+  dials: boolean
+  services: Service[]
   /** The words of the call that is, or was last, at this desk. */
   pieces: Piece[]
   wordsOf: string | null
@@ -23,7 +28,7 @@ const NOBODY: QueueNow = { waiting: 0, longest: 0, expected_wait: null, idle: 0,
 
 export const silent = (): PhoneState => ({
   agent: { state: 'offline', reason: '', since: '', until: null, then: '' },
-  call: null, queue: NOBODY, colleagues: [], calls: [], supervising: null, leads: false,
+  call: null, queue: NOBODY, colleagues: [], calls: [], supervising: null, leads: false, joins: false, dials: false, services: [],
   pieces: [], wordsOf: null, speech: null, heard: [], over: null,
 })
 
@@ -51,8 +56,8 @@ const withHeard = (all: Heard[], heard: Heard): Heard[] => [...all.filter((known
 export function hear(state: PhoneState, told: Told): PhoneState {
   switch (told.type) {
     case 'state': {
-      const { agent, call, queue, colleagues, calls, supervising, leads } = told
-      const fresh = { ...state, agent, call: wrapped(call, agent), queue, colleagues, calls, supervising, leads }
+      const { agent, call, queue, colleagues, calls, supervising, leads, joins, dials, services } = told
+      const fresh = { ...state, agent, call: wrapped(call, agent), queue, colleagues, calls, supervising, leads, joins, dials, services }
       return call && call.state !== 'wrapup' ? { ...ofCall(fresh, call.call), over: null } : fresh
     }
     case 'agent':

@@ -10,7 +10,7 @@ import { t, tCode } from '@/words'
 import { useSound, type Sound } from './audio'
 import { hear, silent, type PhoneState } from './calls'
 import { NotForMe, PhoneLink, Refused, type LinkState } from './link'
-import type { Call, CallState, Order } from './wire'
+import type { AgentState, Call, CallState, Order, Outcome } from './wire'
 
 export interface Phone {
   link: Ref<LinkState>
@@ -18,6 +18,8 @@ export interface Phone {
   sound: Sound
   /** The call that is at this desk, ringing or not. */
   call: ComputedRef<Call | null>
+  /** Nothing is on here, so that somebody can be called. */
+  free: ComputedRef<boolean>
   ringing: ComputedRef<boolean>
   /** The ticket of the call that is spoken here, or that was until the wrap-up is done. */
   ticket: ComputedRef<string | null>
@@ -38,7 +40,10 @@ export interface Phone {
 
 export type Supervision = 'listen' | 'whisper' | 'barge'
 
-const WITH_SOUND = new Set<CallState>(['talking', 'held', 'consulting', 'conference'])
+const WITH_SOUND = new Set<CallState>(['dialling', 'talking', 'held', 'consulting', 'conference'])
+const AT_REST = new Set<AgentState>(['idle', 'paused', 'wrapup'])
+/** Where nobody answered our call there is no wrap-up to say so. */
+const UNANSWERED = new Set<Outcome>(['no_answer', 'busy', 'unreachable'])
 /** A person who gets no telephone (403), or an installation without one (404, 501). */
 const NO_PHONE = new Set([403, 404, 501])
 
@@ -74,6 +79,7 @@ export function usePhone(): Phone {
 
   const call = computed(() => state.value.call)
   const connected = computed(() => link.value === 'open')
+  const free = computed(() => connected.value && call.value === null && state.value.supervising === null && AT_REST.has(state.value.agent.state))
   const ticket = computed(() => {
     if (call.value) return call.value.state === 'ringing' ? null : call.value.ticket
     return state.value.agent.state === 'wrapup' ? (state.value.over?.ticket ?? null) : null
@@ -90,6 +96,9 @@ export function usePhone(): Phone {
   watch(ringing, (rings) => {
     sound.ring(rings)
     callTitle(rings ? t('phone.title', { phone: call.value?.caller.phone ?? '' }) : null)
+  })
+  watch(() => state.value.over, (over) => {
+    if (over && UNANSWERED.has(over.outcome)) ElMessage.warning({ message: t(`phone.outcome.${over.outcome}`), grouping: true })
   })
   watch(sound.silent, (silent) => { if (!silent && ringing.value) sound.ring(true) })
 
@@ -139,5 +148,5 @@ export function usePhone(): Phone {
     callTitle(null)
   })
 
-  return { link, state, sound, call, ringing, ticket, speaking, connected, known, pending, part, supervise, order, start, takeBack: line.wake }
+  return { link, state, sound, call, free, ringing, ticket, speaking, connected, known, pending, part, supervise, order, start, takeBack: line.wake }
 }

@@ -6,9 +6,11 @@ export const FRAME_SAMPLES = 320
 export const FRAME_BYTES = 640
 
 export type AgentState = 'offline' | 'idle' | 'ringing' | 'busy' | 'held' | 'wrapup' | 'paused'
-export type CallState = 'ringing' | 'talking' | 'held' | 'consulting' | 'conference' | 'wrapup'
-export type Outcome = 'completed' | 'caller_hung_up' | 'rejected' | 'not_answered' | 'abandoned' | 'transferred' | 'failed'
-export type Service = '110' | '119' | '120' | '122'
+export type CallState = 'ringing' | 'dialling' | 'talking' | 'held' | 'consulting' | 'conference' | 'wrapup'
+/** The last four end calls of ours that nobody answered. */
+export type Outcome =
+  | 'completed' | 'caller_hung_up' | 'rejected' | 'not_answered' | 'abandoned' | 'transferred' | 'failed'
+  | 'no_answer' | 'busy' | 'cancelled' | 'unreachable'
 export type Side = 'caller' | 'agent'
 
 /** `until` ends the wrap-up, `then` is what follows the call. */
@@ -32,6 +34,8 @@ export interface Call {
   again: boolean
   ring_until: string | null
   answered_at: string | null
+  /** We called them. */
+  outgoing: boolean
   muted: boolean
   recording: 'on' | 'paused' | 'off'
   ticket: string | null
@@ -51,6 +55,9 @@ export interface QueueNow {
 }
 
 export interface Colleague { username: string; name: string; state: string }
+
+/** An emergency service that a caller can be handed to: its number and its name. */
+export interface Service { code: string; name: string; name_en: string }
 
 /** A call in progress, as leads see it. */
 export interface CallRow { call: string; state: string; agent: string; agent_name: string; caller: string; since: string }
@@ -75,10 +82,14 @@ export type Order =
   | { type: 'mute' | 'pause_recording'; call: string; on: boolean }
   | { type: 'transfer' | 'consult'; call: string; to: Target }
   | { type: 'keys'; call: string; digits: string }
-  | { type: 'hand_over'; call: string; service: Service }
+  | { type: 'hand_over'; call: string; service: string }
+  | { type: 'call_back'; task: number } | { type: 'call_citizen'; ticket: string }
 
 export type Told =
-  | { type: 'state'; version: number; agent: Agent; call: Call | null; queue: QueueNow; colleagues: Colleague[]; calls: CallRow[]; supervising: string | null; leads: boolean }
+  | {
+    type: 'state'; version: number; agent: Agent; call: Call | null; queue: QueueNow; colleagues: Colleague[]; calls: CallRow[]
+    supervising: string | null; leads: boolean; joins: boolean; dials: boolean; services: Service[]
+  }
   | { type: 'agent'; agent: Agent }
   | { type: 'ringing' | 'call'; call: Call }
   | { type: 'call_over'; call: string; outcome: Outcome; ticket: string | null }
