@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from dispatch.models import ClosedWords
 from hotline.tickets.models import Assignment, Ticket
@@ -72,7 +73,8 @@ def as_reasons(units: list[dict[str, Any]], alike: list[dict[str, Any]]) -> list
 def _with_count(unit: dict[str, Any], count: int, of: int) -> dict[str, Any]:
     if not count:
         return unit
-    reason = {"kind": "similar", "text": f"{count}/{of}", "weight": round(count / of, 3)}
+    said = _("%(count)d of %(of)d similar closed requests were its own") % {"count": count, "of": of}
+    reason = {"kind": "similar", "text": said, "weight": round(count / of, 3)}
     return {**unit, "reasons": [*unit["reasons"], reason]}
 
 

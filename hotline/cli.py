@@ -31,6 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hot-issues": ("nlp.training.commands.hot_issues", "find the hottest issues of a table of messages"),
     "train-urgency": ("nlp.training.commands.train_urgency", "train the small model of danger"),
     "evaluate-urgency": ("nlp.training.commands.evaluate_urgency", "measure the alarms on marked sentences"),
+    "check-replies": (
+        "nlp.training.commands.check_replies",
+        "rank units' answers, the worst first, with reasons",
+    ),
     "classify": ("nlp.training.commands.classify", "classify lines of text from stdin"),
     "transcribe": ("nlp.speech.commands.transcribe", "turn sound files into text"),
     "fetch-model": ("nlp.speech.commands.fetch_model", "fetch a speech model, or take it from a file"),

@@ -29,7 +29,7 @@ Numbers = NDArray[np.float64]
 EVIDENCE = ("words", "place_words", "share", "here", "elsewhere", "duty", "no_duty", "ruled", "share_all")
 """The columns of what speaks for a unit; `weights` has one number for each, and last the score of none of them."""
 PARTS = ("functions", "areas")
-MODEL = "units.json"
+MODEL = "manifest.json"
 FORMAT = "hotline-units/1"
 FLOOR = -10.0
 """The least that one piece of evidence can say: nothing is impossible."""

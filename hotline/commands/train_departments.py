@@ -1,0 +1,39 @@
+"""`hotline train-departments`: learn from the ledger which unit had what, and let closed tickets be found."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """[--out DIR]."""
+    parser.add_argument("--out", type=Path, help="folder to write (default: the model that this installation uses)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train from all closed tickets outside the frozen test set; 1 when they are too few."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from dispatch import history, similar
+    from dispatch.learning import frozen
+    from nlp.errors import NlpError
+    from nlp.training import departments, departments_measure
+
+    print(f"{similar.keep_missing()} closed tickets can be found now that could not before")
+    cases = frozen.for_training(list(tqdm(history.cases(), desc="reading", unit="ticket", disable=None)))
+    out: Path = args.out or settings.MODEL_DIR / "understanding" / "department"
+    try:
+        trained = departments.train(cases, history.roster(), history.successors())
+        version = departments_measure.save(trained, cases, out, f"{len(cases)} closed tickets of this installation")
+    except NlpError as error:
+        print(f"hotline train-departments: {error}", file=sys.stderr)
+        return 1
+    print(f"{out}: model {version}, {len(trained.model.roster.codes)} units, its card beside it")
+    return 0
