@@ -32,7 +32,8 @@ from channels_ingest.telephony.calls import Bounds, SipSettings
 from channels_ingest.telephony.jitter import Pacer, come_first
 from channels_ingest.telephony.legs import FRAME_SECONDS, SILENCE, CallLeg, Sound
 from channels_ingest.telephony.recording import Recording
-from channels_ingest.telephony.sip import SipEndpoint, SipLeg
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import SipLeg
 
 CALLS, SECONDS = 30, 20
 SETTLE_SECONDS = 1.0

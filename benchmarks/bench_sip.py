@@ -31,7 +31,8 @@ from channels_ingest.telephony.calls import Bounds, SipSettings
 from channels_ingest.telephony.jitter import Pacer
 from channels_ingest.telephony.legs import FRAME_SECONDS, Sound
 from channels_ingest.telephony.recording import Recording
-from channels_ingest.telephony.sip import SipEndpoint, SipLeg
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import SipLeg
 
 SCENARIO = Path(__file__).parent / "sipp" / "caller.xml"
 MOST_LATE = 0.01

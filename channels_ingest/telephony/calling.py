@@ -16,7 +16,8 @@ from aiosipua.headers import parse_uri
 from channels_ingest.telephony.calls import Bounds, SipSettings
 from channels_ingest.telephony.jitter import Pacer
 from channels_ingest.telephony.legs import SILENCE, Sound
-from channels_ingest.telephony.sip import SipEndpoint, SipLeg
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import SipLeg
 from channels_ingest.telephony.sounds import Clip, Player
 
 TURN_SECONDS = 1.0  # of silence: the other end has finished its sentence

@@ -18,7 +18,7 @@ from channels_ingest.telephony.outside import NotListed
 from channels_ingest.telephony.phones import Desk
 from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import Recording
-from channels_ingest.telephony.sip import CallRefusedError
+from channels_ingest.telephony.sip_leg import CallRefusedError
 from channels_ingest.telephony.whom import NotToBeCalled, Whom, domestic
 from hotline.calls.states import Outcome
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 from uuid import UUID
 
-from channels_ingest.telephony import book, sounds
+from channels_ingest.telephony import book, directory, sounds
 from channels_ingest.telephony.ami.calls import ExtensionState, FollowedCall
 from channels_ingest.telephony.bridge import Bridge, Side
 from channels_ingest.telephony.legs import CallLeg, Ended, Sound
@@ -71,7 +71,7 @@ class ExchangeCalls:
         """Know whose extension is whose; read anew each minute."""
         while True:
             try:
-                self._staff = await asyncio.to_thread(book.extensions)
+                self._staff = await asyncio.to_thread(directory.extensions)
             except Exception as error:
                 log.warning("the extensions could not be read: %s", type(error).__name__)
             await asyncio.sleep(EXTENSIONS_EVERY_SECONDS)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable
 from uuid import UUID, uuid4
 
 from channels_ingest.telephony.legs import CallLeg, Ended, LegEvent, LegKind
-from channels_ingest.telephony.sip import CallRefusedError
+from channels_ingest.telephony.sip_leg import CallRefusedError
 
 
 class OutgoingLeg:

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from channels_ingest.telephony import book
+from channels_ingest.telephony import directory
 from channels_ingest.telephony.acd_parts import Agent
 from channels_ingest.telephony.line import Line
 from channels_ingest.telephony.phones import Desk
@@ -193,9 +193,9 @@ class Shower:
         self._told_at, states = self._board.now(), self._states
         self._states = {}
         try:
-            self._call_backs = await asyncio.to_thread(book.agent_states, states)
+            self._call_backs = await asyncio.to_thread(directory.agent_states, states)
             visitors = [desk.phone.visitor for desk in self._board.desks.values()]
-            for staff in await asyncio.to_thread(book.dismissed, visitors):
+            for staff in await asyncio.to_thread(directory.dismissed, visitors):
                 if desk := self._board.desks.get(staff):
                     await desk.phone.hang_up("signed out")
         except Exception as error:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from ipaddress import ip_network
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from aiosipua import DialogState, IncomingCall, OutgoingCall, SipUAC
 from aiosipua.headers import parse_uri
 
 from channels_ingest.telephony import rtp
 from channels_ingest.telephony.calls import SipSettings
-from channels_ingest.telephony.legs import Ended, Held, Inbox, Key, LegEvent, LegKind
+from channels_ingest.telephony.legs import Ended, Held, Key
 from channels_ingest.telephony.ports import Ports
+from channels_ingest.telephony.sip_leg import CallRefusedError, SipLeg
 from channels_ingest.telephony.sip_signalling import UserAgent, number_of
 from channels_ingest.telephony.sip_transport import Address, SipTransport
 
@@ -30,67 +30,6 @@ logging.getLogger("aiosipua").setLevel(logging.WARNING)  # below, it writes call
 AGENT_NAME = "hotline-12345"
 _REFUSALS = {"busy": (486, "Busy Here"), "full": (486, "Busy Here"), "stopping": (503, "Service Unavailable")}
 _TRANSFER_SECONDS = 30.0
-
-
-class CallRefusedError(Exception):
-    """A call we placed was not taken; `status` is the other end's answer, 408 where none came, 0 for a fault."""
-
-    def __init__(self, words: str, status: int = 0) -> None:
-        super().__init__(words)
-        self.status = status
-
-
-class SipLeg:
-    """One SIP call, to us or from us."""
-
-    kind: LegKind = "sip"
-
-    def __init__(self, endpoint: SipEndpoint, call: IncomingCall | OutgoingCall, terms: rtp.Agreed | None) -> None:
-        self.call = call
-        tag = call.dialog.remote_tag if isinstance(call, IncomingCall) else call.dialog.local_tag
-        self.id = leg_id(call.call_id, tag)
-        self.caller = ""
-        self.called = ""
-        self.headers: Mapping[str, str] = {}
-        self.voice: rtp.Voice | None = None
-        self.port = 0
-        self.inbox = Inbox()
-        self.terms = terms
-        self.version = 1
-        self.moved_on: asyncio.Future[bool] | None = None
-        self.limit: asyncio.TimerHandle | None = None
-        self._endpoint = endpoint
-        self._loop = asyncio.get_running_loop()
-
-    async def answer(self) -> None:
-        if isinstance(self.call, IncomingCall) and self.voice is None and not self.inbox.ended:
-            await self._endpoint.accept(self)
-
-    def send(self, pcm16: bytes) -> None:
-        if self.voice is None or self.inbox.ended:
-            return
-        self.voice.send(pcm16)
-        silent = self._loop.time() - self.voice.heard_at
-        if silent > self._endpoint.settings.bounds().silence_seconds and self.terms and not self.terms.held:
-            self._endpoint.spawn(self.hang_up("its sound stopped"))
-
-    def events(self) -> AsyncIterator[LegEvent]:
-        return self.inbox.events()
-
-    async def press(self, keys: str) -> None:
-        """Press keys on our side of the call."""
-        if self.voice is not None:
-            await self.voice.press(keys)
-
-    async def hang_up(self, reason: str = "") -> None:
-        if not self.inbox.ended:
-            self.inbox.put(Ended(reason))
-            await self._endpoint.end(self, reason)
-
-    async def transfer(self, target: str) -> bool:
-        if self.inbox.ended or self.moved_on is not None:
-            return False
-        return await self._endpoint.refer(self, target)
 
 
 class SipEndpoint:
@@ -340,14 +279,6 @@ class SipEndpoint:
             await leg.voice.close()
         if leg.port:
             self._ports.release(leg.port)
-
-
-def leg_id(call_id: str, tag: str) -> UUID:
-    """The platform's name of a SIP call, which both ends can work out; `tag` is the caller's.
-
-    Some telephones use a Call-ID again on another day: the tag tells the calls apart.
-    """
-    return uuid5(NAMESPACE_URL, f"sip:{call_id};{tag}")
 
 
 def _peer(call: IncomingCall | OutgoingCall) -> Address:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from channels_ingest.telephony import book, listening, sounds
+from channels_ingest.telephony import book, directory, listening, sounds
 from channels_ingest.telephony.acd import Acd
 from channels_ingest.telephony.acd_parts import Call, Decision, NotNow
 from channels_ingest.telephony.bridge import Bridge, Mode, Side
@@ -216,14 +216,14 @@ class Switchboard:
         await self.turn(lambda now: self.acd.arrive(call, now, open=open_now))
         return line
 
-    async def look_up(self, caller: str, called: str) -> book.Known:
+    async def look_up(self, caller: str, called: str) -> directory.Known:
         """A database that is slow or away must not keep a caller waiting."""
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
-                return await asyncio.to_thread(book.look_up, caller, called, self.out.policies.now.last_agent_days)
+                return await asyncio.to_thread(directory.look_up, caller, called, self.out.policies.now.last_agent_days)
         except Exception as error:
             log.warning("a caller is not looked up: %s", type(error).__name__)
-            return book.stranger(caller)
+            return directory.stranger(caller)
 
     async def listen(self, line: Line) -> None:
         """Hear what the citizen says and presses, until their leg has ended."""
@@ -324,7 +324,7 @@ class Switchboard:
     async def _skills(self, staff: int) -> frozenset[str]:
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
-                return await asyncio.to_thread(book.skills_of, staff)
+                return await asyncio.to_thread(directory.skills_of, staff)
         except Exception as error:
             log.warning("an agent's skills are not known: %s", type(error).__name__)
             return frozenset()

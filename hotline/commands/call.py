@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when the call rang, was answered, was understood and became a ticket."""
     from channels_ingest.telephony.calling import Order, call
-    from channels_ingest.telephony.sip import CallRefusedError
+    from channels_ingest.telephony.sip_leg import CallRefusedError
     from channels_ingest.telephony.sounds import Clip
 
     done: set[str] = set()

@@ -14,7 +14,8 @@ from playwright.sync_api import Page
 
 from channels_ingest.telephony.calls import SipSettings
 from channels_ingest.telephony.legs import FRAME_BYTES, FRAME_SECONDS, RATE, Sound
-from channels_ingest.telephony.sip import SipEndpoint, SipLeg
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import SipLeg
 from channels_ingest.telephony.sounds import Clip
 from tests.processes import free_port
 

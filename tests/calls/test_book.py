@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from channels_ingest import outbound, own_pages, tasks
-from channels_ingest.telephony import book, taking
+from channels_ingest.telephony import book, directory, taking
 from channels_ingest.telephony.record import CallRecord
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.tickets import actors, lifecycle
@@ -176,8 +176,8 @@ def test_calls_that_the_exchange_has_no_more_are_closed() -> None:
 
 def test_what_is_known_of_a_caller() -> None:
     put(rated().line())
-    known = book.look_up("13812345678", "12345", 30)
+    known = directory.look_up("13812345678", "12345", 30)
     assert (known.shown.phone, known.shown.tickets, known.shown.calls) == ("138****5678", 1, 1)
     assert [ticket.number for ticket in known.shown.open] == [Ticket.objects.get().number]
     assert known.last_agent == PhoneCall.objects.get().agent_id
-    assert book.look_up("", "12345", 30).shown.phone == ""
+    assert directory.look_up("", "12345", 30).shown.phone == ""

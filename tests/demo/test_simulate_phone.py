@@ -11,7 +11,8 @@ import pytest
 
 from channels_ingest.telephony import calling, sounds
 from channels_ingest.telephony.calls import Bounds, SipSettings
-from channels_ingest.telephony.sip import SipEndpoint, SipLeg
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import SipLeg
 from hotline.demo.simulate import telephone
 from hotline.demo.simulate.running import Tally
 from hotline.demo.simulate.telephone import Callers

@@ -10,7 +10,8 @@ from uuid import UUID
 import httpx
 
 from channels_ingest.telephony.calling import Order, caller, place
-from channels_ingest.telephony.sip import CallRefusedError, SipEndpoint
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import CallRefusedError
 from channels_ingest.telephony.sounds import Clip
 from hotline.demo.simulate.running import PATIENCE, Tally
 from hotline.demo.simulate.wire import API_KEY

@@ -16,7 +16,8 @@ from scipy.signal import fftconvolve
 
 from channels_ingest.telephony.calls import SipSettings
 from channels_ingest.telephony.legs import FRAME_BYTES, Sound
-from channels_ingest.telephony.sip import SipEndpoint, SipLeg
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import SipLeg
 from hotline.calls import tokens
 from hotline.demo.supervisor import port_problem
 from hotline.people.models import Staff

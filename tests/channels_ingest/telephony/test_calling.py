@@ -10,7 +10,8 @@ import pytest
 
 from channels_ingest.telephony import calling, sounds
 from channels_ingest.telephony.calls import FinishedCall, SipSettings, TelephonySettings
-from channels_ingest.telephony.sip import CallRefusedError, SipEndpoint, SipLeg, leg_id
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import CallRefusedError, SipLeg, leg_id
 from tests.channels_ingest.telephony.answering import telephony
 from tests.channels_ingest.telephony.sounding import chirp, likeness
 from tests.channels_ingest.telephony.test_audiosocket import caller_s

@@ -15,7 +15,8 @@ from channels_ingest.telephony import whom
 from channels_ingest.telephony.calls import SipSettings
 from channels_ingest.telephony.legs import CallLeg
 from channels_ingest.telephony.serving import Telephone
-from channels_ingest.telephony.sip import CallRefusedError, SipEndpoint, SipLeg
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import CallRefusedError, SipLeg
 from channels_ingest.telephony.whom import NotToBeCalled, Whom, domestic
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.people.models import Staff

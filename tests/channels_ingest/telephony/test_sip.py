@@ -14,7 +14,8 @@ import pytest
 
 from channels_ingest.telephony.calls import Bounds, FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.legs import FRAME_BYTES, Ended, Held, Key, LegEvent, Sound
-from channels_ingest.telephony.sip import CallRefusedError, SipEndpoint, SipLeg, leg_id
+from channels_ingest.telephony.sip import SipEndpoint
+from channels_ingest.telephony.sip_leg import CallRefusedError, SipLeg, leg_id
 from tests.channels_ingest.telephony.answering import telephony
 from tests.channels_ingest.telephony.sounding import chirp, likeness
 from tests.processes import free_port

@@ -1,0 +1,128 @@
+"""Who calls and who works at the telephone, as the database knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from channels_ingest.telephony.wire_desk import CallerNow, OpenTicket
+from hotline.calls import call_backs, tokens
+from hotline.calls.models import Extension, PhoneCall, Skill
+from hotline.people.masking import mask_phone
+from hotline.people.models import Citizen, Staff
+from hotline.people.sealing import fingerprint
+from hotline.tickets.models import Ticket
+from hotline.tickets.states import ENDED, State
+
+OPEN_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the switchboard wants to know before it queues a call."""
+
+    shown: CallerNow
+    skill: str = ""
+    again: bool = False
+    last_agent: int | None = None
+
+
+def stranger(caller: str) -> Known:
+    """A caller of whom nothing can be known now."""
+    return Known(CallerNow(phone=mask_phone(caller)))
+
+
+def citizen_of(caller: str) -> Citizen | None:
+    """Whose number it is; None where nobody is known by it."""
+    if not caller:
+        return None
+    return Citizen.objects.filter(phone_fingerprint=fingerprint(caller)).order_by("pk").first()
+
+
+def look_up(caller: str, called: str, last_agent_days: int) -> Known:
+    """The caller's history, who spoke with them in the last days, and the skill that the called number asks for."""
+    close_old_connections()
+    try:
+        return _look_up(caller, called, last_agent_days)
+    finally:
+        close_old_connections()
+
+
+def _look_up(caller: str, called: str, last_agent_days: int) -> Known:
+    skill = Skill.objects.filter(numbers__contains=[called]).values_list("code", flat=True).first() if called else None
+    if not caller:
+        return Known(CallerNow(phone=""), skill or "")
+    calls = PhoneCall.objects.filter(caller_fingerprint=fingerprint(caller)).order_by("-started_at")
+    lately = calls.filter(started_at__gte=timezone.now() - timedelta(days=last_agent_days))
+    last = calls.values_list("started_at", flat=True).first()
+    again = last is not None and timezone.localdate(last) == timezone.localdate()
+    agent = lately.exclude(agent=None).values_list("agent", flat=True).first()
+    return Known(_shown(caller, calls.count(), last), skill or "", again, agent)
+
+
+def _shown(caller: str, calls: int, last: datetime | None) -> CallerNow:
+    citizen = citizen_of(caller)
+    tickets = Ticket.objects.filter(citizen=citizen) if citizen else Ticket.objects.none()
+    newest = tickets.exclude(state__in=ENDED).exclude(confidential=True).order_by("-pk")[:OPEN_SHOWN]
+    return CallerNow(
+        phone=mask_phone(caller),
+        name=citizen.masked_name if citizen else "",
+        tickets=tickets.count(),
+        open=tuple(
+            OpenTicket(
+                number=ticket.number,
+                title=ticket.title,
+                state=ticket.state,
+                state_label=str(State(ticket.state).label),
+                created_at=ticket.created_at,
+            )
+            for ticket in newest
+        ),
+        calls=calls,
+        last_call_at=last,
+    )
+
+
+def skills_of(staff: int) -> frozenset[str]:
+    """The skills of a member of staff."""
+    close_old_connections()
+    try:
+        return frozenset(Skill.objects.filter(staff=staff).values_list("code", flat=True))
+    finally:
+        close_old_connections()
+
+
+def extensions() -> dict[str, tuple[str, int]]:
+    """Username and key of each member of staff by their extension at the exchange."""
+    close_old_connections()
+    try:
+        rows = Extension.objects.filter(staff__is_active=True)
+        return {number: (name, key) for number, name, key in rows.values_list("number", "staff__username", "staff")}
+    finally:
+        close_old_connections()
+
+
+def dismissed(visitors: Collection[tokens.Visitor]) -> list[int]:
+    """Who of these may be at the telephone no longer."""
+    close_old_connections()
+    try:
+        return tokens.gone(visitors)
+    finally:
+        close_old_connections()
+
+
+def agent_states(states: dict[int, tuple[str, str, datetime]]) -> int:
+    """Keep what agents do at the telephone, {staff: (state, reason, since)}; how many call-backs are open."""
+    close_old_connections()
+    try:
+        for staff, (state, reason, since) in states.items():
+            Staff.objects.filter(pk=staff).update(
+                agent_state=state, agent_state_reason=reason[:80], agent_state_since=since
+            )
+        return call_backs.listed("open").count()
+    finally:
+        close_old_connections()
