@@ -6,12 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from opencc import OpenCC
+from nlp.text import simplify
 
 Level = Literal["province", "city", "district", "street", "community", "poi"]
 RANK: dict[Level, int] = {"province": 0, "city": 1, "district": 2, "street": 3, "community": 4, "poi": 5}
@@ -68,17 +66,8 @@ class _Folded(dict[int, int]):
         character = chr(code)
         folded = unicodedata.normalize("NFKC", character).lower()
         folded = folded if len(folded) == 1 else character
-        if "\u3400" <= folded <= "\u9fff":
-            folded = _simplifier().convert(folded)
-        self[code] = ord(folded) if len(folded) == 1 else code
+        self[code] = ord(simplify(folded))
         return self[code]
-
-
-@cache
-def _simplifier() -> OpenCC:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
 
 
 _FOLDED = _Folded()
