@@ -27,7 +27,8 @@ from websockets.asyncio.client import connect
 from benchmarks import bench_sip
 from channels_ingest.telephony import sounds
 from channels_ingest.telephony.bridge import Bridge, Side
-from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
+from channels_ingest.telephony.browser import BrowserServer, BrowserSettings
+from channels_ingest.telephony.browser_leg import WebLeg
 from channels_ingest.telephony.calls import Bounds, SipSettings
 from channels_ingest.telephony.jitter import Pacer, come_first
 from channels_ingest.telephony.legs import FRAME_SECONDS, SILENCE, CallLeg, Sound

@@ -194,7 +194,7 @@ class Orders:
 
     async def _supervise(self, desk: Desk, agent: Agent, line: Line, said: wire.OfCall) -> None:
         if isinstance(said, wire.StopListening):
-            await self._board.stop_listening(desk)
+            await self._board.attendance.stop_listening(desk)
             return
         mode, visitor = _MODES[type(said)], desk.phone.visitor
         if not (visitor.listens if mode is Mode.LISTEN else visitor.joins):
@@ -203,13 +203,13 @@ class Orders:
             raise NotNow
         await listening.let_in(self._board.out.admit_listener, desk.staff, line.call.id, mode)
         if desk.supervising not in (None, line.call.id):
-            await self._board.stop_listening(desk)
+            await self._board.attendance.stop_listening(desk)
         if desk.supervising is None:
             await self._board.turn(lambda now: self._acd.supervise(agent, now, on=True))
             desk.supervising = line.call.id
         line.record.happened(mode.value, agent=agent.id)
         await self._board.keep(line)
-        self._board.let_listen(desk, line, mode)
+        self._board.attendance.let_listen(desk, line, mode)
 
 
 def words_of(refusal: NotNow) -> str:

@@ -17,7 +17,8 @@ from django.db import InterfaceError, OperationalError
 from channels_ingest.telephony import book, taking, transcribing
 from channels_ingest.telephony.ami.settings import AmiSettings
 from channels_ingest.telephony.audiosocket import AudioSocketLeg, AudioSocketServer
-from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
+from channels_ingest.telephony.browser import BrowserServer, BrowserSettings
+from channels_ingest.telephony.browser_leg import WebLeg
 from channels_ingest.telephony.calls import PRIVATE_NETWORKS, Bounds, FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.exchange import Exchange
 from channels_ingest.telephony.following import ExchangeCalls
@@ -25,11 +26,12 @@ from channels_ingest.telephony.handover import Handover
 from channels_ingest.telephony.jitter import come_first
 from channels_ingest.telephony.journal import Journal
 from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.outlets import Outlets
 from channels_ingest.telephony.phones import AgentPhone
 from channels_ingest.telephony.policy import Policies
 from channels_ingest.telephony.recording import unfinished
 from channels_ingest.telephony.sip import SipEndpoint
-from channels_ingest.telephony.switchboard import Outlets, Switchboard
+from channels_ingest.telephony.switchboard import Switchboard
 from hotline.calls import tokens
 
 log = logging.getLogger(__name__)
@@ -166,7 +168,7 @@ class Telephone:
         self._incoming(leg)
 
     def _phone(self, leg: WebLeg) -> None:
-        self.board.phone(cast(AgentPhone, leg))
+        self.board.attendance.phone(cast(AgentPhone, leg))
 
     def _heard(self, leg: WebLeg, message: dict[str, Any]) -> None:
         self.board.orders.heard(cast(AgentPhone, leg), message)

@@ -9,30 +9,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from channels_ingest.telephony import book, directory, listening, sounds
+from channels_ingest.telephony import book, directory, sounds
 from channels_ingest.telephony.acd import Acd
 from channels_ingest.telephony.acd_parts import Call, Decision, NotNow
-from channels_ingest.telephony.bridge import Bridge, Mode, Side
+from channels_ingest.telephony.attendance import Attendance
+from channels_ingest.telephony.bridge import Bridge, Side
 from channels_ingest.telephony.carrying import Carrier
 from channels_ingest.telephony.estimates import LiveFigures
-from channels_ingest.telephony.journal import Journal
-from channels_ingest.telephony.legs import CallLeg, Ended, Key, Reachable, Sound
+from channels_ingest.telephony.legs import CallLeg, Ended, Key, Sound
 from channels_ingest.telephony.line import Line
 from channels_ingest.telephony.obeying import Orders
-from channels_ingest.telephony.phones import AgentPhone, Desk
-from channels_ingest.telephony.policy import Policies
+from channels_ingest.telephony.outlets import Outlets
+from channels_ingest.telephony.phones import Desk
 from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import Recording
 from channels_ingest.telephony.showing import Shower
-from channels_ingest.telephony.speaking import Heard, Speech
+from channels_ingest.telephony.speaking import Heard
 from channels_ingest.telephony.wire_desk import SpeechState
 from hotline.calls.states import CallState
 
@@ -43,31 +41,10 @@ CALL_BACK_KEY = "1"
 SHOW_EVERY_SECONDS = 1.0
 STOP_SECONDS = 3.0
 _NOT_DIGITS = re.compile(r"[^0-9+]")
-Dial = Callable[[str], Awaitable[CallLeg]]
-"""Calls a number outside and waits for its answer; raises OSError or CallRefusedError when there is none."""
-
-Transfer = Callable[[CallLeg, str], Awaitable[bool]]
-"""Sends a caller's leg to a number by the exchange's own means; False where that cannot be done."""
-
-
-@dataclass(slots=True)
-class Outlets:
-    """What the switchboard has at hand; a centre without trunk or recogniser has None there."""
-
-    recordings: Path
-    journal: Journal
-    policies: Policies
-    hand_on: Callable[[Recording], None]
-    speech: Speech | None = None
-    dial: Dial | None = None
-    transfer: Transfer | None = None
-    normal_end: Callable[[UUID], Awaitable[object]] | None = None
-    """Told before we end a call on purpose, so that an exchange's dialplan does not take it up again."""
-    admit_listener: listening.Admit = listening.admit
 
 
 class Switchboard:
-    """All calls and desks. Its methods are called on the event loop; `take`, `phone` and `heard` never wait."""
+    """All calls and desks. Its methods are called on the event loop; `take` and `written` never wait."""
 
     def __init__(self, outlets: Outlets) -> None:
         self.out = outlets
@@ -80,6 +57,7 @@ class Switchboard:
         self.shower = Shower(self)
         self.orders = Orders(self)
         self.carrier = Carrier(self)
+        self.attendance = Attendance(self)
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -251,7 +229,7 @@ class Switchboard:
         """Nobody hears anything any more; what was recorded is handed on."""
         for desk in list(self.desks.values()):
             if desk.supervising == line.call.id:
-                await self.stop_listening(desk)
+                await self.attendance.stop_listening(desk)
         line.leave_outside()
         await line.close()
         if line.call.state == CallState.CLOSED:
@@ -296,85 +274,6 @@ class Switchboard:
             self.shower.call(line)
         for follower in self.followers:
             follower(call, number)
-
-    # --- an agent's telephone ------------------------------------------------------------------------------------
-
-    def phone(self, phone: AgentPhone) -> None:
-        """Somebody has logged in at the telephone."""
-        desk = self.desks[phone.visitor.staff] = Desk(phone)
-        self.spawn(self._attend(desk))
-
-    async def _attend(self, desk: Desk) -> None:
-        skills = await self._skills(desk.staff)
-        takes = desk.phone.visitor.takes_calls
-        await self.turn(lambda now: self.acd.log_in(desk.staff, skills, now, takes=takes))
-        if line := self.line_of(desk):
-            self.carrier.arrange(line)
-        self.shower.whole(desk)
-        desk.known.set()
-        try:
-            await self._follow(desk)
-        finally:
-            if self.desks.get(desk.staff) is desk:
-                del self.desks[desk.staff]
-                await self.stop_listening(desk)
-                agent = self.acd.agents[desk.staff]
-                await self.turn(lambda now: self.acd.agent_gone(agent, now))
-
-    async def _skills(self, staff: int) -> frozenset[str]:
-        try:
-            async with asyncio.timeout(LOOK_UP_SECONDS):
-                return await asyncio.to_thread(directory.skills_of, staff)
-        except Exception as error:
-            log.warning("an agent's skills are not known: %s", type(error).__name__)
-            return frozenset()
-
-    async def _follow(self, desk: Desk) -> None:
-        async for event in desk.phone.events():
-            if isinstance(event, Sound):
-                if line := self.line_of(desk):
-                    line.bridge.hear(desk.phone, event)
-            elif isinstance(event, Reachable):
-                await self._reachable(desk, on=event.on)
-            elif isinstance(event, Ended):
-                return
-
-    async def _reachable(self, desk: Desk, *, on: bool) -> None:
-        desk.reachable = on
-        if not desk.phone.visitor.listens:  # the role may be another since the browser was here last
-            await self.stop_listening(desk)
-        agent = self.acd.agents[desk.staff]
-        await self.turn(lambda now: self.acd.reachable(agent, now, on=on))
-        if line := self.line_of(desk):
-            self.carrier.arrange(line)
-
-    def line_of(self, desk: Desk) -> Line | None:
-        """The call whose sound this telephone hears."""
-        if desk.supervising is not None:
-            return self.lines.get(desk.supervising)
-        agent = self.acd.agents.get(desk.staff)
-        return self.lines.get(agent.call) if agent and agent.call else None
-
-    def let_listen(self, desk: Desk, line: Line, mode: Mode) -> None:
-        """A lead hears a call, or is heard in it."""
-        line.supervisors[desk.phone] = mode
-        self.carrier.arrange(line)
-        self.shower.call(line)
-        self.shower.whole(desk)
-
-    async def stop_listening(self, desk: Desk) -> None:
-        """A lead who listened listens no more."""
-        line = self.lines.get(desk.supervising) if desk.supervising else None
-        if desk.supervising is None:
-            return
-        desk.supervising = None
-        if line is not None:
-            line.supervisors.pop(desk.phone, None)
-            self.carrier.arrange(line)
-            self.shower.call(line)
-        agent = self.acd.agents[desk.staff]
-        await self.turn(lambda now: self.acd.supervise(agent, now, on=False))
-        self.shower.whole(desk)
 
 
 def number_of(caller: str) -> str:

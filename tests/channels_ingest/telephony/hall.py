@@ -14,9 +14,10 @@ from channels_ingest.telephony.acd_parts import Figures
 from channels_ingest.telephony.bridge import Mode
 from channels_ingest.telephony.journal import Journal, Line
 from channels_ingest.telephony.legs import Ended, Inbox, Key, LegEvent, LegKind, Reachable, Sound
+from channels_ingest.telephony.outlets import Outlets
 from channels_ingest.telephony.policy import Policies, Policy
 from channels_ingest.telephony.recording import Recording
-from channels_ingest.telephony.switchboard import Outlets, Switchboard
+from channels_ingest.telephony.switchboard import Switchboard
 from channels_ingest.telephony.wire_desk import Service
 from hotline.calls.tokens import Visitor
 
@@ -173,7 +174,7 @@ class Hall:
 
     async def agent(self, staff: int, role: str = "agent", *, ready: bool = True) -> Browser:
         browser = Browser(self, staff, role)
-        self.board.phone(browser)
+        self.board.attendance.phone(browser)
         await until(lambda: browser.last("state"))
         if ready:
             await browser.does("ready")

@@ -13,7 +13,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from channels_ingest.telephony.browser import BrowserServer, BrowserSettings, WebLeg
+from channels_ingest.telephony.browser import BrowserServer, BrowserSettings
+from channels_ingest.telephony.browser_leg import WebLeg
 from channels_ingest.telephony.calls import Bounds
 from channels_ingest.telephony.legs import FRAME_BYTES, Ended, LegEvent, Reachable, Sound
 from tests.channels_ingest.telephony.sounding import chirp, likeness
