@@ -40,6 +40,7 @@ def keep_missing() -> int:
     rows = (
         ClosedWords(ticket_id=pk, words=_words(text), closed_at=closed_at)
         for pk, text, closed_at in missing.values_list("pk", "text", "closed_at").iterator(BATCH)
+        if closed_at
     )
     return len(ClosedWords.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))
 

@@ -79,4 +79,5 @@ def _without_upper(place: str) -> str:
 
 def _last(place: str) -> str:
     """The finest division of 云水市东汀区."""
-    return re.findall(rf"[^省市区县旗盟]{{1,7}}?{_DIVISION}", place)[-1]
+    divisions: list[str] = re.findall(rf"[^省市区县旗盟]{{1,7}}?{_DIVISION}", place)
+    return divisions[-1]

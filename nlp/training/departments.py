@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from tqdm import tqdm
 
 from nlp.classify import Classifier
-from nlp.departments import PARTS, Known, Numbers, Roster, Unit, UnitModel, chances
+from nlp.departments import Known, Numbers, Roster, Unit, UnitModel, chances
 from nlp.errors import DataError
 from nlp.grams import GRAMS_ONLY
 from nlp.training.dataset import Examples
@@ -80,7 +80,7 @@ def train(
         bar.update()
         middle = len(later[-WEIGHED_MOST:]) - (len(ordered) - weighed_until)
         middle = middle if middle > 0 else len(truth) // 2
-        tested = chances(evidence[middle:], weigh(evidence[:middle], truth[:middle]))
+        tested = chances(evidence[middle:].astype(np.float64), weigh(evidence[:middle], truth[:middle]))
         weights = weigh(evidence, truth)
         bar.update()
         model = _like(_model_of_words(ordered, names), early, weights)
@@ -182,12 +182,9 @@ def _rivals(evidence: NDArray[np.float32], truth: Truth) -> tuple[Numbers, Truth
 def _tempered(model: UnitModel, cases: Sequence[Case], names: Sequence[UnitName]) -> UnitModel:
     """Each model of words made as sure as it may be of what came later."""
     by_code = {name.code: name for name in names}
-    said = {
-        "functions": [by_code[case.unit].function for case in cases],
-        "areas": [by_code[case.unit].area for case in cases],
-    }
     texts = [case.text for case in cases]
-    return replace(model, **{part: _temper(getattr(model, part), texts, said[part]) for part in PARTS})
+    functions = _temper(model.functions, texts, [by_code[case.unit].function for case in cases])
+    return replace(model, functions=functions, areas=_temper(model.areas, texts, [by_code[c.unit].area for c in cases]))
 
 
 def _temper(part: Classifier | None, texts: list[str], labels: list[str]) -> Classifier | None:
@@ -203,8 +200,8 @@ def _temper(part: Classifier | None, texts: list[str], labels: list[str]) -> Cla
 
 def _like(model: UnitModel, early: UnitModel, weights: Numbers) -> UnitModel:
     """The model of all words, as sure and as weighed as the earlier one was found to be right."""
-    parts = {}
-    for name in PARTS:
-        whole, part = getattr(model, name), getattr(early, name)
-        parts[name] = replace(whole, temperature=part.temperature) if whole and part else whole
-    return replace(model, weights=weights, **parts)
+    functions, areas = (
+        replace(whole, temperature=part.temperature) if whole and part else whole
+        for whole, part in ((model.functions, early.functions), (model.areas, early.areas))
+    )
+    return replace(model, weights=weights, functions=functions, areas=areas)

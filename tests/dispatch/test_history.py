@@ -1,0 +1,90 @@
+"""What past dispatches teach: the unit that rightly had each closed ticket, and nothing that must not be learnt."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from dispatch import history
+from hotline.people.models import Area, Department
+from hotline.tickets import actors, clock, closing, lifecycle, returns
+from hotline.tickets.models import Ticket
+from hotline.tickets.states import State
+from nlp.unitnames import UnitName
+from tests.dispatch.catalogues import City
+from tests.factories import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def taught() -> list[tuple[str, str]]:
+    return [(case.number, case.unit) for case in history.cases()]
+
+
+def returned(cast: Cast) -> Ticket:
+    """Dispatched to the wrong unit, moved on by the ruling on its return, answered by the right one, closed."""
+    row = cast.ticket_in(State.RETURN_REVIEW)
+    lead = actors.staff(cast.lead)
+    returns.rule_on_return(ticket=row, by=lead, version=row.version, upheld=True, department=cast.other_unit)
+    row.refresh_from_db()
+    clerk = actors.staff(cast.other_clerk)
+    lifecycle.sign_for(ticket=row, by=clerk, version=row.version)
+    row.refresh_from_db()
+    lifecycle.answer(ticket=row, by=clerk, version=row.version, public="已修好")
+    row.refresh_from_db()
+    quality = actors.staff(cast.quality)
+    if row.state == State.ANSWER_REVIEW:
+        closing.review(ticket=row, by=quality, version=row.version, approved=True)
+        row.refresh_from_db()
+    closing.close(ticket=row, by=quality, version=row.version)
+    return row
+
+
+def test_the_unit_after_the_return_counts_and_only_closed_tickets_teach(cast: Cast) -> None:
+    plain, moved = cast.ticket_in(State.CLOSED), returned(cast)
+    cast.ticket_in(State.HANDLING)
+    assert taught() == [(plain.number, cast.unit.code), (moved.number, cast.other_unit.code)]
+
+
+def test_protected_citizens_and_the_systems_own_dispatches_teach_nothing(cast: Cast) -> None:
+    protected, automatic = cast.ticket_in(State.CLOSED), cast.ticket_in(State.CLOSED)
+    Ticket.objects.filter(pk=protected.pk).update(confidential=True)
+    automatic.ledger.filter(kind="dispatched").update(actor="system")
+    assert taught() == []
+
+
+def test_the_period_bounds_what_is_read(cast: Cast) -> None:
+    row = cast.ticket_in(State.CLOSED)
+    now = clock.now()
+    assert [case.number for case in history.cases(since=now - timedelta(hours=1))] == [row.number]
+    assert list(history.cases(until=now - timedelta(hours=1))) == []
+
+
+def test_queries_do_not_grow_with_the_tickets(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        cast.ticket_in(State.CLOSED)
+    with django_assert_max_num_queries(4):
+        assert len(taught()) == 3
+
+
+def test_the_roster_names_function_and_place_of_every_unit_in_use() -> None:
+    City()
+    Department.objects.filter(code="urban-west").update(active=False)
+    found = {name.code: name for name in history.roster()}
+    assert "urban-west" not in found
+    assert found["urban-east"] == UnitName("urban-east", "城管局", "东区")
+    assert found["urban"] == UnitName("urban", "市城管局", "")
+    assert found["wenlan"].area == "文澜街道"
+
+
+def test_successors_are_read_from_the_tree(cast: Cast) -> None:
+    Department.objects.filter(pk=cast.unit.pk).update(succeeded_by=cast.other_unit)
+    assert history.successors() == {cast.unit.code: cast.other_unit.code}
+    assert Area.objects.count() == 0
