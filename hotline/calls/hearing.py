@@ -5,9 +5,9 @@ from hotline.people.models import Staff
 from hotline.people.roles import Role
 from hotline.tickets import access
 
-HEARS = frozenset({Role.LEAD, Role.QUALITY, Role.AUDITOR})
+HEARS = frozenset({Role.LEAD, Role.SUPERVISOR, Role.QUALITY, Role.AUDITOR})
 """Who answers for how calls are handled."""
-JOINS = frozenset({Role.LEAD})
+JOINS = frozenset({Role.LEAD, Role.SUPERVISOR})
 """Who may speak into a call: to the agent alone (密语) or to both (强插)."""
 
 

@@ -26,7 +26,7 @@ def test_the_same_people_hear_it_live_and_afterwards() -> None:
     people = {role: staff(role) for role in Role}
     live = {role for role, person in people.items() if admit(person.pk, row.uuid, Mode.LISTEN)}
     assert live == {role for role, person in people.items() if hearing.may_hear(person, row)}
-    assert live == {Role.LEAD, Role.QUALITY, Role.AUDITOR}
+    assert live == {Role.LEAD, Role.SUPERVISOR, Role.QUALITY, Role.AUDITOR}
     assert {read.staff.role for read in PersonalDataRead.objects.all()} == live
 
 

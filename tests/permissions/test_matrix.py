@@ -77,7 +77,7 @@ API: dict[str, tuple[str, Row]] = {
     },
     "audit/personal-data": ("GET", row(ok=200, may="admin auditor")),
     "phone/tickets": ("POST", row(ok=422, may=HOTLINE)),
-    "phone/token": ("POST", row(ok=200, may="agent lead quality auditor")),
+    "phone/token": ("POST", row(ok=200, may="agent lead supervisor quality auditor")),
     "phone/calls": ("GET", row(ok=200, may=SEES_ALL)),
     "phone/calls/<uuid:uuid>": ("GET", row(ok=404, may=SEES_ALL)),
     "phone/call-backs": ("GET", row(ok=200, may=HOTLINE)),
@@ -85,7 +85,9 @@ API: dict[str, tuple[str, Row]] = {
         f"phone/call-backs/<int:pk>/{verb}": ("POST", row(ok=404, may=HOTLINE))
         for verb in ("take", "release", "reveal", "done")
     },
-    "phone/calls/<uuid:call>/recording": ("GET", row(ok=404, may="agent lead quality auditor")),
+    "phone/calls/<uuid:call>/recording": ("GET", row(ok=404, may="agent lead supervisor quality auditor")),
+    "crowds": ("GET", row(ok=200, may=SEES_ALL)),
+    "repeats": ("POST", row(ok=422, may=HOTLINE)),
     "tickets.xlsx": ("GET", OWN),
     "tickets": ("GET", READ),
     "tickets/<str:number>": ("GET", READ_TICKET),
