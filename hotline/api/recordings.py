@@ -34,10 +34,10 @@ class Recording(Base):
         """Each hearing is put on record."""
         staff = reader(request)
         if not hearing.may_ever_hear(staff):
-            raise NotYours(_("The whole recording is for the agent of the call, leads, supervisors, quality and auditors."))
+            raise _not_yours()
         row = get_object_or_404(visible_calls(staff).select_related("citizen"), uuid=call)
         if not hearing.may_hear(staff, row):
-            raise NotYours(_("The whole recording is for the agent of the call, leads, supervisors, quality and auditors."))
+            raise _not_yours()
         path = sound.path_of(row)
         if path is None:
             raise NotFound(_("There is no recording of this call, or its time to be kept is over."))
@@ -51,3 +51,7 @@ class Recording(Base):
             reason=f"call {row.uuid}",
         )
         return response
+
+
+def _not_yours() -> NotYours:
+    return NotYours(_("The whole recording is for the agent of the call, leads, supervisors, quality and auditors."))
