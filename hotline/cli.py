@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay-month": ("hotline.commands.replay_month", "show who would have got last month's tickets by a change"),
     "train": ("nlp.training.commands.train", "train a classifier from a CSV"),
     "evaluate": ("nlp.training.commands.evaluate", "measure a classifier on a CSV"),
+    "crossvalidate": ("nlp.training.commands.crossvalidate", "measure what a CSV teaches, with the spread over folds"),
     "evaluate-places": ("nlp.training.commands.evaluate_places", "measure how well places are read"),
     "hot-issues": ("nlp.training.commands.hot_issues", "find the hottest issues of a table of messages"),
     "train-urgency": ("nlp.training.commands.train_urgency", "train the small model of danger"),

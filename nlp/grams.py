@@ -154,13 +154,17 @@ class Vocabulary:
     layout: Layout
 
     @classmethod
-    def fit(cls, texts: Iterable[str], layout: Layout, *, min_texts: int) -> tuple[Vocabulary, Ints]:
-        """All that stands in at least ``min_texts`` texts, and in how many texts each stands."""
+    def fit(
+        cls, texts: Iterable[str], layout: Layout, *, min_texts: int, most: int | None = None
+    ) -> tuple[Vocabulary, Ints]:
+        """What stands in at least ``min_texts`` texts, at ``most`` the most frequent; and in how many each stands."""
         keys, counts = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         for more_keys, more_counts in _counted(texts, layout):
             keys, row = np.unique(np.concatenate([keys, more_keys]), return_inverse=True)
             counts = np.bincount(row, weights=np.concatenate([counts, more_counts])).astype(np.int64)
         kept = counts >= min_texts
+        if most is not None and kept.sum() > most:
+            kept[np.argsort(-counts, kind="stable")[most:]] = False
         return cls(keys[kept], layout), counts[kept]
 
     @property

@@ -35,15 +35,16 @@ class Weighed:
     kinds: tuple[str, ...]
 
 
-def with_copies(texts: Sequence[str]) -> Weighed:
-    """The messages and their copies, at most of every so many-th message."""
+def with_copies(texts: Sequence[str], *, copies: bool = True) -> Weighed:
+    """The messages and their copies; of a large table every so many-th message has them."""
     step = -(-len(texts) // MOST_COPIED)
-    copies = [copy for origin in range(0, len(texts), step) for copy in _copies(texts[origin], origin)]
+    origins = range(0, len(texts), step) if copies else ()
+    made = [copy for origin in origins for copy in _copies(texts[origin], origin)]
     return Weighed(
-        texts=(*texts, *(copy.text for copy in copies)),
-        weight=np.array([1.0] * len(texts) + [KINDS[copy.kind] for copy in copies]),
-        origin=np.array([*range(len(texts)), *(copy.origin for copy in copies)]),
-        kinds=("",) * len(texts) + tuple(copy.kind for copy in copies),
+        texts=(*texts, *(copy.text for copy in made)),
+        weight=np.array([1.0] * len(texts) + [KINDS[copy.kind] for copy in made]),
+        origin=np.array([*range(len(texts)), *(copy.origin for copy in made)]),
+        kinds=("",) * len(texts) + tuple(copy.kind for copy in made),
     )
 
 

@@ -13,6 +13,7 @@ from nlp.errors import DataError
 from nlp.text import join_fields, normalise
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_DELIMITERS = (",", "\t", ";")
 _LONGEST_FIELD = 1 << 24
 
 
@@ -29,13 +30,22 @@ class Examples:
         return len(self.texts)
 
 
-def read_csv(path: Path, text_columns: Sequence[str], label_column: str) -> Examples:
+def columns(listed: str) -> list[str]:
+    """Names separated by commas."""
+    return [name.strip() for name in listed.split(",") if name.strip()]
+
+
+def read_csv(path: Path, text_columns: Sequence[str], label_column: str, family_column: str | None = None) -> Examples:
     """Rows of a CSV in UTF-8 or GB18030; rows without text or label are left out and counted."""
-    reader = csv.DictReader(io.StringIO(_decode(path), newline=""), strict=True)
+    content = _decode(path)
+    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=_delimiter(content), strict=True)
     csv.field_size_limit(_LONGEST_FIELD)
-    _require_columns(path, reader.fieldnames, [*text_columns, label_column])
+    _require_columns(
+        path, reader.fieldnames, [*text_columns, label_column, *([family_column] if family_column else [])]
+    )
     texts: list[str] = []
     labels: list[str] = []
+    families: list[str] = []
     skipped = 0
     try:
         for row in reader:
@@ -44,19 +54,22 @@ def read_csv(path: Path, text_columns: Sequence[str], label_column: str) -> Exam
             if normalise(text) and label:
                 texts.append(text)
                 labels.append(label)
+                if family_column:
+                    families.append((row[family_column] or "").strip())
             else:
                 skipped += 1
     except csv.Error as error:
         raise DataError(f"{path}, line {reader.line_num}: {error}") from error
     if not texts:
         raise DataError(f"{path}: no row has both a text and a label")
-    return Examples(tuple(texts), tuple(labels), skipped)
+    return Examples(tuple(texts), tuple(labels), skipped, tuple(families))
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """All rows of a CSV that has at least these columns and one row."""
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.DictReader(io.StringIO(_decode(path), newline=""), strict=True)
+    content = _decode(path)
+    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=_delimiter(content), strict=True)
     _require_columns(path, reader.fieldnames, columns)
     try:
         rows = [{name: value or "" for name, value in row.items() if name} for row in reader]
@@ -91,6 +104,11 @@ def _decode(path: Path) -> str:
         if "\0" not in text:
             return text
     raise DataError(f"{path} is text neither in UTF-8 nor in GB18030: save it as CSV UTF-8")
+
+
+def _delimiter(content: str) -> str:
+    """What parts the columns' names: a comma, or what spreadsheets of other countries write."""
+    return max(_DELIMITERS, key=content.partition("\n")[0].count)
 
 
 def _require_columns(path: Path, found: Sequence[str] | None, wanted: Sequence[str]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +11,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.model_selection import GroupKFold
-from sklearn.svm import LinearSVC
 from tqdm import tqdm
 
 from nlp.classify import Classifier, softmax
@@ -21,20 +18,25 @@ from nlp.grams import Floats, Layout, Vocabulary
 from nlp.training.copies import KINDS, Weighed, with_copies
 from nlp.training.dataset import Examples, require_classes
 from nlp.training.grouping import near_duplicate_groups
+from nlp.training.linear import SEED, Lessons, Machine, fit_machines
 from nlp.training.measure import STRAIGHT_THROUGH, Figures, coverage, figures
 
 FOLDS = 4
+FOLD_OF = 10_000  # messages; larger tables are cut into more folds
+MOST_UNSEEN = 20_000  # messages that are scored unseen; confidences need no more to be made honest
+MOST_WEIGHTS = 24_000_000  # 96 MB in use
 DOUBT = 0.005  # share of labels that are wrong in any table: without it a model of easy examples is sure of anything
 ABSTAIN_BELOW = 0.5  # calibrated: below it the best label is more often wrong than right
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What may differ between models: the features, the rarest one kept, and how hard to fit."""
+    """What may differ between models: the features, the rarest one kept, how hard to fit, whether on copies too."""
 
     layout: Layout = field(default_factory=Layout)
     min_texts: int = 2
     penalty: float = 1.0
+    copies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,50 +47,60 @@ class Trained:
     expected: Figures
     straight_through_at: float
     shortened: dict[str, Figures]
-
-
-@dataclass(frozen=True, slots=True)
-class _Linear:
-    """One fitted machine: weights with a column for every label, also those its part of the data lacked."""
-
-    weights: NDArray[np.float64]
-    intercept: NDArray[np.float64]
-
-    def scores(self, rows: csr_matrix) -> NDArray[np.float64]:
-        result: NDArray[np.float64] = rows @ self.weights + self.intercept
-        return result
+    folds: int
 
 
 def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False) -> Trained:
     """Fit on all examples; calibrate on the scores each fold gives to groups it has not seen."""
     require_classes(examples)
     labels, target = np.unique(np.array(examples.labels), return_inverse=True)
-    with tqdm(total=FOLDS + 3, desc="train", unit="step", disable=quiet or None) as bar:
-        lessons = with_copies(examples.texts)
-        features = _features(lessons.texts, len(examples), recipe)
-        bar.update()
-        groups = _groups(examples, target)
-        bar.update()
-        scores = _unseen_scores(features.rows, lessons, target, groups, len(labels), recipe, bar)
-        final = _fit(features.rows, lessons.weight, target[lessons.origin], len(labels), recipe)
-        bar.update()
-    temperature = fit_temperature(scores, target[lessons.origin], lessons.weight)
-    chances = softmax(scores[: len(examples)], temperature)
-    right = chances.argmax(axis=1) == target
-    classifier = _classifier(labels, features, final, temperature)
+    copied = with_copies(examples.texts, copies=recipe.copies)
+    groups = _groups(examples, target)
+    folds = _folds(target, groups)
+    with tqdm(total=(len(folds) + 1) * len(labels), desc="train", unit="fit", disable=quiet or None) as bar:
+        features = _features(copied.texts, len(examples), len(labels), recipe)
+        lessons = Lessons(features.rows, copied.weight, target[copied.origin], len(labels))
+        held_out = [np.isin(copied.origin, fold) for fold in folds]
+        everything = np.arange(len(copied.texts))
+        parts = [everything, *(everything[~out] for out in held_out)]
+        final, *machines = fit_machines(lessons, parts, recipe.penalty, bar.update)
+    unseen = _unseen(lessons, machines, held_out, copied)
+    temperature = fit_temperature(unseen.scores, unseen.truth, unseen.weight)
+    by_kind = _by_kind(unseen, temperature)
+    chances = softmax(unseen.scores[unseen.kinds == ""], temperature)
+    right = chances.argmax(axis=1) == unseen.truth[unseen.kinds == ""]
     threshold = coverage(chances.max(axis=1), right, STRAIGHT_THROUGH)[1]
-    shortened = _by_kind(scores, lessons, target, temperature)
-    return Trained(classifier, figures(chances, target), round(threshold, 4), shortened)
+    classifier = _classifier(labels, features, final, temperature)
+    return Trained(classifier, by_kind.pop(""), round(threshold, 4), by_kind, len(folds))
 
 
-def _by_kind(
-    scores: NDArray[np.float64], lessons: Weighed, target: NDArray[np.int64], temperature: float
-) -> dict[str, Figures]:
-    """The figures of the shortened copies of messages that the scoring machine had not seen."""
-    kinds = np.array(lessons.kinds)
-    rows = {kind: np.flatnonzero(kinds == kind) for kind in KINDS}
+@dataclass(frozen=True, slots=True)
+class _Unseen:
+    """Scores of texts, each by a machine that learnt neither from it nor from its near-duplicates."""
+
+    scores: NDArray[np.float64]
+    truth: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    kinds: NDArray[np.str_]
+
+
+def _unseen(
+    lessons: Lessons, machines: Sequence[Machine], held_out: Sequence[NDArray[np.bool_]], copied: Weighed
+) -> _Unseen:
+    kinds = np.array(copied.kinds)
+    return _Unseen(
+        np.concatenate([m.scores(lessons.rows[out]) for m, out in zip(machines, held_out, strict=True)]),
+        np.concatenate([lessons.truth[out] for out in held_out]),
+        np.concatenate([lessons.weight[out] for out in held_out]),
+        np.concatenate([kinds[out] for out in held_out]),
+    )
+
+
+def _by_kind(unseen: _Unseen, temperature: float) -> dict[str, Figures]:
+    """The figures of messages as they came (under ""), and of each kind of shortened copies."""
+    rows = {kind: np.flatnonzero(unseen.kinds == kind) for kind in ("", *KINDS)}
     return {
-        kind: figures(softmax(scores[found], temperature), target[lessons.origin[found]])
+        kind: figures(softmax(unseen.scores[found], temperature), unseen.truth[found])
         for kind, found in rows.items()
         if len(found)
     }
@@ -98,9 +110,10 @@ def fit_once(examples: Examples, recipe: Recipe = Recipe()) -> Classifier:
     """One fit on all examples, without folds; its scores are not calibrated (the temperature is 1)."""
     require_classes(examples)
     labels, target = np.unique(np.array(examples.labels), return_inverse=True)
-    lessons = with_copies(examples.texts)
-    features = _features(lessons.texts, len(examples), recipe)
-    final = _fit(features.rows, lessons.weight, target[lessons.origin], len(labels), recipe)
+    copied = with_copies(examples.texts, copies=recipe.copies)
+    features = _features(copied.texts, len(examples), len(labels), recipe)
+    lessons = Lessons(features.rows, copied.weight, target[copied.origin], len(labels))
+    (final,) = fit_machines(lessons, [np.arange(len(copied.texts))], recipe.penalty, lambda: None)
     return _classifier(labels, features, final, temperature=1.0)
 
 
@@ -129,9 +142,11 @@ class _Features:
     rows: csr_matrix
 
 
-def _features(texts: Sequence[str], messages: int, recipe: Recipe) -> _Features:
+def _features(texts: Sequence[str], messages: int, labels: int, recipe: Recipe) -> _Features:
     """Rows for all texts; what counts as known, and how rare it is, is read from the messages, which come first."""
-    vocabulary, texts_with = Vocabulary.fit(texts[:messages], recipe.layout, min_texts=recipe.min_texts)
+    rarest = max(recipe.min_texts, messages // 10_000)
+    most = MOST_WEIGHTS // labels
+    vocabulary, texts_with = Vocabulary.fit(texts[:messages], recipe.layout, min_texts=rarest, most=most)
     idf = (np.log((1 + messages) / (1 + texts_with)) + 1.0).astype(np.float32)
     weighed = [vocabulary.weigh(vocabulary.look_up(text).features, idf) for text in texts]
     starts = np.cumsum([0, *(len(features) for features, _, _ in weighed)])
@@ -140,7 +155,7 @@ def _features(texts: Sequence[str], messages: int, recipe: Recipe) -> _Features:
     return _Features(vocabulary, idf, csr_matrix((values, columns, starts), shape=(len(texts), len(idf))))
 
 
-def _classifier(labels: NDArray[Any], features: _Features, final: _Linear, temperature: float) -> Classifier:
+def _classifier(labels: NDArray[Any], features: _Features, final: Machine, temperature: float) -> Classifier:
     return Classifier(
         labels=tuple(str(label) for label in labels),
         vocabulary=features.vocabulary,
@@ -154,7 +169,7 @@ def _classifier(labels: NDArray[Any], features: _Features, final: _Linear, tempe
     )
 
 
-def _centred(values: NDArray[np.float64]) -> NDArray[np.float32]:
+def _centred(values: NDArray[Any]) -> NDArray[np.float32]:
     result: NDArray[np.float32] = (values - values.mean(axis=-1, keepdims=True)).astype(np.float32)
     return result
 
@@ -171,52 +186,11 @@ def _groups(examples: Examples, target: NDArray[np.int64]) -> NDArray[np.int64]:
     return groups
 
 
-def _unseen_scores(
-    rows: csr_matrix,
-    lessons: Weighed,
-    target: NDArray[np.int64],
-    groups: NDArray[np.int64],
-    labels: int,
-    recipe: Recipe,
-    bar: tqdm,
-) -> NDArray[np.float64]:
-    """Scores of all texts, each by a machine that learnt neither from it nor from its near-duplicates."""
-    scores = np.zeros((rows.shape[0], labels))
-    truth = target[lessons.origin]
-
-    def one(outside: NDArray[np.int64]) -> None:
-        held_out = np.isin(lessons.origin, outside)
-        taught = ~held_out
-        machine = _fit(rows[taught], lessons.weight[taught], truth[taught], labels, recipe)
-        scores[held_out] = machine.scores(rows[held_out])
-        bar.update()
-
-    # liblinear works outside the interpreter lock
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        list(pool.map(one, _folds(target, groups)))
-    return scores
-
-
 def _folds(target: NDArray[np.int64], groups: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    folds = min(FOLDS, len(np.unique(groups)))
+    """The rows to hold out each time: of a large table not every row has its turn, for each fit takes long."""
+    folds = min(max(FOLDS, len(target) // FOLD_OF), len(np.unique(groups)))
     if folds < 2:
         groups, folds = np.arange(len(target)), 2
-    splitter = GroupKFold(n_splits=folds, shuffle=True, random_state=12345)
-    return [outside for _, outside in splitter.split(target, target, groups)]
-
-
-def _fit(
-    rows: csr_matrix, weight: NDArray[np.float64], target: NDArray[np.int64], labels: int, recipe: Recipe
-) -> _Linear:
-    present = np.unique(target)
-    weights = np.zeros((rows.shape[1], labels))
-    intercept = np.full(labels, -1.0)  # what the machine says of a label it has never met: no
-    if len(present) == 1:
-        intercept[present] = 1.0
-        return _Linear(weights, intercept)
-    machine = LinearSVC(C=recipe.penalty, random_state=12345).fit(rows, target, weight)
-    coefficients, offsets = machine.coef_, machine.intercept_
-    if len(present) == 2:  # scikit-learn keeps one row for two labels
-        coefficients, offsets = np.vstack([-coefficients, coefficients]), np.append(-offsets, offsets)
-    weights[:, present], intercept[present] = coefficients.T, offsets
-    return _Linear(weights, intercept)
+    splitter = GroupKFold(n_splits=folds, shuffle=True, random_state=SEED)
+    held_out = [outside for _, outside in splitter.split(target, target, groups)]
+    return held_out if folds <= FOLDS else held_out[: max(2, MOST_UNSEEN * folds // len(target))]

@@ -12,7 +12,7 @@ from nlp.training.commands import classify, evaluate, train
 from tests.nlp.conftest import small_examples
 from tests.nlp.run import run
 
-KEYS = {"n", "accuracy", "macro_f1", "top3", "ece", "coverage_at_97", "texts_per_second"}
+KEYS = {"n", "accuracy", "macro_f1", "top3", "ece", "coverage_at_97", "abstained", "texts_per_second"}
 
 
 @pytest.fixture
@@ -53,6 +53,22 @@ def test_evaluate_prints_one_object(model: Path, table: Path, capsys: pytest.Cap
     figures = json.loads(capsys.readouterr().out)
     assert set(figures) == KEYS
     assert (figures["n"], figures["accuracy"], figures["top3"]) == (324, 1.0, 1.0)
+
+
+def test_robustness_is_printed_when_it_is_asked_for(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = tmp_path / "few.csv"
+    few.write_text("title\tdetail\tlabel\n停水\t停水两天了\t水\n\t路面全是坑\t路\n\t老师打人\t人事\n", encoding="utf-8")
+    capsys.readouterr()
+    options = ("--text", "title,detail", "--label", "label", "--model", str(model), "--robustness")
+    assert run(evaluate, str(few), *options) == 0
+    captured = capsys.readouterr()
+    figures = json.loads(captured.out)
+    assert figures["accuracy"] == 0.6667
+    assert "labels the model does not know: 人事" in captured.err
+    assert figures["robustness"]["traditional"]["accuracy"] == 0.6667
+    assert {"misheard", "mistyped", "dialect", "without title"} < set(figures["robustness"])
 
 
 def test_classify_answers_every_line(

@@ -35,10 +35,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _from_csv(args: argparse.Namespace) -> list[str]:
     from nlp.training import card
-    from nlp.training.dataset import read_csv
+    from nlp.training.dataset import columns, read_csv
     from nlp.training.fit import train
 
-    examples = read_csv(args.csv, [column.strip() for column in args.text.split(",")], args.label)
+    examples = read_csv(args.csv, columns(args.text), args.label)
     trained = train(examples)
     version = card.save(trained, examples, args.out, args.csv.name)
     expected = trained.expected
