@@ -1,4 +1,5 @@
 /** The shapes of REST v1 that the staff screens read and send. */
+import type { Alarm, UnitPromise } from './alarms'
 import type { Child, Consultation, Extension, Order, SetAside, Suspension } from './beside'
 
 export type * from './beside'
@@ -228,6 +229,8 @@ export interface Ticket extends TicketRow {
     max_text?: number | null
   } | null
   related: TicketRow[]
+  alarms?: Alarm[]
+  promises?: UnitPromise[]
 }
 
 export interface Reason { kind: 'word' | 'catalogue' | 'place' | 'similar' | 'rule'; text: string; weight: number }
@@ -242,7 +245,7 @@ export interface Suggestion {
   departments: Choice[]
   urgency: { level: 'normal' | 'urgent' | 'critical'; reasons: Reason[] } | null
   place: (Place & { text?: string }) | null
-  similar: { number: string; title: string; department: string; department_name: string; state: string }[]
+  similar: { number: string; title: string; department: string; department_name: string; state: string; answer: string }[]
   title: string
   summary: string
   abstain: boolean
