@@ -45,7 +45,13 @@ def cases(since: datetime | None = None, until: datetime | None = None) -> Itera
             yield Case(text=text, at=at, unit=unit, known=grounds.of(text) if grounds else Known(), number=number)
 
 
+def decided(since: datetime, until: datetime) -> Iterator[tuple[str, str, datetime, str]]:
+    """The same without what is known beside the words: number, text, when it came in, unit."""
+    return _rows(since, until).iterator(BATCH)
+
+
 def _rows(since: datetime | None, until: datetime | None) -> QuerySet[Assignment, tuple[str, str, datetime, str]]:
+    """The same tickets without reading their words: number, text, when they came in, the unit's code."""
     by_people = LedgerEntry.objects.filter(ticket=OuterRef("ticket"), actor="staff", kind__in=SENT)
     period = Q()
     if since:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from dispatch import history
 from dispatch.learning import labels
 from dispatch.learning.comparing import Guess
 from dispatch.learning.frozen import refuse_frozen
@@ -13,7 +14,8 @@ from dispatch.learning.labels import Case
 from dispatch.models import Taught
 from hotline.tickets.models import Matter
 from nlp.classify import Classifier
-from nlp.training import card, starting
+from nlp.departments import UnitModel
+from nlp.training import card, departments, departments_measure, starting
 from nlp.training.dataset import Examples
 from nlp.training.fit import train
 from nlp.training.grouping import near_duplicate_groups
@@ -37,6 +39,12 @@ class Learner(Protocol):
 
     def guesses(self, folder: Path, cases: Sequence[Case]) -> list[Guess]:
         """What the model in `folder` says of each case; raises ModelRefused when it cannot be loaded."""
+
+    def unaided(self, cases: Sequence[Case]) -> list[Guess]:
+        """What the desk is offered while there is no model."""
+
+
+NOTHING = Guess("", 0.0)
 
 
 class WordsLearner:
@@ -62,6 +70,10 @@ class WordsLearner:
         chances = [model.probabilities(case.text) for case in cases]
         return [Guess(model.labels[int(row.argmax())], float(row.max())) for row in chances]
 
+    def unaided(self, cases: Sequence[Case]) -> list[Guess]:
+        """Nothing."""
+        return [NOTHING for _ in cases]
+
     def _examples(self, cases: Sequence[Case]) -> Examples:
         texts = [case.text for case in cases]
         groups = near_duplicate_groups(texts).tolist()
@@ -85,6 +97,37 @@ class WordsLearner:
         return starting.type_examples(sentences) if by_type else starting.matter_examples(sentences)
 
 
+class UnitLearner:
+    """Which unit has it in the end, from the words, the place and the catalogue."""
+
+    name = Taught.DEPARTMENT
+
+    def cases(self, since: datetime, until: datetime) -> list[Case]:
+        """Closed tickets with the unit that rightly had them."""
+        return [
+            Case(number=row.number, at=row.at, text=row.text, label=row.unit, extra=row)
+            for row in history.cases(since, until)
+        ]
+
+    def train(self, cases: Sequence[Case], folder: Path) -> str:
+        """The city's own dispatches."""
+        refuse_frozen(cases)
+        rows = [case.extra for case in cases]
+        trained = departments.train(rows, history.roster(), history.successors(), quiet=True)
+        return departments_measure.save(trained, rows, folder, f"{len(rows)} closed tickets")
+
+    def guesses(self, folder: Path, cases: Sequence[Case]) -> list[Guess]:
+        """The likeliest unit of each, with what was known of it beside its words."""
+        model = UnitModel.load(folder)
+        ranked = [model.rank(case.text, case.extra.known, 1) for case in cases]
+        return [Guess(found[0].label, found[0].confidence) if found else NOTHING for found in ranked]
+
+    def unaided(self, cases: Sequence[Case]) -> list[Guess]:
+        """The unit that the catalogue alone would name."""
+        said = [max(case.extra.known.duties.items(), key=lambda duty: duty[1], default=("", 0.0)) for case in cases]
+        return [Guess(unit, share) for unit, share in said]
+
+
 def learners() -> list[Learner]:
     """All that is taught each night."""
-    return [WordsLearner(Taught.TYPE), WordsLearner(Taught.MATTER)]
+    return [WordsLearner(Taught.TYPE), WordsLearner(Taught.MATTER), UnitLearner()]

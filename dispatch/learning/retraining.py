@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dispatch.learning import versions
@@ -22,8 +22,9 @@ from dispatch.learning.learners import Learner, learners
 from dispatch.learning.versions import folder_of
 from dispatch.models import ModelVersion, Training
 from hotline.tickets import clock
+from hotline.tickets.errors import NotAllowed
 from nlp import modelstore
-from nlp.errors import NlpError
+from nlp.errors import ModelRefused, NlpError
 
 log = logging.getLogger(__name__)
 HISTORY = timedelta(days=730)
@@ -32,13 +33,29 @@ NEWEST = (timedelta(weeks=2), timedelta(weeks=4), timedelta(weeks=8))
 """The weeks compared on: the shortest in which enough was decided."""
 FEWEST_COMPARED, FEWEST_TAUGHT = 100, 200
 STEPS = 3
+LOCK = 12345_05
+"""PostgreSQL's advisory lock of who trains; it goes with the process, however that ends."""
 Stage = Training.Stage
 Result = dict[str, Any]
 Tell = Callable[[Stage], None]
 
 
 def run(training: Training) -> None:
-    """Train and compare every model; one that fails does not keep the others from it."""
+    """Train and compare every model; one that fails does not keep the others from it.
+
+    Raises NotAllowed while another process trains.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise NotAllowed(_("A training waits or runs already."))
+        try:
+            _run(training)
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+
+
+def _run(training: Training) -> None:
     taught = learners()
     _begin(training, len(taught) * STEPS)
     failed = []
@@ -92,11 +109,11 @@ def _judge(
     asked = [*compared, *frozen]
     challenger = learner.guesses(modelstore.folder_of(folder, version), asked)
     champion = _champion(learner, asked)
-    verdict = compare(compared, champion[: len(compared)], challenger[: len(compared)]) if champion else None
+    verdict = compare(compared, champion[: len(compared)], challenger[: len(compared)])
     judged = {
         **_figures(compared, frozen, challenger),
-        "champion": {"version": versions.in_use(name), **_figures(compared, frozen, champion)} if champion else None,
-        "verdict": as_json(verdict) if verdict else None,
+        "champion": {"version": versions.in_use(name), **_figures(compared, frozen, champion)},
+        "verdict": as_json(verdict),
     }
     with transaction.atomic():
         ModelVersion.objects.update_or_create(
@@ -124,17 +141,17 @@ def _figures(compared: Sequence[Case], frozen: Sequence[Case], said: Sequence[Gu
     }
 
 
-def _champion(learner: Learner, cases: Sequence[Case]) -> list[Guess] | None:
-    """What the version in use says; None when there is none that can be loaded."""
+def _champion(learner: Learner, cases: Sequence[Case]) -> list[Guess]:
+    """What the version in use says, or what is said without any."""
     try:
         return modelstore.load(folder_of(learner.name), lambda folder: learner.guesses(folder, cases))
-    except NlpError as error:
-        log.warning("nothing to compare %s with: %s", learner.name, error)
-        return None
+    except ModelRefused as error:
+        log.warning("%s is compared with what is said without it: %s", learner.name, error)
+        return learner.unaided(cases)
 
 
-def _decide(learner: Learner, version: str, verdict: Verdict | None) -> str:
-    if verdict is not None and not verdict.better:
+def _decide(learner: Learner, version: str, verdict: Verdict) -> str:
+    if not verdict.better:
         return verdict.why
     if versions.pinned(learner.name):
         return "pinned"
@@ -142,9 +159,7 @@ def _decide(learner: Learner, version: str, verdict: Verdict | None) -> str:
     return "promoted"
 
 
-def _why(verdict: Verdict | None) -> str:
-    if verdict is None:
-        return _("No model was in use.")
+def _why(verdict: Verdict) -> str:
     return _(
         "Of %(cases)d new tickets %(won)d are right that were wrong before, %(lost)d wrong that were right "
         "(McNemar, p = %(p).4f)."

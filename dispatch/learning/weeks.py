@@ -67,14 +67,15 @@ def start_of(day: date) -> datetime:
 
 def _offered(name: Taught, cases: Sequence[Case]) -> dict[str, Offered]:
     """By ticket number; tickets that nothing was suggested for are left out."""
+    first, numbers = f"data__{KEYS[name]}__0", [case.number for case in cases]
     found: dict[str, Offered] = {}
-    numbers = [case.number for case in cases]
     for start in range(0, len(numbers), BATCH):
         rows = Suggestion.objects.filter(ticket__number__in=numbers[start : start + BATCH])
-        for number, data, model in rows.values_list("ticket__number", "data", "model"):
-            if first := next(iter(data[KEYS[name]]), None):
-                sure = not data["abstain"] if name == Taught.MATTER else first["confidence"] >= CONFIDENT
-                found[number] = Offered(first["code"], first["confidence"], sure, model)
+        asked = rows.values_list("ticket__number", f"{first}__code", f"{first}__confidence", "data__abstain", "model")
+        for number, label, confidence, abstain, model in asked:
+            if label is not None:
+                sure = not abstain if name == Taught.MATTER else confidence >= CONFIDENT
+                found[number] = Offered(label, confidence, sure, model)
     return found
 
 
@@ -113,6 +114,6 @@ def _unknown(model: Classifier | None, cases: Sequence[Case]) -> dict[str, int]:
     if model is None:
         return {"texts": 0, "grams": 0, "unknown": 0}
     step = max(1, len(cases) // TEXTS_READ)
-    seen = [model.vocabulary.look_up(case.text) for case in cases[::step]]
-    grams, known = sum(text.of for text in seen), sum(len(text.features) for text in seen)
+    seen = [model.familiarity(case.text) for case in cases[::step]]
+    known, grams = sum(known for known, _ in seen), sum(whole for _, whole in seen)
     return {"texts": len(seen), "grams": grams, "unknown": grams - known}

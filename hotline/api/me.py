@@ -12,6 +12,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dispatch.models import DriftAlarm
 from hotline.api.base import Base, reader
 from hotline.people.models import AgentState, Staff
 from hotline.people.roles import HOTLINE_ROLES, Role
@@ -131,8 +132,12 @@ class QueueCounts(Base):
 
     @extend_schema(responses={200: {"type": "object", "additionalProperties": {"type": "integer"}}})
     def get(self, request: Request) -> Response:
-        """How many tickets stand in each tab of the desk."""
-        return Response(queries.queue_counts(reader(request)))
+        """How many tickets stand in each tab of the desk, and how many drift alarms nobody has seen."""
+        staff = reader(request)
+        counts = queries.queue_counts(staff)
+        if staff.role in (Role.SUPERVISOR, Role.ADMIN):
+            counts["learning"] = DriftAlarm.objects.filter(seen_at=None).count()
+        return Response(counts)
 
 
 class PortalGroups(Base):

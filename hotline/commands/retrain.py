@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,10 +19,19 @@ def run(args: argparse.Namespace) -> int:
     from dispatch.learning import drift, retraining, weeks
     from dispatch.models import Training
     from hotline.tickets import clock
+    from hotline.tickets.errors import NotAllowed
 
+    if args.training:
+        os.nice(10)  # the worker's other jobs go first
     training = Training.objects.filter(pk=args.training).first() if args.training else None
     training = training or Training.objects.create(state=Training.State.RUNNING, asked_at=clock.now())
-    retraining.run(training)
+    try:
+        retraining.run(training)
+    except NotAllowed as error:
+        training.state, training.error, training.ended_at = Training.State.FAILED, str(error), clock.now()
+        training.save()
+        print(f"hotline retrain: {error}", file=sys.stderr)
+        return 1
     weeks.fold()
     for result in training.results:
         print(" ".join(f"{key}={value}" for key, value in result.items()))

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from dispatch.learning import retraining, versions
 from dispatch.models import ModelChange, ModelVersion, Taught, Training
 from hotline.tickets import clock
+from hotline.tickets.errors import NotAllowed
 from nlp import modelstore
 from tests.dispatch.learning.pupils import FROZEN, NOW, Pupil, history
 from tests.factories import staff
@@ -88,10 +90,11 @@ def test_few_tickets_teach_nothing(pupil: Pupil, monkeypatch: pytest.MonkeyPatch
     assert modelstore.versions(model_dir) == []
 
 
-def test_without_a_model_in_use_the_first_is_taken(pupil: Pupil, model_dir: Path) -> None:
+def test_without_a_model_in_use_it_is_compared_with_what_is_said_without(pupil: Pupil, model_dir: Path) -> None:
     (model_dir / "model").unlink()
     assert night().results[0]["result"] == "promoted"
-    assert ModelVersion.objects.get().figures["verdict"] is None
+    found = ModelVersion.objects.get().figures
+    assert (found["verdict"]["won"], found["champion"]["new"]["classes"][""]["chosen"]) == (120, 120)
 
 
 @pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), MemoryError()])
@@ -133,3 +136,16 @@ def test_old_challengers_lose_their_files_but_not_their_figures(pupil: Pupil, mo
     assert modelstore.versions(model_dir) == ["v1", "v12", "v13", "v14", "v15", "v16"]
     assert sorted(ModelVersion.objects.filter(discarded=True).values_list("version", flat=True)) == ["v10", "v11"]
     assert ModelVersion.objects.count() == 8
+
+
+def test_two_trainings_never_run_at_once(pupil: Pupil) -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("select pg_advisory_lock(%s)", [retraining.LOCK])
+        with pytest.raises(NotAllowed, match="waits or runs"):
+            night()
+    finally:
+        other.close()
+    assert versions.in_use(Taught.TYPE) == ""
+    assert night().state == "done"
