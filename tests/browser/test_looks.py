@@ -107,6 +107,7 @@ PLACES = {
     "supervision orders": Place("supervisor1", "/supervision/?tab=supervised&ticket={watched}", ".drawer .beside"),
     "supervision empty": Place("supervisor1", "/supervision/?tab=set_asides", "main .notice, main table"),
     "supervision scores": Place("supervisor1", "/supervision/?tab=scores", "main h2"),
+    "supervision learning": Place("supervisor1", "/supervision/?tab=learning", ".learning h2"),
     "wallboard": Place("supervisor1", "/wallboard/", ".tile"),
 }
 
