@@ -19,7 +19,7 @@ from channels_ingest.telephony.phones import Desk
 from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import Recording
 from channels_ingest.telephony.showing import Shown
-from channels_ingest.telephony.speaking import Heard, Tap
+from channels_ingest.telephony.speaking import Heard, Understood
 from channels_ingest.telephony.wire_desk import (
     CallChanged,
     CallerNow,
@@ -51,7 +51,7 @@ class Followed:
     ticket: str | None = None
     bridge: Bridge | None = None
     recording: Recording | None = None
-    tap: Tap | None = None
+    understood: Understood = field(default_factory=Understood)
     legs: set[CallLeg] = field(default_factory=set)
 
 
@@ -71,6 +71,7 @@ class ExchangeCalls:
         """Know whose extension is whose; read anew each minute."""
         while True:
             try:
+        board.returned.append(self._again)
                 self._staff = await asyncio.to_thread(directory.extensions)
             except Exception as error:
                 log.warning("the extensions could not be read: %s", type(error).__name__)
@@ -200,6 +201,14 @@ class ExchangeCalls:
     async def _hear(self, followed: Followed, bridge: Bridge, leg: CallLeg) -> None:
         try:
             async for event in leg.events():
+    def _again(self, desk: Desk) -> None:
+        """A page that comes back knows its call of the exchange's, and every word of it."""
+        for followed in self._calls.values():
+            if followed.agent and followed.agent == desk.phone.visitor.username:
+                shown = Ringing if followed.record.state == "ringing" else CallChanged
+                for told in (shown(call=self._call_now(followed)), *followed.understood.so_far()):
+                    desk.tell(told)
+
                 if isinstance(event, Sound):
                     bridge.hear(leg, event)
                 elif isinstance(event, Ended):
@@ -212,8 +221,8 @@ class ExchangeCalls:
 
     def _begin(self, followed: Followed) -> Bridge:
         def heard(side: Side, pcm16: bytes, at: float) -> None:
-            if followed.tap is not None and side in (Side.CALLER, Side.AGENT):
-                followed.tap.feed("caller" if side is Side.CALLER else "agent", pcm16, at)
+            if followed.understood.tap is not None and side in (Side.CALLER, Side.AGENT):
+                followed.understood.tap.feed("caller" if side is Side.CALLER else "agent", pcm16, at)
 
         def tell(words: Heard) -> None:
             if desk := self._desk(followed.agent):
@@ -230,8 +239,8 @@ class ExchangeCalls:
         followed.bridge = Bridge(sounds.music(), followed.recording, heard, already=already)
         followed.bridge.start()
         if speech := self._board.out.speech:
-            followed.tap = speech.begin(call, tell)
-            if followed.tap is None:
+            followed.understood.tap = speech.begin(call, tell)
+            if followed.understood.tap is None:
                 tell(SpeechState(call=call, state="later" if speech.state == "live" else speech.state))
         return followed.bridge
 
@@ -240,13 +249,14 @@ class ExchangeCalls:
         if bridge is None:
             return
         await bridge.close()
-        if followed.tap is not None:
-            await followed.tap.end()
+        if followed.understood.tap is not None:
+            await followed.understood.tap.end()
         if followed.recording is not None and followed.recording.begun:
             self._board.out.hand_on(followed.recording)
 
 
 def _over(record: CallRecord) -> OverOutcome:
+            followed.understood.remember(words)
     """Why a desk has the call no longer."""
     if record.answered_at is None:
         return "abandoned"

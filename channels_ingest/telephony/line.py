@@ -12,8 +12,8 @@ from channels_ingest.telephony.legs import CallLeg
 from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import Recording
 from channels_ingest.telephony.sounds import Clip
-from channels_ingest.telephony.speaking import Heard, Tap
-from channels_ingest.telephony.wire_desk import CallerNow, FieldSuggested, SpeechState
+from channels_ingest.telephony.speaking import Understood
+from channels_ingest.telephony.wire_desk import CallerNow
 
 MOST_KEYS = 100
 
@@ -29,9 +29,7 @@ class Line:
         self.recording = recording
         self.caller = CallerNow(phone="")
         self.ticket: str | None = None
-        self.tap: Tap | None = None
-        self._speech: SpeechState | None = None
-        self._fields: dict[str, FieldSuggested] = {}
+        self.understood = Understood()
         self.outside: CallLeg | None = None
         self.outside_number = ""
         self.outside_talks = False
@@ -137,22 +135,8 @@ class Line:
 
     def feed(self, side: Side, pcm16: bytes, at: float) -> None:
         """Sound for the recogniser; leads and third parties are not written down, nor what nobody may keep."""
-        if self.tap is not None and not self.paused and side in (Side.CALLER, Side.AGENT):
-            self.tap.feed("caller" if side is Side.CALLER else "agent", pcm16, at)
-
-    # --- what is understood of it ---------------------------------------------------------------------------------
-
-    def remember(self, heard: Heard) -> None:
-        """What a desk that comes later must be told too; the words themselves the recogniser has."""
-        if isinstance(heard, SpeechState):
-            self._speech = heard
-        elif isinstance(heard, FieldSuggested):
-            self._fields[heard.field] = heard
-
-    def words(self) -> list[Heard]:
-        """Whether words come live, all so far, and what they say for the ticket's fields."""
-        state = [self._speech] if self._speech else []
-        return [*state, *(self.tap.pieces() if self.tap else ()), *self._fields.values()]
+        if self.understood.tap is not None and not self.paused and side in (Side.CALLER, Side.AGENT):
+            self.understood.tap.feed("caller" if side is Side.CALLER else "agent", pcm16, at)
 
     # --- what the caller presses ----------------------------------------------------------------------------------
 
@@ -179,5 +163,5 @@ class Line:
         """The sound is over."""
         self.hush()
         await self.bridge.close()
-        if self.tap is not None:
-            await self.tap.end()
+        if self.understood.tap is not None:
+            await self.understood.tap.end()

@@ -90,11 +90,13 @@ class Shower:
         )
         if line is not None:
             self.words(line, desk.staff)
+        for tell in self._board.returned:
+            tell(desk)
 
     def words(self, line: Line, staff: int) -> None:
         """What was heard in the call so far, for a desk that comes back or takes it over."""
         if desk := self._board.desks.get(staff):
-            for heard in line.words():
+            for heard in line.understood.so_far():
                 desk.tell(heard)
 
     def agent(self, staff: int) -> None:

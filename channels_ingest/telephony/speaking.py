@@ -25,6 +25,28 @@ class Tap(Protocol):
         """The call is over."""
 
 
+class Understood:
+    """What a desk must be told that comes back to a call, or takes it over."""
+
+    def __init__(self) -> None:
+        self.tap: Tap | None = None
+        """Set while the call is recognised, and after: it has the words."""
+        self._state: SpeechState | None = None
+        self._fields: dict[str, FieldSuggested] = {}
+
+    def remember(self, heard: Heard) -> None:
+        """The newest of each; the words themselves the tap has."""
+        if isinstance(heard, SpeechState):
+            self._state = heard
+        elif isinstance(heard, FieldSuggested):
+            self._fields[heard.field] = heard
+
+    def so_far(self) -> list[Heard]:
+        """Whether words come live, all so far, and what they say for the ticket's fields."""
+        state = [self._state] if self._state else []
+        return [*state, *(self.tap.pieces() if self.tap else ()), *self._fields.values()]
+
+
 class Speech(Protocol):
     """The recognisers."""
 

@@ -54,6 +54,8 @@ class Switchboard:
         self.figures = LiveFigures(lambda: outlets.policies.now.handling)
         self.followers: list[Callable[[UUID, str], None]] = []
         """Told too when a call's ticket is known."""
+        self.returned: list[Callable[[Desk], None]] = []
+        """Told when a desk was told everything of our own calls: it may have one of the exchange's."""
         self.shower = Shower(self)
         self.orders = Orders(self)
         self.carrier = Carrier(self)
@@ -250,15 +252,15 @@ class Switchboard:
 
     def recognise(self, line: Line) -> None:
         """From the first word between caller and agent on, if there is a recogniser and room in it."""
-        if self.out.speech is None or line.tap is not None:
+        if self.out.speech is None or line.understood.tap is not None:
             return
-        line.tap = self.out.speech.begin(line.call.id, lambda heard: self._heard(line, heard))
-        if line.tap is None:
+        line.understood.tap = self.out.speech.begin(line.call.id, lambda heard: self._heard(line, heard))
+        if line.understood.tap is None:
             state = self.out.speech.state
             self._heard(line, SpeechState(call=line.call.id, state="later" if state == "live" else state))
 
     def _heard(self, line: Line, heard: Heard) -> None:
-        line.remember(heard)
+        line.understood.remember(heard)
         for staff in (line.call.owner, line.call.consulted):
             if staff is not None and staff in self.desks:
                 self.desks[staff].tell(heard)

@@ -12,6 +12,7 @@ import pytest
 from channels_ingest.telephony.ami.calls import FollowedCall
 from channels_ingest.telephony.bridge import Side
 from channels_ingest.telephony.following import ExchangeCalls
+from tests.channels_ingest.telephony.ears import Ears
 from tests.channels_ingest.telephony.hall import Hall, ScriptedLeg, hall, until
 
 pytestmark = pytest.mark.asyncio
@@ -45,6 +46,22 @@ async def test_a_followed_call_is_written_down_and_pops_up(tmp_path: Path) -> No
     assert {line["mode"] for line in about(board)} == {"exchange"}
     versions = [int(str(line["version"])) for line in about(board)]
     assert versions == list(range(versions[0], versions[0] + 4))
+
+
+async def test_a_page_that_comes_back_knows_the_call_and_its_words(tmp_path: Path) -> None:
+    async with hall(tmp_path) as board:
+        board.board.out.speech = ears = Ears()
+        calls = ExchangeCalls(board.board)
+        agent = await board.agent(1, ready=False)
+        calls.follow(replace(CALL, state="talking", agent="agent1", answered_at=NOW))
+        calls.fork(CALL.uuid, Side.CALLER, ScriptedLeg())
+        ears.hears("路灯坏了")
+        agent.told.clear()
+        await agent.does("hello")
+        told = [(one["type"], one.get("text") or one.get("state")) for one in agent.told[:4]]
+        assert [kind for kind, _words in told] == ["state", "call", "speech", "transcript"]
+        assert told[2:] == [("speech", "live"), ("transcript", "路灯坏了")]
+        assert agent.told[1]["call"]["call"] == str(CALL.uuid)
 
 
 async def test_a_caller_who_gives_up_there_is_missed_here(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -15,8 +14,8 @@ from channels_ingest.telephony import sounds
 from channels_ingest.telephony.acd_parts import Decision, NotNow
 from channels_ingest.telephony.listening import NotOnRecord
 from channels_ingest.telephony.obeying import words_of
-from channels_ingest.telephony.speaking import Tell
-from channels_ingest.telephony.wire_desk import FieldSuggested, SpeechState, TranscriptPiece
+from channels_ingest.telephony.wire_desk import FieldSuggested
+from tests.channels_ingest.telephony.ears import Ears
 from tests.channels_ingest.telephony.hall import QUICK, Browser, Hall, ScriptedLeg, hall, until
 
 pytestmark = pytest.mark.asyncio
@@ -359,36 +358,6 @@ async def test_handed_over_to_the_police(board: Hall) -> None:
 
 
 # --- what is understood ---------------------------------------------------------------------------------------
-
-
-class Ears:
-    """A recogniser and its one call, saying what the test says."""
-
-    state = "live"
-
-    def __init__(self) -> None:
-        self.said: list[TranscriptPiece] = []
-
-    def begin(self, call: UUID, tell: Tell) -> Ears:
-        self.call, self.tell = call, tell
-        tell(SpeechState(call=call, state="live"))
-        return self
-
-    def hears(self, text: str) -> None:
-        piece = TranscriptPiece(
-            call=self.call, piece=len(self.said), side="caller", text=text, start=0.0, end=1.0, final=True
-        )
-        self.said.append(piece)
-        self.tell(piece)
-
-    def feed(self, side: str, pcm16: bytes, at: float) -> None:
-        return
-
-    def pieces(self) -> list[TranscriptPiece]:
-        return self.said
-
-    async def end(self) -> None:
-        return
 
 
 async def test_a_page_that_comes_back_and_who_takes_over_know_every_word(board: Hall) -> None:
