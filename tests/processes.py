@@ -70,7 +70,7 @@ def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with urllib.request.urlopen(address, timeout=PATIENCE):  # cut short, a first answer would begin anew
                 return
         except (OSError, urllib.error.URLError):
             if process.poll() is not None or time.monotonic() > until:
