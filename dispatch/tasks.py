@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from dispatch import clocks, moving, rule_changes
+from dispatch import clocks, moving, promises, rule_changes
 from dispatch.learning import asking
 from dispatch.models import RuleChange, Training
 from dispatch.scoring import fold
@@ -25,6 +25,13 @@ def sweep_clocks(timestamp: int) -> None:
 def write_moves(timestamp: int) -> None:
     """Write the moves of a changed rule or calendar that are not in their ledgers yet."""
     moving.write_moves()
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queue="default", queueing_lock="chase-promises", lock="chase-promises")
+def chase_promises(timestamp: int) -> None:
+    """Remind of promises whose day has passed."""
+    promises.chase()
 
 
 @app.periodic(cron="*/15 * * * *")

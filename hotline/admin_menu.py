@@ -44,6 +44,7 @@ GROUPS = (
             "dispatch.supervisiontrigger": "notification_important",
             "dispatch.autodispatchrule": "bolt",
             "tickets.listentry": "list_alt",
+            "dispatch.risksign": "crisis_alert",
         },
     ),
     (

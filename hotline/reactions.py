@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from agent_console import live
 from channels_ingest import outbound
-from dispatch import automatic, routing, similar, supervision_triggers
+from dispatch import automatic, danger, promises, routing, similar, supervision_triggers
 from hotline.tickets import closing, merging, verdicts
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
@@ -80,9 +80,9 @@ def settle_rating(entry: LedgerEntry) -> None:
 
 
 AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
-    Kind.RECEIVED: (tell_citizen, suggest, dispatch_by_itself),
-    Kind.WORDS_ADDED: (suggest, dispatch_by_itself),
-    Kind.TRANSCRIBED: (suggest, dispatch_by_itself),
+    Kind.RECEIVED: (tell_citizen, danger.escalate, suggest, dispatch_by_itself),
+    Kind.WORDS_ADDED: (danger.escalate, suggest, dispatch_by_itself),
+    Kind.TRANSCRIBED: (danger.escalate, suggest, dispatch_by_itself),
     Kind.SUGGESTED: (dispatch_by_itself,),
     Kind.ACCEPTED: (tell_citizen,),
     Kind.INFO_REQUESTED: (tell_citizen,),
@@ -98,8 +98,8 @@ AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
     Kind.SUSPENDED: (tell_citizen,),
     Kind.RESUMED: (tell_citizen,),
     Kind.URGED: (supervision_triggers.after_urging,),
-    Kind.ANSWERED: (tell_citizen, tell_reporters),
-    Kind.REVIEW_PASSED: (tell_citizen, tell_reporters),
+    Kind.ANSWERED: (tell_citizen, tell_reporters, promises.note),
+    Kind.REVIEW_PASSED: (tell_citizen, tell_reporters, promises.note),
     Kind.RATED: (settle_rating,),
     Kind.REWORK: (tell_citizen, supervision_triggers.after_rework),
     Kind.CLOSED: (tell_citizen, let_be_found),

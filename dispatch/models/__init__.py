@@ -3,6 +3,7 @@
 from dispatch.models.calendar import CalendarDay, HolidayNotice, OfficeHours
 from dispatch.models.changes import RuleChange
 from dispatch.models.closed import ClosedWords
+from dispatch.models.danger import RiskKind, RiskSign
 from dispatch.models.duties import CatalogueUpload, Duty
 from dispatch.models.enterprises import EnterpriseRoute
 from dispatch.models.learning import DriftAlarm, LearningWeek, ModelChange, ModelVersion, Taught, Training
@@ -42,6 +43,8 @@ __all__ = [
     "Policy",
     "PolicyKey",
     "RateFormula",
+    "RiskKind",
+    "RiskSign",
     "RuleChange",
     "RulePack",
     "ScoreCase",

@@ -63,6 +63,18 @@ class Body(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1)
 
 
+class NothingBody(serializers.Serializer[Any]):
+    """A verb that needs no word, and changes nothing that others may have read."""
+
+
+class PromiseBody(serializers.Serializer[Any]):
+    """Whether a promise was kept."""
+
+    promise = serializers.IntegerField(min_value=1)
+    kept = serializers.BooleanField()
+    note = words(required=False)
+
+
 class PlaceBody(serializers.Serializer[Any]):
     """Where it is."""
 

@@ -9,9 +9,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from hotline.api.alarms import AlarmOut
 from hotline.api.clocks import ClockOut, shown_clocks
 from hotline.api.endings import ChildOut, FollowUpOut, RatingOut, SetAsideOut
 from hotline.api.orders import ConsultationOut, ExtensionOut, SupervisionOut, SuspensionOut, listed_label
+from hotline.api.promises import PromiseOut
 from hotline.api.rows import TicketRow
 from hotline.calls.models import CallPiece
 from hotline.people.models import Department
@@ -217,6 +219,8 @@ class TicketDetail(TicketRow):
     split_from = serializers.CharField(source="split_from.number", default=None, allow_null=True)
     split_off = serializers.SerializerMethodField()
     set_asides = SetAsideOut(source="set_asides.all", many=True)
+    alarms = serializers.SerializerMethodField()
+    promises = PromiseOut(source="promises.all", many=True)
     related = serializers.SerializerMethodField()
 
     def get_recall_until(self, ticket: Ticket) -> datetime | None:
@@ -288,6 +292,12 @@ class TicketDetail(TicketRow):
     def get_reply_channel(self, ticket: Ticket) -> Any:
         """How words written now would reach the citizen."""
         return ReplyChannelOut(reach.reply_channel(ticket.contact)).data
+
+    @extend_schema_field(AlarmOut(many=True))
+    def get_alarms(self, ticket: Ticket) -> Any:
+        """Danger heard in the citizen's words; for the hotline's own people."""
+        heard = ticket.alarms.all() if access.speaks_with_citizen(self.asker.staff) else []
+        return AlarmOut(heard, many=True, context=self.context).data  # type: ignore[arg-type]
 
     @extend_schema_field(TicketRow(many=True))
     def get_related(self, ticket: Ticket) -> Any:

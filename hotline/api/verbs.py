@@ -12,12 +12,14 @@ from hotline.people.models import Staff
 from hotline.tickets import (
     access,
     actors,
+    alarms,
     closing,
     confiding,
     levels,
     lifecycle,
     merging,
     pauses,
+    promising,
     returns,
     setting_aside,
     supervision,
@@ -126,6 +128,8 @@ VERBS: dict[Verb, Act] = {
     Verb.SUPERVISE: Act(bodies.SuperviseBody, supervision.supervise),
     Verb.ANSWER_ORDER: Act(bodies.OpinionBody, supervision.answer_order),
     Verb.END_SUPERVISION: Act(bodies.NoteNeededBody, supervision.end_supervision),
+    Verb.SEE_ALARM: Act(bodies.NothingBody, alarms.see),
+    Verb.SETTLE_PROMISE: Act(bodies.PromiseBody, promising.settle),
     Verb.NOTE: Act(bodies.ReplyBody, lifecycle.note),
     Verb.WITHDRAW: Act(bodies.NoteBody, closing.withdraw),
 }

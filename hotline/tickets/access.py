@@ -60,6 +60,8 @@ DUTY: dict[Verb, frozenset[Role]] = {
     Verb.CLOSE: _CHECK,
     Verb.URGE: _CHECK,
     Verb.ARCHIVE: frozenset({Role.LEAD, Role.QUALITY}),
+    Verb.SEE_ALARM: _DESK,
+    Verb.SETTLE_PROMISE: _UNIT | _CHECK,
     Verb.NOTE: frozenset(Role) - {Role.AUDITOR},
     Verb.RECUSE: HOTLINE_ROLES | {Role.DEPARTMENT},
     Verb.ATTACH: frozenset(Role) - {Role.AUDITOR},

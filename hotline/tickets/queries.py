@@ -117,6 +117,8 @@ def whole(tickets: QuerySet[Ticket], staff: Staff) -> QuerySet[Ticket]:
             "ratings",
             "split_off",
             "set_asides__requested_by",
+            "alarms__seen_by",
+            "promises__assignment__department",
             "set_asides__ruled_by",
             Prefetch("merged_children", Ticket.objects.order_by("pk")),
         )

@@ -34,6 +34,8 @@ class Verb(models.TextChoices):
     KEEP_MEDIA = "keep-media", _("Keep a file")
     TRANSCRIBE = "transcribe", _("Transcribe")
     SUGGEST = "suggest", _("Suggest")
+    ESCALATE = "escalate", _("Raise an alarm")
+    SEE_ALARM = "see-alarm", _("Confirm an alarm")
     ACCEPT = "accept", _("Accept")
     EDIT = "edit", _("Edit")
     REPLY = "reply", _("Reply to the citizen")
@@ -59,6 +61,9 @@ class Verb(models.TextChoices):
     RESUME = "resume", _("Resume")
     ANSWER = "answer", _("Answer")
     REVIEW = "review", _("Review the answer")
+    PROMISE = "promise", _("Note a promise")
+    CHASE_PROMISE = "chase-promise", _("Chase a promise")
+    SETTLE_PROMISE = "settle-promise", _("Settle a promise")
     FOLLOW_UP = "follow-up", _("Call back")
     RATE = "rate", _("Rate")
     REWORK = "rework", _("Send to rework")
@@ -110,6 +115,8 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.KEEP_MEDIA: _arrow(ANY, set(), "what a citizen sent is kept whatever became of the ticket"),
     Verb.TRANSCRIBE: _arrow(ANY, set(), "the sound and its words are kept together"),
     Verb.SUGGEST: _arrow(ANY, set(), "the assistant suggests, people decide"),
+    Verb.ESCALATE: _arrow(OPEN, set(), "国办发〔2022〕12号: danger to life goes first, at once"),
+    Verb.SEE_ALARM: _arrow(ANY, set(), "an alarm rings until a person has seen it"),
     Verb.ACCEPT: _arrow({S.RECEIVED, S.AWAITING_INFO}, {S.ACCEPTED}, "国办发〔2020〕53号: 受理"),
     Verb.EDIT: _arrow(OPEN, set(), "国办发〔2020〕53号: the record is kept right while the ticket is open"),
     Verb.REPLY: _arrow(ANY - {S.ARCHIVED}, set(), "GB/T 33358-2016: other media are answered in their own channel"),
@@ -161,6 +168,9 @@ ALLOWED: dict[Verb, Arrow] = {
         "答复: lead and every assisting unit answer; reviewed where the rule says so",
     ),
     Verb.REVIEW: _arrow({S.ANSWER_REVIEW}, {S.FOLLOW_UP, S.REWORK}, "审核: read before the citizen gets it"),
+    Verb.PROMISE: _arrow(ANY, set(), "承诺: what an answer promises for a day is kept beside it"),
+    Verb.CHASE_PROMISE: _arrow(ANY, set(), "承诺 that nobody has settled is chased, also after the end"),
+    Verb.SETTLE_PROMISE: _arrow(ANY, set(), "承诺 kept or not: the unit or the hotline says so"),
     Verb.FOLLOW_UP: _arrow({S.FOLLOW_UP}, set(), "北京市接诉即办工作条例 §23: 回访, solved and satisfied asked apart"),
     Verb.RATE: _arrow({S.FOLLOW_UP, S.CLOSED}, set(), "好差评: five levels, never forced"),
     Verb.REWORK: _arrow(
@@ -186,5 +196,5 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.WITHDRAW: _arrow(OPEN, {S.WITHDRAWN}, "the citizen takes the request back"),
 }
 
-ADDITIONS = frozenset({Verb.ATTACH})
+ADDITIONS = frozenset({Verb.ATTACH, Verb.SEE_ALARM, Verb.SETTLE_PROMISE})
 """Verbs of staff that change nothing others may have read: they neither need nor raise the version."""

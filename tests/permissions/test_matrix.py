@@ -63,10 +63,10 @@ API: dict[str, tuple[str, Row]] = {
     "scores": ("GET", READ),
     "scores.xlsx": ("GET", READ),
     "call-back-estimates": ("GET", READ),
+    "alarms": ("GET", row(ok=200, may=HOTLINE)),
+    "promises": ("GET", OWN),
     "supervision": ("GET", row(ok=200, may=SEES_ALL)),
     "wallboard": ("GET", row(ok=200, may=SEES_ALL)),
-    "openapi.json": ("GET", for_all(200)),
-    "docs": ("GET", for_all(200)),
     "learning": ("GET", row(ok=200, may=SEES_ALL)),
     "learning/train": ("POST", row(ok=201, may="supervisor", admin=422)),  # one at a time
     "learning/alarms/<int:pk>/seen": ("POST", row(ok=404, may="supervisor admin")),
@@ -75,6 +75,8 @@ API: dict[str, tuple[str, Row]] = {
         f"learning/<str:name>/{act}": ("POST", row(ok=422, may="supervisor admin"))
         for act in ("promote", "roll-back", "pin", "set-free")
     },
+    "openapi.json": ("GET", for_all(200)),
+    "docs": ("GET", for_all(200)),
     "audit/personal-data": ("GET", row(ok=200, may="admin auditor")),
     "phone/tickets": ("POST", row(ok=422, may=HOTLINE)),
     "phone/token": ("POST", row(ok=200, may="agent lead supervisor quality auditor")),
@@ -96,7 +98,9 @@ API: dict[str, tuple[str, Row]] = {
     "tickets/<str:number>/story.json": ("GET", of_ticket(ok=200, may=EVERYBODY)),
     "tickets/<str:number>/story.pdf": ("GET", of_ticket(ok=200, may=EVERYBODY)),
     "tickets/<str:number>/suggestion": ("GET", READ_TICKET),
+    "tickets/<str:number>/repeats": ("GET", of_ticket(ok=200, may=EVERYBODY)),
     "tickets/<str:number>/terms": ("GET", READ_TICKET),
+    "tickets/<str:number>/answer-check": ("POST", of_ticket(ok=422, may=EVERYBODY)),
     "tickets/<str:number>/below": ("GET", of_ticket(ok=200, may=EVERYBODY)),
     "tickets/<str:number>/draft": ("PUT", of_ticket(ok=200, may=EVERYBODY)),
     "tickets/<str:number>/unmask": ("POST", of_ticket(ok=422, may=f"{HOTLINE} unit")),
@@ -128,6 +132,8 @@ VERBS = {
     "set-aside": "lead supervisor quality",
     "rule-on-set-aside": "lead supervisor quality",
     "withdraw": DESK,
+    "see-alarm": DESK,
+    "settle-promise": f"{HOTLINE} unit",
     "sign": UNIT,
     "contact": UNIT,
     "return": UNIT,
@@ -222,11 +228,11 @@ def test_the_interface_answers_each_as_declared(cast: Cast, handled: Ticket, tmp
     address = {
         "<str:number>": handled.number,
         "<int:pk>": str(file.pk),
+        "<str:name>": "type",
         "<uuid:uuid>": str(uuid4()),
         "<path:rest>": "explode/now",
     }
     address["<uuid:call>"] = "00000000-0000-4000-8000-000000000000"
-        "<str:name>": "type",
     found: dict[str, Row] = {}
     for path, (method, _expected) in API.items():
         url = V1 + path

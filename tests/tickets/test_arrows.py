@@ -113,9 +113,15 @@ ELSEWHERE = {
     Verb.RELAY,
     Verb.SHOW_CARD,
     Verb.MOVE_LIMIT,
+    Verb.ESCALATE,
+    Verb.SEE_ALARM,
+    Verb.PROMISE,
+    Verb.CHASE_PROMISE,
+    Verb.SETTLE_PROMISE,
 }
-"""Need an open request, order or consultation, a kept file, units beside or below, a protected citizen, a clock: told
-in test_pauses, test_returns, test_supervision, test_levels, test_recusal, dispatch's test_clocks and test_preview …"""
+"""Need an open request, order or consultation, a kept file, units beside or below, a protected citizen, a clock,
+an alarm, a promise: told in test_pauses, test_alarms, test_promising, test_returns, test_supervision, test_levels,
+test_recusal, dispatch's test_clocks and test_preview …"""
 PART_DECIDES = {
     (Verb.SIGN, State.HANDLING),
     (Verb.SIGN, State.REWORK),

@@ -6,10 +6,12 @@ kept for ever and shown to many.
 
 from hotline.tickets.facts.desk import (
     Accepted,
+    AlarmSeen,
     AnsweredDirectly,
     DeliveryFailed,
     Edited,
     Emergency,
+    Escalated,
     EvidenceAdded,
     InfoRequested,
     MediaKept,
@@ -65,6 +67,9 @@ from hotline.tickets.facts.units import (
     Dispatched,
     PassedDown,
     PassedUp,
+    Promised,
+    PromiseDue,
+    PromiseSettled,
     Recalled,
     Relayed,
     Signed,
@@ -75,6 +80,7 @@ from hotline.tickets.facts.units import (
 
 __all__ = [
     "Accepted",
+    "AlarmSeen",
     "Answered",
     "AnsweredDirectly",
     "Archived",
@@ -88,6 +94,7 @@ __all__ = [
     "Dispatched",
     "Edited",
     "Emergency",
+    "Escalated",
     "EvidenceAdded",
     "ExtensionGranted",
     "ExtensionRefused",
@@ -104,6 +111,9 @@ __all__ = [
     "OrderAnswered",
     "PassedDown",
     "PassedUp",
+    "PromiseDue",
+    "PromiseSettled",
+    "Promised",
     "Rated",
     "Recalled",
     "Received",

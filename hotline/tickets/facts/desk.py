@@ -69,6 +69,26 @@ class Suggested(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated(Fact):
+    """The citizen's words tell of danger: its kinds, those that ring, {clock: limit} for clocks that came nearer."""
+
+    kind: ClassVar[Kind] = Kind.ESCALATED
+    before: str
+    level: str
+    kinds: list[str]
+    rings: list[str]
+    limits: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSeen(Fact):
+    """A person has seen the alarm."""
+
+    kind: ClassVar[Kind] = Kind.ALARM_SEEN
+    kinds: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted(Fact):
     """The desk took the request on; `fields` are those it set."""
 

@@ -110,6 +110,36 @@ class UnitAnswered(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promised(Fact):
+    """The unit's answer promises something for these days."""
+
+    kind: ClassVar[Kind] = Kind.PROMISED
+    department: str
+    due_on: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseDue(Fact):
+    """The day of a promise has passed, and nobody has said whether it was kept."""
+
+    kind: ClassVar[Kind] = Kind.PROMISE_DUE
+    department: str
+    promise: int
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseSettled(Fact):
+    """Somebody says whether a promise was kept."""
+
+    kind: ClassVar[Kind] = Kind.PROMISE_SETTLED
+    department: str
+    promise: int
+    kept: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Fact):
     """The lead and every assisting unit have answered; without `review` it goes to the citizen at once.
 

@@ -1,5 +1,6 @@
 """The data of a ticket's life, one file for each part of it."""
 
+from hotline.tickets.models.alarm import Alarm
 from hotline.tickets.models.anchors import Anchor, AnchorLeaf
 from hotline.tickets.models.assignment import Assignment
 from hotline.tickets.models.deadline import Card, Clock, Deadline
@@ -22,10 +23,12 @@ from hotline.tickets.models.orders import (
     Supervision,
     Suspension,
 )
+from hotline.tickets.models.promise import Promise
 from hotline.tickets.models.thread import Attachment, Message
 from hotline.tickets.models.ticket import CallBack, Ticket
 
 __all__ = [
+    "Alarm",
     "Anchor",
     "AnchorLeaf",
     "Assignment",
@@ -46,6 +49,7 @@ __all__ = [
     "Message",
     "Opinion",
     "Precedent",
+    "Promise",
     "Rating",
     "Recusal",
     "RequestType",
