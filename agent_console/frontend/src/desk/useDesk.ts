@@ -2,6 +2,7 @@
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 
 import type { QueueName, Ticket, TicketRow, Verb } from '@/api/types'
+import { useAlarms, type Alarms } from '@/desk/useAlarms'
 import { usePanel, type Panel } from '@/desk/usePanel'
 import { QUEUES, useQueue, type Queue } from '@/desk/useQueue'
 import { useLive, type Live } from '@/live/useLive'
@@ -23,6 +24,7 @@ export interface Desk {
   panel: Panel
   draft: TicketDraft
   live: Live
+  alarms: Alarms
   phone: Phone
   /** The list of the telephone that stands in the queue's place. */
   phoneList: Ref<PhoneList | null>
@@ -69,12 +71,15 @@ export function useDesk(): Desk {
     draft.type('fields', { ...panel.own.value })
     if (panel.dirty.value) current.hold()
   }, spoken)
+  const alarms = useAlarms()
   const live = useLive('/ws/desk/', (event) => {
+    alarms.heard(event.kind)
     queue.heard(event.ticket, event.entry)
     current.heard(event.ticket)
   }, () => {
     void queue.reload()
     void current.refresh()
+    alarms.load().catch(tell)
   })
   const dialog = ref<Verb | null>(null)
   const unit = ref<string | null>(null)
@@ -186,6 +191,7 @@ export function useDesk(): Desk {
     try {
       const person = await loadMe()
       live.start(person.entry)
+      if (mayType()) alarms.load().catch(tell)
       if (mayTelephone()) phone.start()
       const first = FIRST[person.role]
       if (first && !address.queue && !address.q) queue.filter.value.queue = first
@@ -197,7 +203,7 @@ export function useDesk(): Desk {
     }
   }
 
-  return { queue, current, said, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
+  return { alarms, queue, current, said, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
 }
 
 /** Agents and leads take calls, quality calls citizens; leads, quality and auditors may hear those of others. */
