@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 _READ_BYTES = 65_536
 _MOST_UNSENT_BYTES = 16_000
 _TRIAL_SECONDS = 1.0
+LEGS_OF_A_CALL = 3
+"""Of a call that the exchange queues, caller, agent and a third party are each copied to us apart."""
 _KEYS = frozenset(bytes([key]) for key in b"0123456789*#ABCD")
 
 
@@ -101,8 +103,8 @@ class AudioSocketServer:
         return port
 
     @property
-    def calls(self) -> int:
-        """How many calls there are now."""
+    def legs(self) -> int:
+        """How many connections there are now."""
         return len(self._calls)
 
     async def start(self) -> None:
@@ -120,13 +122,25 @@ class AudioSocketServer:
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer: str = writer.get_extra_info("peername")[0]
-        if not is_private(peer) or len(self._calls) >= self._settings.bounds().calls:
-            log.warning("refused a call from %s: %s calls are in progress", peer, len(self._calls))
+        if not self._admits(peer):
             writer.close()
             return
         task = asyncio.create_task(self._serve(reader, writer))
         self._calls[task] = None
         task.add_done_callback(self._calls.pop)
+
+    def _admits(self, peer: str) -> bool:
+        """No more connections than so many calls can need; how many of them are calls of ours, `on_call` knows."""
+        most = LEGS_OF_A_CALL * self._settings.bounds().calls
+        if not is_private(peer):
+            log.warning("refused a connection from %s: that is a public address", peer)
+        elif len(self._calls) >= most:
+            log.warning(
+                "refused a connection from %s: there are %s, the most for the calls that policy lets in", peer, most
+            )
+        else:
+            return True
+        return False
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

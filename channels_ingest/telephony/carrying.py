@@ -32,7 +32,7 @@ from hotline.calls.states import CallState, Outcome
 if TYPE_CHECKING:
     from channels_ingest.telephony.switchboard import Switchboard
 
-_LEVELS = {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
+LEVELS = {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
 _SOLVED = {"1": True, "2": False}
 _WHY_STOPPED: dict[str, OverOutcome] = {
     "timeout": "not_answered",
@@ -223,7 +223,7 @@ class Carrier:
         line.record.solved = _SOLVED.get(await line.key("12", patience))
         line.hush()
         line.play(sounds.words("rate"), loop=None)
-        rating = _LEVELS.get(await line.key("12345", patience))
+        rating = LEVELS.get(await line.key("12345", patience))
         line.hush()
         if rating is not None:
             line.record.rating = rating

@@ -29,6 +29,7 @@ _LISTEN_ONLY: Final = "qSEo"  # ChanSpy: no beeps, end with the party, only what
 _EXPECTED_SECONDS: Final = 10.0
 _MOST_ANNOUNCED: Final = 1000
 _ANNOUNCED_WITHIN_SECONDS: Final = 2.0
+_KEYS: Final = frozenset("0123456789*#ABCD")
 _NUMBER: Final = re.compile(r"\+?[0-9]{2,20}")
 
 
@@ -43,6 +44,12 @@ class ExchangeDesk(Protocol):
 
     def fork(self, call: UUID, side: Side, leg: CallLeg) -> None:
         """A copy of what one party says; nobody hears what is sent to it."""
+
+    def key(self, call: UUID, digit: str) -> None:
+        """The caller has pressed a key, perhaps when the agent had hung up already."""
+
+    def rated(self, call: UUID, digit: str) -> None:
+        """The exchange's dialplan has asked the caller how content they are, and this key was the answer."""
 
     def resynced(self, going_on: frozenset[UUID]) -> None:
         """These and no other calls of the exchange's go on; said after every connection."""
@@ -153,7 +160,9 @@ class Exchange:
             if self._follower.wants(message["Queue"]):
                 self._follower.joined(message, await self._name(message))
         elif message.event == "UserEvent":
-            self._announce(message)
+            self._told(message)
+        elif message.event == "DTMFEnd":
+            self._pressed(message)
         elif message.event == "OriginateResponse" and message.get("Response") == "Failure":
             log.warning("the exchange cannot send us a party's sound (reason %s)", message.get("Reason", "?"))
         else:
@@ -169,9 +178,28 @@ class Exchange:
             return known.uuid
         return await standing.name(self._client, message["Channel"], anew=channel_id in self._closed)
 
+    def _told(self, message: Message) -> None:
+        """What the dialplan says on its own account."""
+        if message.get("UserEvent") == "HotlineCall":
+            self._announce(message)
+        elif message.get("UserEvent") == "HotlineRated":
+            call, digit = self._call_of(message), message.text("Rating")
+            if call is not None and digit in _KEYS:
+                self._desk.rated(call, digit)
+
+    def _pressed(self, message: Message) -> None:
+        """A key of the caller's own: what a telephone sends us, not what we send on to it."""
+        call, digit = self._call_of(message), message.get("Digit", "")
+        if call is not None and message.get("Direction") == "Received" and digit in _KEYS:
+            self._desk.key(call, digit)
+
+    def _call_of(self, message: Message) -> UUID | None:
+        """The caller's call, also when it is over and the exchange still has them on the line."""
+        channel_id = message.get("Uniqueid", "")
+        going_on = self._follower.calls.get(channel_id)
+        return going_on.uuid if going_on is not None else self._closed.get(channel_id)
+
     def _announce(self, message: Message) -> None:
-        if message.get("UserEvent") != "HotlineCall":
-            return
         try:
             uuid = UUID(message.get("CallUUID", ""))
         except ValueError:

@@ -14,7 +14,9 @@ from uuid import UUID
 from channels_ingest.telephony import book, directory, sounds
 from channels_ingest.telephony.ami.calls import ExtensionState, FollowedCall
 from channels_ingest.telephony.bridge import Bridge, Side
+from channels_ingest.telephony.carrying import LEVELS
 from channels_ingest.telephony.legs import CallLeg, Ended, Sound
+from channels_ingest.telephony.line import MOST_KEYS
 from channels_ingest.telephony.phones import Desk
 from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import Recording
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 EXTENSIONS_EVERY_SECONDS = 60.0
+MOST_REMEMBERED = 200
 _DESK_STATES = {"idle": DeskState.IDLE, "offline": DeskState.OFFLINE}
 
 
@@ -65,13 +68,15 @@ class ExchangeCalls:
         """Recordings in the middle of which an earlier process was killed; their calls may go on."""
         self._staff: dict[str, tuple[str, int]] = {}
         """Username and key of whose extension it is."""
+        self._ended: dict[UUID, CallRecord] = {}
+        """Calls that ended of late: their callers may still be asked how content they are."""
         board.followers.append(self._ticket)
+        board.returned.append(self._again)
 
     async def run(self) -> None:
         """Know whose extension is whose; read anew each minute."""
         while True:
             try:
-        board.returned.append(self._again)
                 self._staff = await asyncio.to_thread(directory.extensions)
             except Exception as error:
                 log.warning("the extensions could not be read: %s", type(error).__name__)
@@ -100,10 +105,11 @@ class ExchangeCalls:
             followed = self._calls[call.uuid] = self._new(call)
         before = (followed.agent, followed.record.state)
         self._write(followed, call)
-        self._board.spawn(self._board.out.journal.keep([followed.record.line()]))
+        self._keep(followed.record)
         self._show(followed, *before)
         if call.ended_at is not None:
             self._calls.pop(call.uuid)
+            self._remember(followed.record)
             self._let_go([call.uuid])
             if not followed.legs:
                 self._board.spawn(self._close(followed))
@@ -125,6 +131,31 @@ class ExchangeCalls:
         bridge.add(leg, side)
         followed.legs.add(leg)
         self._board.spawn(self._hear(followed, bridge, leg))
+
+    def key(self, call: UUID, digit: str) -> None:
+        """A key of the caller's."""
+        if record := self._record(call):
+            record.keys = (record.keys + digit)[:MOST_KEYS]
+            self._keep(record)
+
+    def rated(self, call: UUID, digit: str) -> None:
+        """The exchange has asked the caller; the first answer counts."""
+        level, record = LEVELS.get(digit), self._record(call)
+        if record is not None and record.rating is None and level is not None:
+            record.rating = level
+            self._keep(record)
+
+    def _record(self, call: UUID) -> CallRecord | None:
+        followed = self._calls.get(call)
+        return followed.record if followed is not None else self._ended.get(call)
+
+    def _remember(self, record: CallRecord) -> None:
+        self._ended[record.uuid] = record
+        if len(self._ended) > MOST_REMEMBERED:
+            del self._ended[next(iter(self._ended))]
+
+    def _keep(self, record: CallRecord) -> None:
+        self._board.spawn(self._board.out.journal.keep([record.line()]))
 
     def resynced(self, going_on: frozenset[UUID]) -> None:
         """Calls that ended while nobody looked are closed."""
@@ -170,6 +201,14 @@ class ExchangeCalls:
             rings = record.state == "ringing" and (agent_before, state_before) != (followed.agent, "ringing")
             desk.tell((Ringing if rings else CallChanged)(call=self._call_now(followed)))
 
+    def _again(self, desk: Desk) -> None:
+        """A page that comes back knows its call of the exchange's, and every word of it."""
+        for followed in self._calls.values():
+            if followed.agent and followed.agent == desk.phone.visitor.username:
+                shown = Ringing if followed.record.state == "ringing" else CallChanged
+                for told in (shown(call=self._call_now(followed)), *followed.understood.so_far()):
+                    desk.tell(told)
+
     def _desk(self, username: str) -> Desk | None:
         desks = self._board.desks.values()
         return next((desk for desk in desks if username and desk.phone.visitor.username == username), None)
@@ -201,14 +240,6 @@ class ExchangeCalls:
     async def _hear(self, followed: Followed, bridge: Bridge, leg: CallLeg) -> None:
         try:
             async for event in leg.events():
-    def _again(self, desk: Desk) -> None:
-        """A page that comes back knows its call of the exchange's, and every word of it."""
-        for followed in self._calls.values():
-            if followed.agent and followed.agent == desk.phone.visitor.username:
-                shown = Ringing if followed.record.state == "ringing" else CallChanged
-                for told in (shown(call=self._call_now(followed)), *followed.understood.so_far()):
-                    desk.tell(told)
-
                 if isinstance(event, Sound):
                     bridge.hear(leg, event)
                 elif isinstance(event, Ended):
@@ -225,6 +256,7 @@ class ExchangeCalls:
                 followed.understood.tap.feed("caller" if side is Side.CALLER else "agent", pcm16, at)
 
         def tell(words: Heard) -> None:
+            followed.understood.remember(words)
             if desk := self._desk(followed.agent):
                 desk.tell(words)
 
@@ -256,7 +288,6 @@ class ExchangeCalls:
 
 
 def _over(record: CallRecord) -> OverOutcome:
-            followed.understood.remember(words)
     """Why a desk has the call no longer."""
     if record.answered_at is None:
         return "abandoned"

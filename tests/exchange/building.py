@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from channels_ingest.telephony.sounds import WORDS
 from tests.exchange.waiting import until
 
 HERE = Path(__file__).parent
@@ -77,6 +78,9 @@ def running() -> Iterator[Pbx]:
     for name in ("etc", "lib", "spool/monitor", "run", "log", "moh"):
         (pbx.home / name).mkdir(parents=True)
     _configure(pbx)
+    sounds = ROOT / "usr/share/asterisk/sounds"
+    sounds.mkdir(parents=True, exist_ok=True)
+    shutil.copy(WORDS / "rate.wav", sounds / "hotline-rate.wav")
     words = ["chroot", str(ROOT), "asterisk", "-C", "/hotline/etc/asterisk.conf", "-f"]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     try:

@@ -11,7 +11,7 @@ import pytest
 
 from channels_ingest.telephony.ami.settings import AmiSettings
 from channels_ingest.telephony.audiosocket import AudioSocketLeg, AudioSocketServer
-from channels_ingest.telephony.calls import TelephonySettings
+from channels_ingest.telephony.calls import Bounds, TelephonySettings
 from channels_ingest.telephony.exchange import Exchange
 from tests.exchange.building import SECRET, Pbx, missing, running
 from tests.exchange.desk import Desk, Ours
@@ -67,7 +67,9 @@ def our_side(pbx: Pbx, tmp_path: Path) -> Side:
                     await asyncio.sleep(0.01)
             desk.platform(leg)
 
-        server = AudioSocketServer(TelephonySettings(recordings=tmp_path, port=pbx.platform), on_call)
+        server = AudioSocketServer(
+            TelephonySettings(recordings=tmp_path, port=pbx.platform, bounds=lambda: Bounds(calls=1)), on_call
+        )
         await server.start()
         following = asyncio.create_task(exchange.run())
         try:

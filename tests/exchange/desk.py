@@ -38,6 +38,8 @@ class Desk:
     heard: dict[Side, bytearray] = field(default_factory=lambda: defaultdict(bytearray))
     forks: list[tuple[UUID, Side, CallLeg]] = field(default_factory=list)
     ended: list[CallLeg] = field(default_factory=list)
+    keys: list[tuple[UUID, str]] = field(default_factory=list)
+    ratings: list[tuple[UUID, str]] = field(default_factory=list)
     resyncs: list[frozenset[UUID]] = field(default_factory=list)
     platform_legs: list[CallLeg] = field(default_factory=list)
     platform_heard: bytearray = field(default_factory=bytearray)
@@ -52,6 +54,12 @@ class Desk:
     def fork(self, call: UUID, side: Side, leg: CallLeg) -> None:
         self.forks.append((call, side, leg))
         self._tasks.append(asyncio.create_task(self._listen(leg, self.heard[side])))
+
+    def key(self, call: UUID, digit: str) -> None:
+        self.keys.append((call, digit))
+
+    def rated(self, call: UUID, digit: str) -> None:
+        self.ratings.append((call, digit))
 
     def resynced(self, going_on: frozenset[UUID]) -> None:
         self.resyncs.append(going_on)

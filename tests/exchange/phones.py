@@ -7,16 +7,18 @@ import math
 import socket
 import struct
 from typing import Any
+from urllib.parse import quote
 
 from aiortp.codecs.g711 import PcmaCodec
 from aiosipua import IncomingCall, SipUAC, SipUAS, build_sdp
 from aiosipua.outgoing_call import OutgoingCall
 from aiosipua.transport import UdpSipTransport, _UdpProtocol
 
+from channels_ingest.telephony.rates import Doubler
 from tests.exchange.building import free_ports
 
 FRAME = 160
-ALAW = 8
+ALAW, KEYS = 8, 101
 LOOPBACK = "127.0.0.1"
 
 
@@ -47,6 +49,8 @@ class Sound(asyncio.DatagramProtocol):
         self.speaking = True
         self._alaw = alaw
         self._task: asyncio.Task[None] | None = None
+        self._peer: tuple[str, int] | None = None
+        self._number = self._at = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport
@@ -58,23 +62,43 @@ class Sound(asyncio.DatagramProtocol):
 
     def begin(self, peer: tuple[str, int]) -> None:
         if self._task is None:
-            self._task = asyncio.create_task(self._speak(peer))
+            self._peer = peer
+            self._task = asyncio.create_task(self._speak())
+
+    async def press(self, digit: str) -> None:
+        """A key as RFC 4733 has it: one event that lasts 100 ms, its end said three times."""
+        at, event = self._at + FRAME, "0123456789*#".index(digit)
+        for packet in range(5):
+            kind = KEYS | (0x80 if packet == 0 else 0)
+            self._send(kind, at, struct.pack(">BBH", event, 10, (packet + 1) * FRAME))
+            await asyncio.sleep(0.02)
+        for _ in range(3):
+            self._send(KEYS, at, struct.pack(">BBH", event, 0x80 | 10, 5 * FRAME))
+
+    def last(self, seconds: float) -> bytes:
+        """The newest sound that came, as the platform has it."""
+        return Doubler().feed(PcmaCodec().decode(bytes(self.heard[-round(seconds * 8000) :])))
 
     def close(self) -> None:
         if self._task:
             self._task.cancel()
         self._transport.close()
 
-    async def _speak(self, peer: tuple[str, int]) -> None:
+    async def _speak(self) -> None:
         loop = asyncio.get_running_loop()
-        began, number = loop.time(), 0
+        began, frame = loop.time(), 0
         while True:
-            at = number * FRAME % len(self._alaw)
+            at = frame * FRAME % len(self._alaw)
             if self.speaking:
-                header = struct.pack(">BBHII", 0x80, ALAW, number & 0xFFFF, number * FRAME, 0x1234)
-                self._transport.sendto(header + self._alaw[at : at + FRAME], peer)
-            number += 1
-            await asyncio.sleep(began + number * 0.02 - loop.time())
+                self._send(ALAW, frame * FRAME, self._alaw[at : at + FRAME])
+            frame += 1
+            await asyncio.sleep(began + frame * 0.02 - loop.time())
+
+    def _send(self, kind: int, at: int, payload: bytes) -> None:
+        self._number += 1
+        self._at = at
+        header = struct.pack(">BBHII", 0x80, kind, self._number & 0xFFFF, at, 0x1234)
+        self._transport.sendto(header + payload, self._peer)
 
 
 class Phone:
@@ -91,6 +115,7 @@ class Phone:
         self.uas.on_reinvite = lambda call: call.accept(self._sdp("sendrecv"))
         self.ringing, self.answered, self.ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._call: Any = None
+        self._second: Any = None
 
     async def __aenter__(self) -> Phone:
         await self.uas.start()
@@ -135,6 +160,21 @@ class Phone:
     def transfer(self, number: str) -> None:
         """Blind: the other party goes to a number of the exchange's."""
         self.uac.send_refer(self._call.dialog, f"sip:{number}@{LOOPBACK}:{self.exchange[1]}", self.exchange)
+
+    async def consult(self, number: str) -> None:
+        """Ask somebody else on a second line, while the first one is held."""
+        self.hold()
+        here = f"sip:{self.name}@{LOOPBACK}:{self._transport.local_addr[1]}"
+        there = f"sip:{number}@{LOOPBACK}:{self.exchange[1]}"
+        self._second = self.uac.send_invite(here, there, self.exchange, self._sdp("sendrecv"))
+        await self._second.wait_answered(20)
+
+    def transfer_to_consulted(self) -> None:
+        """Attended: whom we consulted takes the first call over (RFC 3891)."""
+        second = self._second.dialog
+        replaces = quote(f"{second.call_id};to-tag={second.remote_tag};from-tag={second.local_tag}", safe="")
+        target = f"{second.remote_uri}?Replaces={replaces}"
+        self.uac.send_refer(self._call.dialog, target, self.exchange)
 
     def _rung(self, call: IncomingCall) -> None:
         self._call = call

@@ -84,6 +84,50 @@ async def test_an_agent_holds_takes_back_and_transfers(pbx: Pbx, our_side: OurSi
 
 
 @pytest.mark.asyncio
+async def test_an_agent_asks_a_colleague_first_and_then_transfers(pbx: Pbx, our_side: OurSide) -> None:
+    async with our_side() as ours, citizen(pbx) as caller, li(pbx) as first, wang(pbx) as second:
+        await caller.dial(QUEUE)
+        await reaches(ours, "talking")
+        await is_heard(ours.desk, Side.AGENT, LI)
+        await first.consult("8002")
+        await reaches(ours, "held")
+        assert ours.desk.calls[-1].agent == "li"
+        first.transfer_to_consulted()
+        await becomes(lambda: ours.desk.calls[-1].agent == "wang", "the call is Wang's")
+        await reaches(ours, "talking")
+        await is_heard(ours.desk, Side.AGENT, WANG)
+        await is_heard(ours.desk, Side.CALLER, CITIZEN)
+        await becomes(lambda: abs(loudest_tone(second.sound.last(0.5)) - CITIZEN) < 10, "Wang hears the caller")
+        second.hang_up()
+        await reaches(ours, "closed")
+        assert [(one.state, one.agent) for one in ours.desk.calls[3:]] == [
+            ("held", "li"),
+            ("talking", "li"),
+            ("talking", "wang"),
+            ("closed", "wang"),
+        ]
+        assert len({one.uuid for one in ours.desk.calls}) == 1
+
+
+@pytest.mark.asyncio
+async def test_keys_and_the_rating_after_the_call_are_told(pbx: Pbx, our_side: OurSide) -> None:
+    async with our_side() as ours, citizen(pbx) as caller, li(pbx) as agent:
+        await caller.dial(QUEUE)
+        await reaches(ours, "talking")
+        uuid = ours.desk.calls[-1].uuid
+        await caller.sound.press("7")
+        await becomes(lambda: ours.desk.keys == [(uuid, "7")], "the key is known")
+        agent.hang_up()
+        await reaches(ours, "closed")
+        assert not caller.ended.is_set()
+        await becomes(lambda: "Read" in pbx.cli("core show channels concise"), "the caller is asked")
+        await caller.sound.press("1")
+        await becomes(caller.ended.is_set, "the caller is let go")
+        assert ours.desk.keys == [(uuid, "7"), (uuid, "1")]
+        await becomes(lambda: ours.desk.ratings == [(uuid, "1")], "the rating is known")
+
+
+@pytest.mark.asyncio
 async def test_a_caller_gives_up_while_it_rings(pbx: Pbx, our_side: OurSide) -> None:
     async with our_side() as ours, citizen(pbx) as caller, li(pbx, answers=False) as agent:
         await caller.dial(QUEUE)

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 _READ_BYTES: Final = 65_536
 _MOST_EVENTS_WAITING: Final = 20_000
-_CLASSES: Final = "system,call,agent,user"
+_CLASSES: Final = "system,call,agent,user,dtmf"
 
 
 class AmiError(Exception):

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 
+from channels_ingest.telephony.audiosocket import LEGS_OF_A_CALL
 from channels_ingest.telephony.calls import Bounds, FinishedCall, TelephonySettings, is_private
 from channels_ingest.telephony.wire import Decoder, Frame, Kind
 from tests.channels_ingest.telephony.answering import telephony
@@ -208,24 +209,26 @@ async def test_one_uuid_is_one_call(settings: TelephonySettings) -> None:
     assert call.path.exists()
 
 
-async def test_calls_over_the_limit_are_refused_and_those_below_are_not_disturbed(
+async def test_connections_over_the_limit_are_refused_and_those_below_are_not_disturbed(
     settings: TelephonySettings,
 ) -> None:
     taker = Taker()
     async with telephony(replace(settings, bounds=lambda: Bounds(calls=1)), taker) as server:
-        first = await Exchange.call(server.port, uuid4())
-        first.speak(0.5)
-        await first.hear(1)
-        second = await Exchange.call(server.port, uuid4())
-        await asyncio.wait_for(second.closed(), 10)
-        assert server.calls == 1
-        first.hang_up()
+        legs = [await Exchange.call(server.port, uuid4()) for _ in range(LEGS_OF_A_CALL)]
+        for leg in legs:
+            leg.speak(0.5)
+            await leg.hear(1)
+        one_too_many = await Exchange.call(server.port, uuid4())
+        await asyncio.wait_for(one_too_many.closed(), 10)
+        assert server.legs == LEGS_OF_A_CALL
+        legs[0].hang_up()
         await asyncio.wait_for(taker.calls.get(), 10)
-        await until(lambda: server.calls == 0)
+        await until(lambda: server.legs == LEGS_OF_A_CALL - 1)
         third = await Exchange.call(server.port, uuid4())
         third.speak(0.1)
         assert await third.hear(1)
-        third.hang_up()
+        for leg in (*legs[1:], third):
+            leg.hang_up()
 
 
 async def test_a_call_without_end_is_ended(settings: TelephonySettings) -> None:

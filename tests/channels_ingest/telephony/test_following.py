@@ -73,6 +73,23 @@ async def test_a_caller_who_gives_up_there_is_missed_here(tmp_path: Path) -> Non
     assert about(board)[-1]["outcome"] == "abandoned_queue"
 
 
+async def test_keys_and_the_rating_belong_to_the_call_also_after_it(tmp_path: Path) -> None:
+    async with hall(tmp_path) as board:
+        calls = ExchangeCalls(board.board)
+        calls.follow(replace(CALL, state="talking", answered_at=NOW))
+        calls.key(CALL.uuid, "7")
+        over = replace(CALL, state="closed", outcome="completed", answered_at=NOW, ended_at=NOW)
+        calls.follow(over)
+        for digit in ("9", "2", "1"):  # no level; content; too late
+            calls.key(CALL.uuid, digit)
+            calls.rated(CALL.uuid, digit)
+        calls.rated(UUID(int=8), "1")  # nobody knows that call
+        await until(lambda: len(about(board)) == 7)
+    last = about(board)[-1]
+    assert (last["keys"], last["rating"], last["state"], last["outcome"]) == ("7921", 4, "closed", "completed")
+    assert len(board.lines) == 1 + 7  # the first is the start's
+
+
 async def test_both_copies_become_one_recording(tmp_path: Path) -> None:
     async with hall(tmp_path) as board:
         calls = ExchangeCalls(board.board)

@@ -11,12 +11,15 @@ from uuid import UUID
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from channels_ingest.telephony import book, serving, sounds
+from channels_ingest.telephony.audiosocket import AudioSocketLeg
 from channels_ingest.telephony.browser import BrowserSettings
 from channels_ingest.telephony.calls import SipSettings, TelephonySettings
 from channels_ingest.telephony.journal import Journal
 from channels_ingest.telephony.serving import Places, Telephone, telephone
+from dispatch.models import Policy
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.people.models import Staff
 from hotline.tickets.models import Ticket
@@ -196,7 +199,7 @@ async def test_of_a_followed_exchange_only_announced_calls_are_taken(tmp_path: P
             peer = await Peer.call(here.audiosocket.port, CALL)
             peer.speak(0.1)
             if when == "just after":
-                await until(lambda: here.audiosocket.calls == 1)
+                await until(lambda: here.audiosocket.legs == 1)
                 server.say("UserEvent", UserEvent="HotlineCall", **announced)
             if when == "never":
                 await peer.closed()
@@ -205,3 +208,33 @@ async def test_of_a_followed_exchange_only_announced_calls_are_taken(tmp_path: P
                 await until(lambda: CALL in here.board.lines)
                 assert here.board.lines[CALL].record.caller == ("" if when == "the exchange cannot say" else CALLER)
                 peer.hang_up()
+
+
+async def test_calls_are_counted_and_copies_of_the_exchanges_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    today = timezone.localdate()
+    await read(lambda: Policy.objects.create(key="phone_calls", value=1, from_date=today))
+    async with running(tmp_path) as here:
+        first = await Peer.call(here.audiosocket.port, CALL)
+        first.speak(0.1)
+        await until(lambda: CALL in here.board.lines)
+        second = await Peer.call(here.audiosocket.port, UUID(int=10))
+        second.speak(0.1)
+        await second.closed()
+        assert (list(here.board.lines), here.audiosocket.legs) == ([CALL], 1)
+        assert "refused call 00000000-0000-0000-0000-00000000000a: 1 calls go on, and policy lets in 1" in caplog.text
+        monkeypatch.setattr(here, "exchange", Copies())
+        copies = [await Peer.call(here.audiosocket.port, UUID(int=number)) for number in (11, 12)]
+        for copy in copies:
+            copy.speak(0.1)
+        await until(lambda: here.audiosocket.legs == 3)
+        for peer in (first, *copies):
+            peer.hang_up()
+
+
+class Copies:
+    """An exchange from which only copies come that we asked for."""
+
+    def takes(self, leg: AudioSocketLeg) -> bool:
+        return True
