@@ -59,7 +59,7 @@ class ChangeOut(serializers.ModelSerializer[ModelChange]):
     """A change of what is in use; `version` "" means as installed, `by` null means the nightly training."""
 
     act_label = serializers.CharField(source="get_act_display")
-    by = serializers.CharField(source="by.__str__", default=None, allow_null=True)
+    by: Any = serializers.StringRelatedField()
 
     class Meta:
         model = ModelChange
@@ -99,7 +99,7 @@ class ResultOut(serializers.Serializer[Any]):
 class TrainingOut(serializers.ModelSerializer[Training]):
     """A training that waits, runs or ran; `done` of `steps`."""
 
-    by = serializers.CharField(source="by.__str__", default=None, allow_null=True)
+    by: Any = serializers.StringRelatedField()
     model_label = serializers.CharField(source="get_model_display")
     stage_label = serializers.CharField(source="get_stage_display")
     results = ResultOut(many=True)

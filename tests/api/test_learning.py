@@ -1,5 +1,6 @@
 """The learning loop over the interface: figures, decisions with a reason, training by hand, alarms taken notice of."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from dispatch.learning import versions
-from dispatch.models import DriftAlarm, ModelVersion, Taught, Training
+from dispatch.models import DriftAlarm, ModelChange, ModelVersion, Taught, Training
 from hotline.people.models import Staff
 from hotline.tickets import clock
 from nlp import modelstore
@@ -18,6 +19,7 @@ from tests.factories import staff
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/learning"
+LONG_AGO = NOW - timedelta(days=900)
 
 
 @pytest.fixture(autouse=True)
@@ -62,13 +64,16 @@ def test_promoting_and_rolling_back_are_on_record(
     done = post(client, "type/promote", version="v1", why="试用")
     assert (done.status_code, done.json()["by"], versions.in_use(Taught.TYPE)) == (200, str(person), "v1")
     assert post(client, "type/roll-back", why="差").json()["version"] == ""
+    ModelChange.objects.create(name="type", act="promoted", version="v0", why="夜间训练", at=LONG_AGO)
     with django_assert_num_queries(6):
         body = client.get(f"{API}/type").json()
     assert [(row["act"], row["why"]) for row in body["changes"]] == [
         ("pinned", "差"),
         ("rolled_back", "差"),
         ("promoted", "试用"),
+        ("promoted", "夜间训练"),
     ]
+    assert [row["by"] for row in body["changes"]] == [str(person)] * 3 + [None]
     assert body["pinned"]["why"] == "差"
     (row,) = body["versions"]
     assert (row["version"], row["rows"], row["figures"]["new"]) == ("v1", 220, {"n": 120, "accuracy": 0.9})
