@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nlp import modelfile
 from nlp.errors import ModelRefused
-from nlp.grams import Floats, Layout, Seen, Vocabulary
+from nlp.grams import Cut, Floats, Layout, Seen, Vocabulary
 from nlp.results import Choice, Reason
 
 REASONS = 5
@@ -94,8 +94,8 @@ class Classifier:
             return np.full(len(self.labels), 1.0 / len(self.labels))
         return softmax(scores + self.intercept, self.temperature)
 
-    def classify(self, text: str, top: int = 3) -> tuple[Choice, ...]:
-        """The best labels, best first, with their reasons."""
+    def classify(self, text: str | Cut, top: int = 3) -> tuple[Choice, ...]:
+        """The best labels, best first, with their reasons; a text cut for one model serves others of its layout."""
         cut = self.vocabulary.cut(text)
         seen = self.vocabulary.look_up(cut)
         features, values, rows = self.vocabulary.weigh(seen.features, self.idf)

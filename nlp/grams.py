@@ -71,23 +71,6 @@ GRAMS_ONLY = Layout(opening=0, weights=(1.0, 0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """A text made ready: its normal form, its words (joined they are the text), and where its opening ends."""
-
-    text: str
-    words: list[str]
-    opening: int
-
-    @classmethod
-    def of(cls, said: str, layout: Layout) -> Cut:
-        """The opening is the title, if there is one of no more than a title's length; else the first words."""
-        text = normalise(said[:LONGEST])
-        title = len(normalise(split_title(said[:LONGEST])[0]))
-        has_title = layout.opening and 0 < title <= LONGEST_TITLE
-        return cls(text, words(text), title if has_title else layout.opening)
-
-
-@dataclass(frozen=True, slots=True)
 class Spans:
     """Stretches of one text: their keys, where they start and how long they are."""
 
@@ -96,18 +79,40 @@ class Spans:
     lengths: Ints
 
 
-def spans(cut: Cut, layout: Layout) -> Spans:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text made ready for every vocabulary of one layout: normal form, words (joined they are it), and stretches."""
+
+    said: str
+    text: str
+    words: list[str]
+    opening: int
+    layout: Layout
+    spans: Spans
+
+    @classmethod
+    def of(cls, said: str, layout: Layout) -> Cut:
+        """The opening is the title, if there is one of no more than a title's length; else the first words."""
+        text = normalise(said[:LONGEST])
+        title = len(normalise(split_title(said[:LONGEST])[0]))
+        has_title = layout.opening and 0 < title <= LONGEST_TITLE
+        opening = title if has_title else layout.opening
+        tokens = words(text)
+        return cls(said, text, tokens, opening, layout, _spans(text, tokens, opening, layout))
+
+
+def _spans(text: str, tokens: list[str], opening: int, layout: Layout) -> Spans:
     """All stretches that the layout makes features of."""
-    size = len(cut.text)
+    size = len(text)
     starts = [np.arange(size - length + 1) for length in range(1, min(layout.order, size) + 1)]
     lengths = [np.full(len(group), length) for length, group in enumerate(starts, start=1)]
-    sizes = np.fromiter(map(len, cut.words), dtype=np.int64, count=len(cut.words) if layout.weights[1] else 0)
+    sizes = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens) if layout.weights[1] else 0)
     starts.append(np.cumsum(sizes) - sizes)
     lengths.append(sizes)
     start, length = np.concatenate(starts), np.concatenate(lengths)
     kind = np.repeat(np.array([0, 1], dtype=np.uint64), [len(start) - len(sizes), len(sizes)])
-    hashes = _hashes(cut.text, start, length)
-    early = np.flatnonzero(start + length <= cut.opening)
+    hashes = _hashes(text, start, length)
+    early = np.flatnonzero(start + length <= opening)
     return Spans(
         _keys(np.concatenate([hashes, hashes[early]]), np.concatenate([kind, kind[early] + np.uint64(2)])),
         np.concatenate([start, start[early]]),
@@ -115,15 +120,20 @@ def spans(cut: Cut, layout: Layout) -> Spans:
     )
 
 
+def _powers(most: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """The base and its inverse to the powers of 0..most, in 64 bits."""
+    powers, inverses = np.full(most + 1, _BASE), np.full(most + 1, _BASE_INVERSE)
+    powers[0] = inverses[0] = 1
+    return np.cumprod(powers, out=powers), np.cumprod(inverses, out=inverses)
+
+
+_USUAL = _powers(LONGEST)  # a normal form may be longer than what was said: one sign can stand for a word
+
+
 def _hashes(text: str, starts: Ints, lengths: Ints) -> NDArray[np.uint64]:
     """A number for the characters of each stretch, whatever its place: a polynomial, shifted back to its start."""
     size = len(text)
-    powers = np.full(size + 1, _BASE)
-    powers[0] = 1
-    inverses = np.full(size + 1, _BASE_INVERSE)
-    inverses[0] = 1
-    np.cumprod(powers, out=powers)
-    np.cumprod(inverses, out=inverses)
+    powers, inverses = _powers(size) if size > LONGEST else _USUAL
     sums = np.zeros(size + 1, dtype=np.uint64)
     np.cumsum((_codes(text).astype(np.uint64) + np.uint64(1)) * powers[:size], out=sums[1:])
     result: NDArray[np.uint64] = (sums[starts + lengths] - sums[starts]) * inverses[starts]
@@ -172,13 +182,15 @@ class Vocabulary:
         """How many characters the longest gram has."""
         return self.layout.order
 
-    def cut(self, said: str) -> Cut:
-        """The text as this vocabulary wants it."""
+    def cut(self, said: str | Cut) -> Cut:
+        """The text as this vocabulary wants it; what was made ready for another of the same layout serves."""
+        if isinstance(said, Cut):
+            return said if said.layout == self.layout else Cut.of(said.said, self.layout)
         return Cut.of(said, self.layout)
 
     def look_up(self, said: str | Cut) -> Seen:
         """What is known of a text, as it was said or made ready."""
-        found = spans(self.cut(said) if isinstance(said, str) else said, self.layout)
+        found = self.cut(said).spans
         if not len(self.keys):
             return Seen(found.keys[:0], found.starts[:0], found.lengths[:0], len(found.keys))
         at = np.minimum(np.searchsorted(self.keys, found.keys), len(self.keys) - 1)
@@ -202,7 +214,7 @@ def _counted(texts: Iterable[str], layout: Layout) -> Iterator[tuple[Ints, Ints]
     """Keys with the number of texts they stand in, for a few thousand texts at a time."""
     per_text: list[Ints] = []
     for text in texts:
-        per_text.append(np.unique(spans(Cut.of(text, layout), layout).keys))
+        per_text.append(np.unique(Cut.of(text, layout).spans.keys))
         if len(per_text) == _CHUNK:
             yield np.unique(np.concatenate(per_text), return_counts=True)
             per_text = []

@@ -42,8 +42,9 @@ class Understander:
         """Everything that can be read out of the words; ``abstain`` when the matter is a guess."""
         body, heading = text[:LONGEST], title[:LONGEST]
         said = join_fields(heading, body)
-        types = self.type_model.classify(said, TOP)
-        matters = self.matter_model.classify(said, TOP)
+        cut = self.type_model.vocabulary.cut(said)
+        types = self.type_model.classify(cut, TOP)
+        matters = self.matter_model.classify(cut, TOP)
         place = self.gazetteer.find(f"{heading}\n{body}" if heading else body)
         words = summarise(
             body,

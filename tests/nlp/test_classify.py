@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from nlp.classify import Classifier
-from nlp.grams import Cut, Layout, Vocabulary, gram_keys, spans
+from nlp.grams import LONGEST, Cut, Layout, Vocabulary, gram_keys
 from nlp.results import Choice
 from nlp.text import join_fields
 from tests.nlp.conftest import small_examples
@@ -85,7 +85,7 @@ def test_a_title_is_an_opening_and_so_are_the_first_words_of_a_text_without_one(
 
 def test_what_stands_in_the_opening_counts_as_another_feature_too() -> None:
     layout = Layout(order=1, opening=2)
-    found = spans(Cut.of("修路修路", layout), layout)
+    found = Cut.of("修路修路", layout).spans
     grams = [key for key, length in zip(found.keys.tolist(), found.lengths.tolist(), strict=True) if length == 1]
     assert len(grams) == 6  # four characters, and the first two again
     assert len(set(grams)) == 4
@@ -93,8 +93,8 @@ def test_what_stands_in_the_opening_counts_as_another_feature_too() -> None:
 
 def test_the_same_stretch_has_the_same_key_wherever_it_stands() -> None:
     layout = Layout(opening=0)
-    once = spans(Cut.of("停水", layout), layout)
-    twice = spans(Cut.of("停水" * 400, layout), layout)
+    once = Cut.of("停水", layout).spans
+    twice = Cut.of("停水" * 400, layout).spans
     assert set(once.keys.tolist()) < set(twice.keys.tolist())
     assert len(set(twice.keys.tolist())) == len(set(once.keys.tolist())) + 1  # and 水停, where two meet
 
@@ -122,6 +122,19 @@ def test_traditional_and_full_width_characters_are_read_as_usual_ones(small_mode
 @pytest.mark.parametrize("text", ["水", "", "\n", "\n\n停水", "停\n", "a" * 100_000, "水" * 30_000, "\ud83d停水"])
 def test_any_text_gets_an_answer(small_model: Classifier, text: str) -> None:
     assert len(small_model.classify(text)) == 3
+
+
+def test_a_text_cut_for_one_model_serves_another(small_model: Classifier) -> None:
+    said = join_fields("停水两天", "停水两天了没人管")
+    for layout in (small_model.vocabulary.layout, Layout(order=1, opening=0)):
+        assert small_model.classify(Cut.of(said, layout)) == small_model.classify(said)
+
+
+def test_a_sign_that_stands_for_many_characters_makes_the_text_longer_than_was_said() -> None:
+    layout = Layout(order=1, opening=0)
+    found = Cut.of("\ufdfa" * LONGEST, layout)
+    assert len(found.text) > LONGEST
+    assert set(Cut.of("\ufdfa", layout).spans.keys.tolist()) <= set(found.spans.keys.tolist())
 
 
 def test_threads_get_the_answers_one_thread_gets(small_model: Classifier) -> None:
