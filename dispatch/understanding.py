@@ -77,7 +77,7 @@ def city_gazetteer() -> Gazetteer:
 
 
 def _load_units(root: Path) -> UnitModel:
-    return UnitModel.load(modelstore.current(root / "department"))
+    return modelstore.load(root / "department", UnitModel.load)
 
 
 _reader = Kept("suggestions", ("type", "matter"), lambda root: Understander.load(root, city_gazetteer()))

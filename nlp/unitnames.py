@@ -14,6 +14,8 @@ _DIVISION = r"(?:自治州|自治县|地区|[省市区县旗盟])"
 _PLACE_FIRST = re.compile(rf"^(?!城市|城区)(?P<place>(?:[^省市区县旗盟]{{1,7}}?(?<!城){_DIVISION})+)(?P<rest>.{{2,}})$")
 _SEAT = r"(?:办事处|人民政府|政府|居民委员会|居委会|村民委员会|村委会|党工委)?"
 _LOCAL = re.compile(rf"^(?P<place>.+?(?P<kind>街道|镇|乡|社区|村)){_SEAT}$")
+# 市城管局 is the city's 城管局; 市场监管局, 市政中心 and 市容局 begin with a word of their own
+_OWN_LEVEL = re.compile(r"^[省市州区县](?![场政容民])(?=.{2})")
 _BRANCH = re.compile(r"(?:分局|分公司|分中心|大队|中队|支队|分理处)$")
 _SHORT = re.compile(rf"{_DIVISION}$|街道$|镇$|乡$")
 _SHORTEST = 2
@@ -44,6 +46,7 @@ def split(code: str, name: str, places: Collection[str] = ()) -> UnitName:
     shaped = _PLACE_FIRST.match(rest)
     if shaped:
         rest, found = shaped["rest"], found or _last(shaped["place"])
+    rest = _OWN_LEVEL.sub("", rest)
     bare = _BRANCH.sub("", rest)
     # 公安局南涌分局 is the 公安局 of 南涌, but the 支队 of a city is its own function
     return UnitName(code, bare if at > 0 and len(bare) >= _SHORTEST else rest, found)

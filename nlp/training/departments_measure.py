@@ -17,7 +17,7 @@ from nlp.departments import EVIDENCE, Numbers, chances
 from nlp.errors import DataError
 from nlp.training.departments import Case, Trained, Truth, train, weigh
 from nlp.training.departments_table import names_of
-from nlp.training.measure import figures
+from nlp.training.measure import STRAIGHT_THROUGH, coverage, expected_calibration_error, figures
 
 WINDOWS = 3
 WINDOW = 0.1
@@ -36,6 +36,7 @@ class Measured:
 
     windows: list[dict[str, Any]]
     units: list[dict[str, Any]]
+    together: dict[str, float]
 
     @property
     def mean(self) -> dict[str, float]:
@@ -54,27 +55,46 @@ class Measured:
 def measure(cases: Sequence[Case], renamed: Mapping[str, str] | None = None, *, quiet: bool = False) -> Measured:
     """Windows of later cases, one after the other, each asked of a model of everything before it."""
     size = max(1, int(len(cases) * WINDOW))
-    guesses: list[tuple[str, str]] = []
-    windows = []
+    rows: list[dict[str, Any]] = []
+    guesses: list[_Guess] = []
     for number in range(WINDOWS, 0, -1):
         begin = len(cases) - number * size
         row, guessed = _window(cases[:begin], cases[begin : begin + size], renamed or {}, quiet=quiet)
-        windows.append(row)
+        rows.append(row)
         guesses += guessed
-    return Measured(windows, per_unit(guesses))
+    return Measured(rows, per_unit([(guess.truth, guess.unit) for guess in guesses]), _together(guesses))
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    truth: str
+    unit: str
+    confidence: float
+
+
+def _together(guesses: Sequence[_Guess]) -> dict[str, float]:
+    """Calibration of all windows: one alone may be too small to say."""
+    confidence = np.array([guess.confidence for guess in guesses])
+    right = np.array([guess.truth == guess.unit for guess in guesses])
+    return {
+        "n": len(guesses),
+        "accuracy": round(float(right.mean()), 4),
+        "ece": round(expected_calibration_error(confidence, right), 4),
+        "coverage_at_97": round(coverage(confidence, right, STRAIGHT_THROUGH)[0], 4),
+    }
 
 
 def _window(
     before: Sequence[Case], asked: Sequence[Case], renamed: Mapping[str, str], *, quiet: bool
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+) -> tuple[dict[str, Any], list[_Guess]]:
     if not before:
         raise DataError("there is nothing earlier to learn from")
     started = time.perf_counter()
     trained = train(before, names_of(before), renamed, complete=False, quiet=quiet)
     model, seconds = trained.model, time.perf_counter() - started
-    started = time.perf_counter()
+    started = time.process_time()
     evidence = np.stack([model.evidence(case.text, case.known) for case in asked])
-    each = (time.perf_counter() - started) / len(asked)
+    each = (time.process_time() - started) / len(asked)
     truth = np.array([model.roster.number.get(case.unit, -1) for case in asked])
     found = chances(evidence, model.weights)
     row = {
@@ -86,7 +106,11 @@ def _window(
         "ms_each": round(each * 1000, 2),
         "ablation": ablation(trained, evidence, truth),
     }
-    guessed = [(case.unit, model.roster.codes[at]) for case, at in zip(asked, found.argmax(axis=1), strict=True)]
+    best = found.argmax(axis=1)
+    guessed = [
+        _Guess(case.unit, model.roster.codes[at], float(found[number, at]))
+        for number, (case, at) in enumerate(zip(asked, best, strict=True))
+    ]
     return row, guessed
 
 

@@ -80,7 +80,7 @@ def test_the_roster_names_function_and_place_of_every_unit_in_use() -> None:
     found = {name.code: name for name in history.roster()}
     assert "urban-west" not in found
     assert found["urban-east"] == UnitName("urban-east", "城管局", "东区")
-    assert found["urban"] == UnitName("urban", "市城管局", "")
+    assert found["urban"] == UnitName("urban", "城管局", "")
     assert found["wenlan"].area == "文澜街道"
 
 

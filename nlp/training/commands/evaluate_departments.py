@@ -7,8 +7,12 @@ import csv
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp.errors import NlpError
+
+if TYPE_CHECKING:
+    from nlp.training.departments_measure import Measured
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,10 +41,9 @@ def run(args: argparse.Namespace) -> int:
         cases = table.read(args.csv, columns)
         renamed = table.read_renamed(args.renamed) if args.renamed else {}
         measured = measure(cases, renamed)
-        found = {"cases": len(cases), "mean": measured.mean, "spread": measured.spread, "windows": measured.windows}
+        found = {"cases": len(cases), **_shown(measured), "windows": measured.windows}
         if args.strip_names:
-            stripped = measure(table.without_names(cases), renamed)
-            found["names_struck_out"] = {"mean": stripped.mean, "spread": stripped.spread}
+            found["names_struck_out"] = _shown(measure(table.without_names(cases), renamed))
     except NlpError as error:
         print(f"hotline evaluate-departments: {error}", file=sys.stderr)
         return 1
@@ -48,6 +51,10 @@ def run(args: argparse.Namespace) -> int:
         _write(args.units, measured.units)
     print(json.dumps(found, ensure_ascii=False))
     return 0
+
+
+def _shown(measured: Measured) -> dict[str, object]:
+    return {"mean": measured.mean, "spread": measured.spread, "together": measured.together}
 
 
 def _write(path: Path, rows: list[dict[str, object]]) -> None:
