@@ -41,7 +41,7 @@ export const en: Record<Word, string> = {
   'queue.empty.to_dispatch': 'Accepted tickets that wait for a department appear here.', 'queue.empty.to_review': 'Answers and returns that wait for a reviewer appear here.',
   'queue.empty.to_follow_up': 'Tickets to be called back before closing appear here.', 'queue.empty.supervised': 'Tickets under supervision appear here.',
   'queue.failed': 'The queue could not be loaded', 'queue.failed_text': 'The server did not answer. Try again in a moment.', 'queue.no_match': 'No ticket matches',
-  'queue.no_match_text': 'Try other words, or the last digits of the number.', 'queue.clear': 'Clear search', 'row.no_words': '(no words)', 'row.unread': 'unread', 'row.moved': 'now {state}',
+  'queue.no_match_text': 'Try other words, or the last digits of the number.', 'queue.clear': 'Clear search', 'row.no_words': '(no words)', 'row.call': 'Telephone request (words to come)', 'row.unread': 'unread', 'row.moved': 'now {state}',
 
   'conversation.label': 'Conversation', 'conversation.empty': 'Choose a ticket on the left', 'conversation.empty_text': 'Words, voice, images and replies appear here in order.',
   'conversation.failed': 'The ticket could not be loaded', 'head.copy': 'Copy the number', 'head.copied': 'Number copied', 'head.looking': '{names} here too',

@@ -39,7 +39,7 @@ export const zh = {
   'queue.empty.to_dispatch': '已受理、等待派单的工单会出现在这里。', 'queue.empty.to_review': '等待审核的答复和退单会出现在这里。',
   'queue.empty.to_follow_up': '办结前需要回访的工单会出现在这里。', 'queue.empty.supervised': '被督办的工单会出现在这里。',
   'queue.failed': '队列没有取到', 'queue.failed_text': '服务器没有应答，请稍后重试。', 'queue.no_match': '没有匹配的工单',
-  'queue.no_match_text': '换个说法，或用编号的后几位再搜。', 'queue.clear': '清除搜索', 'row.no_words': '（无文字内容）', 'row.unread': '未读', 'row.moved': '已转为{state}',
+  'queue.no_match_text': '换个说法，或用编号的后几位再搜。', 'queue.clear': '清除搜索', 'row.no_words': '（无文字内容）', 'row.call': '电话诉求（文字稍后）', 'row.unread': '未读', 'row.moved': '已转为{state}',
 
   'conversation.label': '对话', 'conversation.empty': '从左侧选择一张工单', 'conversation.empty_text': '市民的话、语音、图片和答复都在这里按时间排列。',
   'conversation.failed': '工单没有取到', 'head.copy': '复制工单编号', 'head.copied': '编号已复制', 'head.looking': '{names} 也在看',
