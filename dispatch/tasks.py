@@ -2,9 +2,10 @@
 
 import logging
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from dispatch import clocks, moving, promises, rule_changes
+from dispatch import clocks, crowds, moving, promises, rule_changes
 from dispatch.learning import asking
 from dispatch.models import RuleChange, Training
 from dispatch.scoring import fold
@@ -67,3 +68,10 @@ def train_nightly(timestamp: int) -> None:
 def train_models(training: int) -> None:
     """Train what was asked for."""
     asking.run_apart(Training.objects.get(pk=training))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="default", queueing_lock="look-for-crowds", lock="look-for-crowds")
+def look_for_crowds(timestamp: int) -> None:
+    """Tell of places that far more people than usual report."""
+    crowds.look(timezone.now())

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from agent_console import live
 from channels_ingest import outbound
-from dispatch import automatic, danger, promises, routing, similar, supervision_triggers
+from dispatch import automatic, danger, prints, promises, routing, similar, supervision_triggers
 from hotline.tickets import closing, merging, verdicts
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
@@ -80,11 +80,12 @@ def settle_rating(entry: LedgerEntry) -> None:
 
 
 AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
-    Kind.RECEIVED: (tell_citizen, danger.escalate, suggest, dispatch_by_itself),
-    Kind.WORDS_ADDED: (danger.escalate, suggest, dispatch_by_itself),
-    Kind.TRANSCRIBED: (danger.escalate, suggest, dispatch_by_itself),
+    Kind.RECEIVED: (tell_citizen, danger.escalate, prints.remember, suggest, dispatch_by_itself),
+    Kind.WORDS_ADDED: (danger.escalate, prints.remember, suggest, dispatch_by_itself),
+    Kind.TRANSCRIBED: (danger.escalate, prints.remember, suggest, dispatch_by_itself),
     Kind.SUGGESTED: (dispatch_by_itself,),
-    Kind.ACCEPTED: (tell_citizen,),
+    Kind.ACCEPTED: (tell_citizen, prints.remember),
+    Kind.EDITED: (prints.remember,),
     Kind.INFO_REQUESTED: (tell_citizen,),
     Kind.REPLIED: (tell_citizen,),
     Kind.RELAYED: (tell_citizen,),

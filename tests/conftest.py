@@ -25,6 +25,7 @@ SEEDS = (
     "dispatch.migrations.0017_phone_figures",
     "dispatch.migrations.0019_sound_days",
     "dispatch.migrations.0020_phone_bounds",
+    "dispatch.migrations.0024_prints",
 )
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
 

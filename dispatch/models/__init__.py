@@ -8,6 +8,7 @@ from dispatch.models.duties import CatalogueUpload, Duty
 from dispatch.models.enterprises import EnterpriseRoute
 from dispatch.models.learning import DriftAlarm, LearningWeek, ModelChange, ModelVersion, Taught, Training
 from dispatch.models.moves import PlannedMove
+from dispatch.models.prints import CrowdAlarm, TicketPrint
 from dispatch.models.rules import (
     AutoDispatchRule,
     CheckRule,
@@ -28,6 +29,7 @@ __all__ = [
     "CatalogueUpload",
     "CheckRule",
     "ClosedWords",
+    "CrowdAlarm",
     "DriftAlarm",
     "Duty",
     "EnterpriseRoute",
@@ -54,6 +56,7 @@ __all__ = [
     "SupervisionTrigger",
     "Taught",
     "TermRule",
+    "TicketPrint",
     "Training",
     "Unit",
 ]

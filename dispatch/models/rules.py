@@ -186,10 +186,16 @@ class PolicyKey(models.TextChoices):
     PHONE_CALLS = "phone_calls", _("Telephone: most calls at once")
     PHONE_LONGEST = "phone_longest", _("Telephone: seconds that a call may last")
     PHONE_SILENCE = "phone_silence", _("Telephone: seconds without any sound after which a call is taken for lost")
+    CROWD_PEOPLE = "crowd_people", _("Crowd alarm: fewest different people who report one place")
+    CROWD_HOURS = "crowd_hours", _("Crowd alarm: within so many hours")
+    CROWD_ODDS = "crowd_odds", _("Crowd alarm: so many would come by accident once in so many windows")
 
 
 BOUNDS = {
     PolicyKey.BAD_RATING: (0, 5),
+    PolicyKey.CROWD_PEOPLE: (2, 1_000),
+    PolicyKey.CROWD_HOURS: (1, 336),
+    PolicyKey.CROWD_ODDS: (10, LARGEST_FIGURE),
     PolicyKey.AUTO_PRECISION: (1, 100),
     PolicyKey.INDEX_COVER: (0, 100),
     PolicyKey.CONFIDENCE: (50, 99),

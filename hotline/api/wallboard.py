@@ -11,6 +11,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dispatch import crowds
 from dispatch.rules import reading
 from dispatch.scoring import rates
 from dispatch.scoring.rates import Rate
@@ -40,6 +41,16 @@ class HotOut(serializers.Serializer[Any]):
     usual = serializers.FloatField()
 
 
+class CrowdOut(serializers.Serializer[Any]):
+    """A place that far more people than usual report just now."""
+
+    name = serializers.CharField()
+    people = serializers.IntegerField()
+    usual = serializers.FloatField()
+    hours = serializers.IntegerField()
+    opened_at = serializers.DateTimeField()
+
+
 class WallboardOut(serializers.Serializer[Any]):
     """Everything on the wallboard; `at` says of when it is."""
 
@@ -56,6 +67,7 @@ class WallboardOut(serializers.Serializer[Any]):
     units = LoadOut(many=True)
     matters = HotOut(many=True)
     places = HotOut(many=True)
+    crowds = CrowdOut(many=True)
     calls = RateOut(many=True)
 
 
@@ -76,6 +88,7 @@ class Wallboard(Base):
             **load.totals,
             "at": asker.now,
             "channels": [{**row, "label": reach.label_of(row["code"])} for row in day["channels"]],
+            "crowds": crowds.open_alarms()[:SHOWN],
             "units": load.by_department[:SHOWN],
             "calls": [asdict(rate) for rate in _of_calls(asker.now)],
         }

@@ -153,6 +153,12 @@ def _move_child(child: Ticket, target: Ticket, by: Actor) -> None:
     child.save()
 
 
+def notice_crowd(*, ticket: Ticket, fact: facts.CrowdNoticed) -> None:
+    """The newest report of a place carries the line that tells of the crowd."""
+    with turn(ticket, Verb.NOTICE_CROWD, SYSTEM) as story:
+        story.tell(fact)
+
+
 # --- who reported it ----------------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ class Verb(models.TextChoices):
     SUGGEST = "suggest", _("Suggest")
     ESCALATE = "escalate", _("Raise an alarm")
     SEE_ALARM = "see-alarm", _("Confirm an alarm")
+    NOTICE_CROWD = "notice-crowd", _("Notice a crowd")
     ACCEPT = "accept", _("Accept")
     EDIT = "edit", _("Edit")
     REPLY = "reply", _("Reply to the citizen")
@@ -117,6 +118,7 @@ ALLOWED: dict[Verb, Arrow] = {
     Verb.SUGGEST: _arrow(ANY, set(), "the assistant suggests, people decide"),
     Verb.ESCALATE: _arrow(OPEN, set(), "国办发〔2022〕12号: danger to life goes first, at once"),
     Verb.SEE_ALARM: _arrow(ANY, set(), "an alarm rings until a person has seen it"),
+    Verb.NOTICE_CROWD: _arrow(ANY, set(), "many people at one place are told of, whatever became of the newest ticket"),
     Verb.ACCEPT: _arrow({S.RECEIVED, S.AWAITING_INFO}, {S.ACCEPTED}, "国办发〔2020〕53号: 受理"),
     Verb.EDIT: _arrow(OPEN, set(), "国办发〔2020〕53号: the record is kept right while the ticket is open"),
     Verb.REPLY: _arrow(ANY - {S.ARCHIVED}, set(), "GB/T 33358-2016: other media are answered in their own channel"),

@@ -46,6 +46,7 @@ from hotline.tickets.facts.kinds import Fact, Kind
 from hotline.tickets.facts.orders import (
     CardShown,
     ConsultationRuled,
+    CrowdNoticed,
     ExtensionGranted,
     ExtensionRefused,
     ExtensionRequested,
@@ -90,6 +91,7 @@ __all__ = [
     "Closed",
     "ConsultationRuled",
     "Contacted",
+    "CrowdNoticed",
     "DeliveryFailed",
     "Dispatched",
     "Edited",

@@ -63,6 +63,7 @@ class Kind(models.TextChoices):
     SUPERVISED = "supervised", _("Under supervision")
     ORDER_ANSWERED = "order_answered", _("Unit replied to the order")
     SUPERVISION_ENDED = "supervision_ended", _("Supervision ended")
+    CROWD_NOTICED = "crowd_noticed", _("Crowd at the place")
     CARD_SHOWN = "card_shown", _("Card shown")
     LIMIT_MOVED = "limit_moved", _("Limit moved")
     SET_ASIDE_REQUESTED = "set_aside_requested", _("Setting aside asked for")

@@ -153,6 +153,17 @@ class SupervisionEnded(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdNoticed(Fact):
+    """So many different people reported this place in so many hours, where `usual` are usual; told once an event."""
+
+    kind: ClassVar[Kind] = Kind.CROWD_NOTICED
+    place: str
+    people: int
+    usual: float
+    hours: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardShown(Fact):
     """A clock showed its yellow or red card."""
 

@@ -1,0 +1,151 @@
+"""Crowds: many different people report one place, far more than usual there; told once for each event.
+
+How many are usual is the place's own history, drawn towards what the city's places have on average where
+there is little of it (Gamma–Poisson); the chance of so many by accident decides, with figures from the data.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Q
+from django.utils import timezone
+from scipy.special import betainc
+
+from dispatch import prints
+from dispatch.calendar import city_time
+from dispatch.models import CrowdAlarm, PolicyKey, TicketPrint
+from dispatch.rules import rules
+from hotline.tickets import facts, merging
+from hotline.tickets.models import Ticket
+from hotline.tickets.states import State
+
+HISTORY = timedelta(days=56)
+SHAPE = 0.5
+"""Of the Gamma over places: most have next to none, a few have many."""
+
+Site = tuple[str, str]
+"""The name and the district of a place's key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The centre's figures: how many people, within how many hours, at what odds."""
+
+    people: int
+    hours: int
+    odds: int
+
+    @classmethod
+    def on(cls, moment: datetime) -> "Figures":
+        """Those in force."""
+        day, book = timezone.localtime(moment, city_time()).date(), rules()
+        people, hours, odds = PolicyKey.CROWD_PEOPLE, PolicyKey.CROWD_HOURS, PolicyKey.CROWD_ODDS
+        return cls(people=book.figure(people, day), hours=book.figure(hours, day), odds=book.figure(odds, day))
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """People at one place in the window, how many are usual, and the chance of so many by accident."""
+
+    site: Site
+    people: int
+    usual: float
+    chance: float
+    newest: int
+
+
+def look(now: datetime) -> list[CrowdAlarm]:
+    """Open an alarm for each new crowd and tell of it, keep those that go on, close those that are over."""
+    figures = Figures.on(now)
+    crowds = {crowd.site: crowd for crowd in seen(now, figures)}
+    loud = {site for site, crowd in crowds.items() if crowd.chance * figures.odds <= 1}
+    going_on = {(alarm.place, alarm.district): alarm for alarm in CrowdAlarm.objects.filter(closed_at=None)}
+    for site, alarm in going_on.items():
+        _go_on(alarm, crowds.get(site), now)
+    return [_raise(crowds[site], figures, now) for site in sorted(loud - going_on.keys())]
+
+
+def seen(now: datetime, figures: Figures) -> list[Crowd]:
+    """Places that enough different people reported within the window; whoever writes ten times is one."""
+    since = now - timedelta(hours=figures.hours)
+    here = _people(since, now).filter(people__gte=figures.people)
+    found = {(row["place"], row["district"]): row for row in here}
+    if not found:
+        return []
+    windows = HISTORY / timedelta(hours=figures.hours)
+    before, average = _history(since, list(found), windows)
+    crowds = []
+    for site, row in found.items():
+        shape, rate = SHAPE + before.get(site, 0), SHAPE / average + windows
+        chance = _tail(row["people"], shape, rate)
+        crowds.append(Crowd(site, row["people"], round(shape / rate, 3), chance, row["newest"]))
+    return crowds
+
+
+def _people(since: datetime, until: datetime):  # type: ignore[no-untyped-def]  # a queryset of dictionaries
+    """By place: different citizens, and the newest ticket. What the desk split off is nobody's report."""
+    reported = TicketPrint.objects.filter(~Q(place=""), created_at__gt=since, created_at__lte=until)
+    reported = reported.filter(ticket__split_from=None).exclude(ticket__state=State.WITHDRAWN).order_by()
+    counted = {"people": Count("ticket__citizen", distinct=True), "newest": Max("ticket")}
+    return reported.values("place", "district").annotate(**counted)
+
+
+def _history(since: datetime, sites: list[Site], windows: float) -> tuple[dict[Site, int], float]:
+    """People who reported each of the places before, and the mean of all places in one window."""
+    every = TicketPrint.objects.filter(~Q(place=""), created_at__gt=since - HISTORY, created_at__lte=since)
+    city = every.aggregate(reports=Count("pk"), places=Count("place", distinct=True))
+    mean = max(city["reports"], 1) / max(city["places"], 1) / windows
+    rows = every.filter(place__in={place for place, _district in sites}).order_by().values("place", "district")
+    found = rows.annotate(people=Count("ticket__citizen", distinct=True))
+    return {(row["place"], row["district"]): row["people"] for row in found}, mean
+
+
+def _tail(count: int, shape: float, rate: float) -> float:
+    """The chance of `count` or more in one window, the rate being Gamma(shape, rate): a negative binomial's tail."""
+    return float(betainc(count, shape, 1 / (1 + rate)))
+
+
+@transaction.atomic
+def _raise(crowd: Crowd, figures: Figures, now: datetime) -> CrowdAlarm:
+    ticket = Ticket.objects.select_related("area").get(pk=crowd.newest)
+    name = name_of(crowd.site, ticket)
+    alarm = CrowdAlarm.objects.create(
+        place=crowd.site[0],
+        district=crowd.site[1],
+        name=name,
+        ticket=ticket,
+        people=crowd.people,
+        usual=crowd.usual,
+        hours=figures.hours,
+        chance=crowd.chance,
+        opened_at=now,
+        seen_at=now,
+    )
+    fact = facts.CrowdNoticed(place=name, people=crowd.people, usual=crowd.usual, hours=figures.hours)
+    merging.notice_crowd(ticket=ticket, fact=fact)
+    return alarm
+
+
+def _go_on(alarm: CrowdAlarm, crowd: Crowd | None, now: datetime) -> None:
+    """The same event grows without another word, and is over when too few people are left in the window."""
+    if crowd is None:
+        alarm.closed_at = now
+        alarm.save(update_fields=["closed_at"])
+    else:
+        row = CrowdAlarm.objects.filter(pk=alarm.pk)
+        row.update(people=max(alarm.people, crowd.people), ticket=crowd.newest, seen_at=now)
+
+
+def name_of(site: Site, ticket: Ticket) -> str:
+    """The place as people know it: its name in the gazetteer, with the district; else as it was said."""
+    places = prints.gazetteer()
+    parts = site[0].split("×")
+    named = [entry.name if (entry := places.entry(part)) else part for part in parts]
+    district = places.entry(site[1])
+    return (district.name if district else site[1].upper()) + "与".join(named) + ("路口" if len(parts) > 1 else "")
+
+
+def open_alarms() -> list[CrowdAlarm]:
+    """Crowds that go on, the newest first."""
+    return list(CrowdAlarm.objects.filter(closed_at=None).select_related("ticket").order_by(F("opened_at").desc()))

@@ -1,0 +1,87 @@
+"""What a ticket is known again by is kept: its place in one spelling, and the bands of its words."""
+
+import threading
+import time
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from dispatch.models import TicketPrint
+from dispatch.understanding import city_gazetteer
+from hotline.people.models import Area
+from hotline.tickets.models import LedgerEntry, Ticket
+from nlp.placekey import PlaceKey, place_key
+from nlp.places import Gazetteer
+from nlp.sketches import bands
+
+KEPT_SECONDS = 300
+"""After so long an area that was renamed is known by its new name."""
+READ = 2_000
+NAME, DISTRICT, NUMBER = 80, 32, 40
+"""Characters kept of each part of a place's key."""
+BATCH = 500
+
+_lock = threading.Lock()
+_kept: tuple[tuple[int, int], float, Gazetteer] | None = None
+
+
+def gazetteer() -> Gazetteer:
+    """The city's places, read anew when some were added and every few minutes."""
+    global _kept
+    counted = Area.objects.aggregate(count=Count("pk"), newest=Max("pk"))
+    known = (counted["count"], counted["newest"] or 0)
+    with _lock:
+        if _kept is None or _kept[0] != known or time.monotonic() - _kept[1] > KEPT_SECONDS:
+            _kept = known, time.monotonic(), city_gazetteer()
+        return _kept[2]
+
+
+def key_of(text: str, address: str = "", area: Area | None = None) -> PlaceKey | None:
+    """Which place is meant: by the address where one is given, else by the words."""
+    places = gazetteer()
+    for said in filter(None, (address, text[:READ])):
+        found = place_key(said, places.find(said), places)
+        if found is not None:
+            return found if found.district or area is None else _in(found, area, places)
+    return None
+
+
+def _in(key: PlaceKey, area: Area, places: Gazetteer) -> PlaceKey:
+    """The key with the district of the area that the ticket was given."""
+    entry = places.entry(area.code)
+    line = [entry, *places.ancestors(entry)] if entry else []
+    district = next((above.code for above in line if above.level == "district"), "")
+    return PlaceKey(key.name, district, key.number)
+
+
+def month_of(moment: datetime) -> int:
+    """Months are apart in the index of bands, so that only recent words are looked through."""
+    return moment.year * 12 + moment.month
+
+
+def take(ticket: Ticket) -> None:
+    """Keep by what the ticket is known; safe to repeat."""
+    TicketPrint.objects.update_or_create(ticket_id=ticket.pk, defaults=_defaults(ticket))
+
+
+def remember(entry: LedgerEntry) -> None:
+    """The reaction to words that came in or were edited."""
+    take(Ticket.objects.select_related("area").get(pk=entry.ticket_id))
+
+
+def _defaults(ticket: Ticket) -> dict[str, object]:
+    key = key_of(f"{ticket.title}\n{ticket.text}", ticket.address, ticket.area)
+    return {
+        "place": key.name[:NAME] if key else "",
+        "district": key.district[:DISTRICT] if key else "",
+        "number": key.number[:NUMBER] if key else "",
+        "bands": bands(ticket.text[:READ], month_of(ticket.created_at)),
+        "created_at": ticket.created_at,
+    }
+
+
+def take_missing() -> int:
+    """The same for tickets that came before there was this, or were brought from elsewhere; how many."""
+    missing = Ticket.objects.filter(known_by=None).select_related("area").order_by("-pk")
+    rows = (TicketPrint(ticket=ticket, **_defaults(ticket)) for ticket in missing.iterator(BATCH))
+    return len(TicketPrint.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))

@@ -1,0 +1,98 @@
+"""Many different people at one place, far more than usual, are told of once; one person who writes often is not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from dispatch import crowds, prints
+from dispatch.models import CrowdAlarm
+from hotline.people.models import Area, ContactPoint
+from hotline.tickets.models import Ticket
+from tests.factories import Cast, contact, ticket
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def places() -> None:
+    east = Area.objects.create(code="4401", name="东汀区", level="district")
+    Area.objects.create(code="p1", name="榕荫花园", level="poi", parent=east)
+    Area.objects.create(code="p2", name="市第一人民医院", level="poi", parent=east)
+
+
+def report(place: str, at: datetime, who: ContactPoint | None = None) -> Ticket:
+    row = ticket(f"{place}停水了", contact=who or contact(phone=""))
+    Ticket.objects.filter(pk=row.pk).update(created_at=at)
+    row.refresh_from_db()
+    prints.take(row)
+    return row
+
+
+def told(row: Ticket) -> list[dict[str, object]]:
+    return list(row.ledger.filter(kind="crowd_noticed").values_list("data", flat=True))
+
+
+def test_a_crowd_is_told_of_once_and_ends(rules_in_force: None) -> None:
+    rows = [report("榕荫花园", NOON - timedelta(hours=n)) for n in range(5)]
+    (alarm,) = crowds.look(NOON)
+    assert (alarm.name, alarm.people, alarm.ticket_id) == ("东汀区榕荫花园", 5, rows[-1].pk)
+    assert told(rows[-1]) == [{"place": "东汀区榕荫花园", "people": 5, "usual": alarm.usual, "hours": 24}]
+    sixth = report("榕荫花园", NOON)
+    assert crowds.look(NOON + timedelta(minutes=5)) == []
+    alarm.refresh_from_db()
+    assert (alarm.people, alarm.ticket_id, alarm.closed_at, told(sixth)) == (6, sixth.pk, None, [])
+    over = NOON + timedelta(hours=25)
+    assert crowds.look(over) == []
+    alarm.refresh_from_db()
+    assert alarm.closed_at == over
+    for n in range(5):
+        report("榕荫花园", over + timedelta(days=20, hours=n))
+    assert len(crowds.look(over + timedelta(days=20, hours=6))) == 1, "another event"
+
+
+def test_one_person_who_writes_ten_times_is_no_crowd(rules_in_force: None) -> None:
+    who = contact()
+    for n in range(10):
+        report("榕荫花园", NOON - timedelta(hours=n), who)
+    assert crowds.look(NOON) == []
+    for n in range(3):
+        report("榕荫花园", NOON - timedelta(hours=n))
+    assert crowds.look(NOON) == [], "four people are too few"
+
+
+def test_what_is_usual_at_a_place_is_no_crowd(rules_in_force: None) -> None:
+    for day in range(1, 41):
+        for n in range(3):
+            report("市第一人民医院", NOON - timedelta(days=day, hours=n + 1))
+    for n in range(6):
+        report("市第一人民医院", NOON - timedelta(hours=n))
+        report("榕荫花园", NOON - timedelta(hours=n))
+    assert [alarm.place for alarm in crowds.look(NOON)] == ["p1"]
+
+
+def test_two_places_are_two_and_old_ones_none(rules_in_force: None) -> None:
+    for n in range(3):
+        report("榕荫花园3栋", NOON - timedelta(hours=n))
+        report("市第一人民医院", NOON - timedelta(hours=n))
+        report("榕荫花园", NOON - timedelta(hours=30 + n))
+    assert crowds.look(NOON) == []
+
+
+def test_the_chance_is_that_of_a_negative_binomial() -> None:
+    # Gamma(1, 1): geometric with 1/2
+    assert crowds._tail(3, 1.0, 1.0) == pytest.approx(1 / 8)
+    assert crowds._tail(1, 2.0, 1.0) == pytest.approx(3 / 4)
+
+
+def test_supervisors_and_the_wallboard_see_it(rules_in_force: None, client: Client) -> None:
+    cast = Cast()
+    rows = [report("榕荫花园", NOON - timedelta(hours=n)) for n in range(5)]
+    crowds.look(NOON)
+    client.force_login(cast.supervisor, "django.contrib.auth.backends.ModelBackend")
+    (row,) = client.get("/api/v1/crowds").json()["results"]
+    assert (row["name"], row["people"], row["closed_at"], row["ticket"]) == ("东汀区榕荫花园", 5, None, rows[-1].number)
+    (shown,) = client.get("/api/v1/wallboard").json()["crowds"]
+    assert (shown["name"], shown["people"], shown["hours"]) == ("东汀区榕荫花园", 5, 24)
+    assert CrowdAlarm.objects.count() == 1
