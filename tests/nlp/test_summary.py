@@ -1,9 +1,13 @@
 """Titles are short and say the matter; greetings, fillers and feelings are left out."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.cli import main
 from nlp.summary import SUMMARY_LENGTH, TITLE_LENGTH, Summary, summarise
 
 
@@ -39,6 +43,28 @@ def test_the_summary_keeps_the_two_strongest_sentences_in_order() -> None:
     text = "领导好。小区停水三天了。大家心里很生气。物业公司说是水管爆了没人管。谢谢。"
     expected = "小区停水三天了。物业公司说是水管爆了没人管"
     assert summarise(text) == Summary(title="小区停水三天了", summary=expected)
+
+
+def test_the_title_is_the_matter_not_who_writes() -> None:
+    text = "尊敬的李市长：您好！我是云和镇五里村的村民，今年66岁。村口的污水管破了三个月没人修，污水流进鱼塘。"
+    title = summarise(text).title
+    assert title == "云和镇五里村村口的污水管破了三个月没人修"
+    assert set(title) <= set(text)
+
+
+def test_neither_greeting_nor_plea_becomes_a_title() -> None:
+    text = "王局长，您好，百忙之中打扰了，请问小区的充电桩什么时候装？谢谢，盼复"
+    assert summarise(text).title == "小区的充电桩什么时候装"
+
+
+def test_the_command_measures_titles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "in.csv"
+    table.write_text("题,文\n污水管破了没人修,您好。我是五里村村民。污水管破了没人修。谢谢\n,无题\n", encoding="utf-8")
+    assert main(["evaluate-titles", str(table), "--text", "文", "--title", "题"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["messages"] == 1
+    assert said["ours"] == {"characters_f1": 0.8421, "rouge_l": 0.8421, "length": 11.0}
+    assert main(["evaluate-titles", str(table), "--text", "文", "--title", "没有"]) == 1
 
 
 @given(st.text(max_size=300), st.text(max_size=40))
