@@ -15,6 +15,7 @@ from nlp.grams import Cut, Floats, Layout, Seen, Vocabulary
 from nlp.results import Choice, Reason
 
 REASONS = 5
+LEAST_KNOWN = 3  # different grams; two known characters in a row are three
 
 
 def softmax(scores: NDArray[Any], temperature: float) -> NDArray[np.float64]:
@@ -86,11 +87,11 @@ class Classifier:
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """One probability a label, in the order of ``labels``."""
         features, values, _ = self.vocabulary.weigh(self.vocabulary.look_up(text).features, self.idf)
-        return self._chances(values @ self.weights[features], known=len(features) > 0)
+        return self._chances(values @ self.weights[features], known=self.vocabulary.grams_among(features))
 
-    def _chances(self, scores: Floats, *, known: bool) -> NDArray[np.float64]:
-        """Of a text without any known gram nothing can be said, so every label is as likely."""
-        if not known:
+    def _chances(self, scores: Floats, *, known: int) -> NDArray[np.float64]:
+        """Of a text with hardly a known gram nothing can be said, so every label is as likely."""
+        if known < LEAST_KNOWN:
             return np.full(len(self.labels), 1.0 / len(self.labels))
         return softmax(scores + self.intercept, self.temperature)
 
@@ -100,7 +101,7 @@ class Classifier:
         seen = self.vocabulary.look_up(cut)
         features, values, rows = self.vocabulary.weigh(seen.features, self.idf)
         weights = self.weights[features]
-        chances = self._chances(values @ weights, known=len(features) > 0)
+        chances = self._chances(values @ weights, known=self.vocabulary.grams_among(features))
         best = np.argsort(-chances, kind="stable")[:top]
         reasons = _reasons(cut.words, seen, rows, weights[:, best] * values[:, None])
         return tuple(

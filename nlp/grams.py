@@ -21,6 +21,7 @@ LONGEST = 20_000  # characters read; what a pasted book is about stands on its f
 LONGEST_TITLE = 60
 OPENING = 30
 _KIND_SHIFT = np.uint64(61)  # a key's two highest bits below the sign say of which kind it is
+_FIRST_OTHER_KIND = np.int64(1 << int(_KIND_SHIFT))
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _BASE_INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
 _CHUNK = 4_000  # texts whose grams are counted together, so that a hundred thousand fit in memory
@@ -196,6 +197,10 @@ class Vocabulary:
         at = np.minimum(np.searchsorted(self.keys, found.keys), len(self.keys) - 1)
         known = self.keys[at] == found.keys
         return Seen(at[known], found.starts[known], found.lengths[known], len(found.keys))
+
+    def grams_among(self, features: Ints) -> int:
+        """How many of the distinct features are grams of the whole text."""
+        return int(np.count_nonzero(self.keys[features] < _FIRST_OTHER_KIND))
 
     def weigh(self, features: Ints, idf: Floats) -> tuple[Ints, Floats, Ints]:
         """Damped TF-IDF: distinct features, their values, and for each gram its feature's row.

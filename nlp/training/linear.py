@@ -44,46 +44,50 @@ def fit_machines(
     lessons: Lessons, parts: Sequence[NDArray[np.int64]], penalty: float, done: Callable[[], object]
 ) -> list[Machine]:
     """One machine for each part of the rows; ``done`` is called after each label of each."""
-    features = lessons.rows.shape[1]
-    machines = [
-        # what a machine says of a label it has never met: no
-        Machine(np.zeros((features, lessons.labels), np.float32), np.full(lessons.labels, -1.0))
-        for _ in parts
-    ]
-
-    def one(job: tuple[int, int]) -> None:
-        part, label = job
-        _fit_label(machines[part], lessons, parts[part], label, penalty)
-        done()
-
     # liblinear works outside the interpreter lock
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        list(pool.map(one, [(part, label) for part in range(len(parts)) for label in range(lessons.labels)]))
-    return machines
+        return [_fit(_part(lessons, part), penalty, pool, done) for part in parts]
 
 
-def _fit_label(machine: Machine, lessons: Lessons, part: NDArray[np.int64], label: int, penalty: float) -> None:
-    own = lessons.truth[part] == label
+def _part(lessons: Lessons, part: NDArray[np.int64]) -> Lessons:
+    if len(part) == lessons.rows.shape[0]:
+        return lessons  # a hundred thousand rows are not copied for nothing
+    return Lessons(lessons.rows[part], lessons.weight[part], lessons.truth[part], lessons.labels)
+
+
+def _fit(lessons: Lessons, penalty: float, pool: ThreadPoolExecutor, done: Callable[[], object]) -> Machine:
+    # what a machine says of a label it has never met: no
+    machine = Machine(np.zeros((lessons.rows.shape[1], lessons.labels), np.float32), np.full(lessons.labels, -1.0))
+
+    def one(label: int) -> None:
+        _fit_label(machine, lessons, label, penalty)
+        done()
+
+    list(pool.map(one, range(lessons.labels)))
+    return machine
+
+
+def _fit_label(machine: Machine, lessons: Lessons, label: int, penalty: float) -> None:
+    own = lessons.truth == label
     if own.all():
         machine.intercept[label] = 1.0
     if own.all() or not own.any():
         return
-    taught, weight = _without_most_others(part, own, lessons.weight, label)
-    target = np.where(lessons.truth[taught] == label, 1, -1)
-    fitted = LinearSVC(C=penalty, random_state=SEED).fit(lessons.rows[taught], target, weight)
+    rows, target, weight = _without_most_others(lessons, own, label)
+    fitted = LinearSVC(C=penalty, random_state=SEED).fit(rows, target, weight)
     machine.weights[:, label] = fitted.coef_[0]
     machine.intercept[label] = fitted.intercept_[0]
 
 
 def _without_most_others(
-    part: NDArray[np.int64], own: NDArray[np.bool_], weight: NDArray[np.float64], label: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    lessons: Lessons, own: NDArray[np.bool_], label: int
+) -> tuple[csr_matrix, NDArray[np.bool_], NDArray[np.float64]]:
     """The label's rows and a sample of the others, each of which counts for those left out."""
-    others = part[~own]
+    others = np.flatnonzero(~own)
     most = max(MOST_OTHERS, 4 * int(own.sum()))
     if len(others) <= most:
-        return part, weight[part]
-    kept = np.random.default_rng([SEED, label]).choice(others, most, replace=False)
-    taught = np.sort(np.concatenate([part[own], kept]))
-    stands_for = np.where(np.isin(taught, kept), len(others) / most, 1.0)
-    return taught, weight[taught] * stands_for
+        return lessons.rows, own, lessons.weight
+    kept = own.copy()
+    kept[np.random.default_rng([SEED, label]).choice(others, most, replace=False)] = True
+    stands_for = np.where(own[kept], 1.0, len(others) / most)
+    return lessons.rows[np.flatnonzero(kept)], own[kept], lessons.weight[kept] * stands_for

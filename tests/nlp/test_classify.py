@@ -50,6 +50,7 @@ def test_reasons_are_words_of_the_text_the_weightiest_first(small_model: Classif
 
 def test_it_abstains_on_words_it_has_never_met(small_model: Classifier) -> None:
     assert small_model.abstains(small_model.classify("xyz"))
+    assert [choice.confidence for choice in small_model.classify("水" * 500)] == [0.3333] * 3  # one word is no message
     assert small_model.abstains(())
     assert not small_model.abstains((Choice("水", 0.5),))
     assert small_model.abstains((Choice("水", 0.4999),))
