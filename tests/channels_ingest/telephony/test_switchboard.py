@@ -536,6 +536,20 @@ async def test_a_database_that_is_away_stops_no_call(tmp_path: Path) -> None:
         assert board.journal.behind >= 3
 
 
+# --- the centre's figures ----------------------------------------------------------------------------------
+
+
+async def test_a_message_lasts_no_longer_than_the_centre_lets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sounds, "words", lambda name: sounds.beep())
+    async with hall(tmp_path, replace(QUICK, message_seconds=0.1)) as board:
+        caller = await board.call()
+        await until(caller.ended.is_set)
+        await closed(board, caller)
+        assert board.newest(caller)["outcome"] == "no_agent"
+
+
 # --- rating -------------------------------------------------------------------------------------------------
 
 
