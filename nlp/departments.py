@@ -182,6 +182,11 @@ class UnitModel:
         """One probability a unit, in the order of the roster; what is missing from 1 is that it is none of them."""
         return chances(self.evidence(text, known), self.weights)
 
+    def best(self, text: str, known: Known = Known()) -> tuple[str, float]:
+        """The likeliest unit and its probability, without the reasons, which cost most of the time."""
+        found = self.probabilities(text, known)
+        return self.roster.codes[int(found.argmax())], float(found.max())
+
     def rank(self, text: str, known: Known = Known(), top: int = 3) -> list[Choice]:
         """The likeliest units, best first, each with the words without which it would be less likely, and its place."""
         found = self.probabilities(text, known)

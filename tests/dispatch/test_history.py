@@ -1,11 +1,14 @@
 """What past dispatches teach: the unit that rightly had each closed ticket, and nothing that must not be learnt."""
 
+import argparse
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from dispatch import history
+from hotline.commands import train_departments
 from hotline.people.models import Area, Department
 from hotline.tickets import actors, clock, closing, lifecycle, returns
 from hotline.tickets.models import Ticket
@@ -88,3 +91,14 @@ def test_successors_are_read_from_the_tree(cast: Cast) -> None:
     Department.objects.filter(pk=cast.unit.pk).update(succeeded_by=cast.other_unit)
     assert history.successors() == {cast.unit.code: cast.other_unit.code}
     assert Area.objects.count() == 0
+
+
+def test_the_command_says_when_there_is_too_little_to_learn(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = cast.ticket_in(State.CLOSED)
+    assert train_departments.run(argparse.Namespace(out=tmp_path)) == 1
+    told = capsys.readouterr()
+    assert "too few" in told.err
+    assert told.out.startswith("1 closed tickets")
+    assert row.closed_words.words, "and it can be found by its words from now on"

@@ -44,7 +44,9 @@ def model() -> UnitModel:
 
 
 def best(model: UnitModel, text: str, known: Known | None = None) -> str:
-    return model.rank(text, known or Known())[0].label
+    first = model.rank(text, known or Known())[0]
+    assert model.best(text, known or Known()) == (first.label, pytest.approx(first.confidence, abs=1e-4))
+    return first.label
 
 
 def test_what_is_wrong_and_where_name_the_unit_together(model: UnitModel) -> None:
