@@ -71,8 +71,8 @@ def tickets(sentences: Sequence[Sentence], count: int) -> Examples:
     about = [sentence for sentence in sentences if sentence.matter]
     random = Random(SEED)
     texts, labels = [], []
-    for number in range(count):
-        first = about[number % len(about)]
+    for _ in range(count):
+        first = random.choice(about)
         rest = random.sample(about, SENTENCES - 1)
         texts.append(join_fields(first.text, "。".join(sentence.text for sentence in (first, *rest))))
         labels.append(first.matter)
