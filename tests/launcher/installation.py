@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ class Database:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._running: embedded.Running | None = None
+        # The kernel ends the server with the thread that started it, not only with its process.
+        self._thread = ThreadPoolExecutor(1)
         self.start()
 
     @property
@@ -34,7 +37,7 @@ class Database:
         return self._running.url
 
     def start(self) -> None:
-        self._running = embedded.start_postgres(self._folder, durable=False)
+        self._running = self._thread.submit(embedded.start_postgres, self._folder, durable=False).result()
 
     def hang(self) -> None:
         """Its connections stay open and say nothing any more."""
@@ -46,6 +49,10 @@ class Database:
             self._signal(signal.SIGKILL)
             self._running.stop()
             self._running = None
+
+    def close(self) -> None:
+        self.kill()
+        self._thread.shutdown()
 
     def _signal(self, number: signal.Signals) -> None:
         """To the server first, then to the processes that it has for its connections."""

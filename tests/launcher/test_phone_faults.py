@@ -52,7 +52,7 @@ def database(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Django
                 make_tables()
                 yield server
         finally:
-            server.kill()
+            server.close()
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,12 @@ async def talk_until(moment: float, caller: Caller, desk: Desk) -> None:
         assert min(await both_speak(caller, desk)) > 0
 
 
+async def done(desk: Desk) -> None:
+    """The call is over and nothing is left to be written down."""
+    await until(lambda: desk.last("call_over"))
+    await desk.says("wrapup_done")
+
+
 def ticket_of(desk: Desk) -> str | None:
     return desk.last("call").get("call", {}).get("ticket")
 
@@ -129,8 +135,7 @@ async def test_postgresql_is_away_for_a_minute_of_calls(installation: Hotline) -
                 here.database.hang()
                 began = time.monotonic()
                 await talks_well(ends, second)
-            await until(lambda: second.last("call_over"))
-            await second.says("wrapup_done")
+            await done(second)
             await until(lambda: second.last("agent")["agent"]["state"] == "idle")
             second.told.clear()
             async with calling(here.sip, "13800000003"):  # gives up while it rings
@@ -153,7 +158,8 @@ async def test_postgresql_is_away_for_a_minute_of_calls(installation: Hotline) -
                 assert time.monotonic() - back < BACK_WITHIN_SECONDS
                 await talks_well(begins, second)
             await talks_well(goes_on, first)
-        await until(lambda: first.last("call_over"))
+        for desk in (first, second):
+            await done(desk)
         await everything_is_there(here, calls=4, talked=3, missed=[("13800000003", "abandoned_ringing")])
 
 
@@ -174,6 +180,7 @@ async def test_web_is_killed_in_the_middle_of_calls(installation: Hotline) -> No
             await second.answers()
             await talks_well(other, second)
             await until(lambda: ticket_of(second))
+        await done(second)
         await asyncio.to_thread(here.web.start)
         await talks_well(caller, first)
         assert first.socket.state is State.OPEN
@@ -194,7 +201,7 @@ async def comes_back_by_the_new_web(here: Hotline, person: Staff, caller: Caller
         assert (desk.last("state")["call"]["call"], desk.last("state")["call"]["state"]) == (call, "talking")
         await talks_well(caller, desk)
         await desk.says("hang_up")
-        await until(lambda: desk.last("call_over"))
+        await done(desk)
         await caller.leg.hang_up()  # without rating
 
 
