@@ -28,7 +28,14 @@ def call(state: str, **more: Any) -> dict[str, Any]:
     opened = {"title": "路灯不亮", "state": "handling", "state_label": "办理中", "created_at": at(-90_000)}
     caller = {"phone": "138****5520", "name": "张**", "tickets": 3, "calls": 2, "last_call_at": at(-90_000)}
     usual = {"called": "12345", "started_at": at(-40), "waited": 27.0, "skill": "", "again": False, "ring_until": None}
-    usual |= {"answered_at": at(-20), "muted": False, "recording": "on", "ticket": None, "parties": []}
+    usual |= {
+        "answered_at": at(-20),
+        "outgoing": False,
+        "muted": False,
+        "recording": "on",
+        "ticket": None,
+        "parties": [],
+    }
     caller["open"] = [{"number": "123452611220000001"} | opened]
     return {"call": CALL, "state": state, "caller": caller} | usual | more
 
@@ -52,6 +59,11 @@ COLLEAGUES = [
     {"username": "agent2", "name": "周敏", "state": "idle"},
     {"username": "x", "name": "陈浩", "state": "busy"},
 ]
+SERVICES = [
+    {"code": "110", "name": "110 公安", "name_en": "110 police"},
+    {"code": "119", "name": "119 消防", "name_en": "119 fire"},
+    {"code": "120", "name": "120 急救", "name_en": "120 ambulance"},
+]
 ROWS = [
     {"call": "1", "state": "talking", "agent": "a", "agent_name": "陈浩", "caller": "138****5520", "since": at(-125)},
     {"call": "2", "state": "ringing", "agent": "b", "agent_name": "周敏", "caller": "159****7716", "since": at(-4)},
@@ -63,7 +75,9 @@ class Switchboard:
 
     def __init__(self, page: Page) -> None:
         self.agent, self.call = agent("idle"), None
-        self.leads = False
+        self.leads, self.dials = False, True
+        self.ticket: str | None = None
+        """Of the calls that are scripted for this page."""
         self.asked: list[dict[str, Any]] = []
         self.frames = 0
         self.connections = 0
@@ -124,4 +138,5 @@ class Switchboard:
     def _whole(self) -> dict[str, Any]:
         calls = ROWS if self.leads else []
         known = {"queue": QUEUE | {"call_backs": 5}, "colleagues": COLLEAGUES, "calls": calls, "leads": self.leads}
+        known |= {"joins": self.leads, "dials": self.dials, "services": SERVICES}
         return {"type": "state", "version": 1, "agent": self.agent, "call": self.call, "supervising": None} | known

@@ -1,14 +1,20 @@
 """The telephone on the desk in every state, against a switchboard that the test speaks for: keys, words, sound."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from django.db import connection
+from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_django import DjangoDbBlocker
 
+from hotline.calls.models import CallBackTask
 from tests.browser.conftest import CHROMIUM_FLAGS, PASSWORD
+from tests.browser.phone_states import CALL_BACKS, LEADS, STATES
 from tests.browser.street import Street
-from tests.browser.switchboard import CALL, Switchboard, agent, at, call, piece, suggestion
+from tests.browser.switchboard import CALL, Switchboard, at, call, piece, suggestion
 from tests.browser.test_looks import AXE, RULES, STILL
 from tests.browser.visitors import PATIENCE_MS, Visitors
 
@@ -265,43 +271,128 @@ def test_the_telephone_is_in_one_window_only(agents: Visitors) -> None:
     assert switchboard.connections == 2
 
 
-TALK = [
-    {"type": "speech", "call": CALL, "state": "live"},
-    piece(1, "agent", "您好"),
-    piece(2, "caller", "路灯", final=False),
-]
-OUTSIDE = {"role": "outside", "name": "0757****1100", "state": "ringing"}
-Shown = Callable[[Page, Switchboard], Any]
-STATES: dict[str, Shown] = {
-    "idle": lambda page, board: board.now("idle", None),
-    "ringing": lambda page, board: board.now("ringing", call("ringing", ring_until=at(20), again=True)),
-    "talking": lambda page, board: (
-        board.now("busy", call("talking")),
-        board.say(*TALK, suggestion("name", "张", "张**")),
-    ),
-    "muted": lambda page, board: board.now("busy", call("talking", muted=True, recording="paused")),
-    "held": lambda page, board: board.now("held", call("held"), then="paused"),
-    "consulting": lambda page, board: board.now("busy", call("consulting", parties=[OUTSIDE])),
-    "conference": lambda page, board: board.now("busy", call("conference", parties=[OUTSIDE | {"state": "talking"}])),
-    "overloaded": lambda page, board: (
-        board.now("busy", call("talking")),
-        board.say({"type": "speech", "call": CALL, "state": "later"}),
-    ),
-    "transfer": lambda page, board: (board.now("busy", call("talking")), _press(page, "F10")),
-    "hand over": lambda page, board: (
-        board.now("busy", call("talking")),
-        page.locator(".talking .acts button", has_text="110").click(),
-    ),
-    "wrap-up": lambda page, board: board.say({"type": "agent", "agent": agent("wrapup", until=at(40))}),
-    "cut": lambda page, board: (board.now("busy", call("talking")), board.drop()),
-    "keys": lambda page, board: page.keyboard.press("?"),
-}
+def tab_to(page: Page, there: Locator) -> None:
+    """Go on by the Tab key alone until this has the focus."""
+    for _step in range(120):
+        page.keyboard.press("Tab")
+        if there.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard does not come to {there}")
 
 
-def _press(page: Page, key: str) -> None:
-    expect(page.locator(".talking")).to_be_visible()
-    page.keyboard.press(key)
-    expect(page.get_by_role("dialog")).to_be_visible()
+def arrow_to(page: Page, item: Locator) -> None:
+    """Go on by the arrow key in a menu that opens until this has the focus."""
+    expect(item).to_be_visible()
+    for _step in range(40):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(50)
+        if item.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard does not come to {item}")
+
+
+@pytest.fixture
+def missed(city: str, django_db_blocker: DjangoDbBlocker) -> Callable[[str], int]:
+    """Somebody called in vain; in a thread, as playwright's loop bars Django here."""
+
+    def make(phone: str) -> int:
+        now = datetime.now(UTC)
+        made = CallBackTask.objects.create(
+            phone=phone, fingerprint=phone, hour=now, reason="no_agent", first_at=now, last_at=now, calls=1
+        )
+        connection.close()
+        return made.pk
+
+    def act(phone: str) -> int:
+        with django_db_blocker.unblock(), ThreadPoolExecutor(1) as pool:
+            return pool.submit(make, phone).result()
+
+    return act
+
+
+def test_a_call_is_returned_from_the_keyboard(agents: Visitors, missed: Callable[[str], int]) -> None:
+    task = missed("13900001234")
+    page, switchboard = sit_down(agents)
+    pane = page.get_by_role("region", name="未接来电与回拨")
+    tab_to(page, page.get_by_role("button", name="回拨"))
+    page.keyboard.press("Enter")
+    tab_to(page, pane.get_by_role("listitem").filter(has_text="139****1234").get_by_role("button", name="领取"))
+    page.keyboard.press("Enter")
+    mine = pane.get_by_role("listitem").filter(has=page.get_by_role("button", name="放回"))
+    expect(mine).to_contain_text("无空闲坐席")
+    tab_to(page, mine.get_by_role("button", name="看号码"))
+    page.keyboard.press("Enter")
+    expect(mine.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("回拨未接来电")
+    page.keyboard.press("Enter")
+    expect(mine).to_contain_text("13900001234")
+    tab_to(page, mine.get_by_role("button", name="拨打"))
+    page.keyboard.press("Enter")
+    until(page, lambda: switchboard.orders("call_back") == [{"type": "call_back", "task": task}])
+
+    switchboard.now("busy", call("dialling", outgoing=True, answered_at=None, recording="off"))
+    bar = page.get_by_role("region", name="电话")
+    expect(bar).to_contain_text("正在呼叫")
+    expect(mine.get_by_role("button", name="拨打")).to_be_disabled()
+    until(page, lambda: switchboard.frames > 0)  # the headset is open: the agent hears it ring
+    page.keyboard.press("F4")
+    until(page, lambda: switchboard.orders("hang_up") == [{"type": "hang_up", "call": CALL}])
+    switchboard.say({"type": "call_over", "call": CALL, "outcome": "busy", "ticket": None})
+    switchboard.now("paused", None)
+    expect(page.get_by_role("alert")).to_have_text("对方占线")
+
+    tab_to(page, mine.get_by_role("button", name="登记结果"))
+    page.keyboard.press("Enter")
+    arrow_to(page, page.get_by_role("menuitem", name="已联系上"))
+    page.keyboard.press("Enter")
+    expect(mine).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="回拨")).to_be_focused()
+
+
+def test_the_citizen_of_a_ticket_is_called_by_one_key(agents: Visitors, street: Street) -> None:
+    number = street.dispatched("路灯不亮", "urban")
+    street.does("urban", "sign", number)
+    street.does("urban", "contact", number, whom="本人")
+    street.does("urban", "answer", number, public="已修好")
+    if street.sees("quality1", number)["state"] == "answer_review":
+        street.does("quality1", "review", number, approved=True)
+    page, switchboard = sit_down(agents, "lead1", f"/desk/?ticket={number}")
+    expect(page.get_by_role("button", name="拨打市民")).to_be_enabled()
+    page.keyboard.press("p")
+    until(page, lambda: switchboard.orders("call_citizen") == [{"type": "call_citizen", "ticket": number}])
+    switchboard.now("busy", call("dialling", outgoing=True, answered_at=None, recording="off", ticket=number))
+    expect(page.get_by_role("button", name="拨打市民")).to_be_disabled()
+
+
+def test_calls_are_listened_to_from_the_keyboard(agents: Visitors) -> None:
+    page, switchboard = sit_down(agents, "lead1")
+    tab_to(page, page.get_by_role("button", name="通话 2"))
+    page.keyboard.press("Enter")
+    calls = page.get_by_role("list", name="正在进行的通话")
+    for name in ("监听", "密语", "退出通话"):
+        tab_to(page, calls.get_by_role("button", name=name))
+        page.keyboard.press("Enter")
+    until(page, lambda: len(switchboard.orders("listen", "whisper", "stop_listening")) == 3)
+    expect(calls).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="通话 2")).to_be_focused()
+
+
+def test_microphone_and_headset_are_chosen_from_the_keyboard(agents: Visitors) -> None:
+    page, _switchboard = sit_down(agents)
+    state = page.get_by_role("button", name="我的状态")
+    tab_to(page, state)
+    page.keyboard.press("Enter")
+    arrow_to(page, page.get_by_role("menuitem", name="声音设备"))
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="声音设备")
+    expect(dialog).to_be_visible()
+    for name in ("麦克风", "耳机"):
+        tab_to(page, dialog.get_by_role("combobox", name=name))
+    tab_to(page, dialog.get_by_role("button", name="完成"))
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
 
 
 @pytest.mark.parametrize(("language", "light"), [("zh-hans", "light"), ("en", "dark")])
@@ -311,6 +402,8 @@ def test_state_is_open_to_all(state: str, language: str, light: Any, agents: Vis
     page.context.add_cookies([{"name": "django_language", "value": language, "url": agents.base}])
     page.emulate_media(color_scheme=light, reduced_motion="reduce")
     switchboard = Switchboard(page)
+    switchboard.leads = state in LEADS
+    page.route("**/api/v1/phone/call-backs?*", lambda route: route.fulfill(json={"results": CALL_BACKS, "next": None}))
     page.goto("/desk/")
     expect(page.locator("footer.strip .now span").first).to_be_visible()
     STATES[state](page, switchboard)
