@@ -122,7 +122,7 @@ def _weight(clause: str, position: float, common: Counter[str], keywords: Sequen
     score = shared + 0.8 * bool(_DEMANDS.search(clause)) + 0.6 * bool(_STATES.search(clause))
     score += 2.0 * sum(word in clause for word in keywords) + 1.0 * bool(_PLACE_WORD.search(clause))
     score -= 2.5 * bool(_FEELS.search(clause)) + 2.0 * bool(_INTRODUCES.search(clause))
-    return score - 0.8 * position**0.7 - (1.5 if len(clause) < 5 else 0.0)
+    return float(score - 0.8 * position**0.7 - (1.5 if len(clause) < 5 else 0.0))
 
 
 def _title(clauses: list[str], common: Counter[str], place: str, keywords: Sequence[str]) -> str:

@@ -74,9 +74,9 @@ def _hurry(ticket: Ticket) -> dict[str, str]:
     return moved
 
 
-def see(*, ticket: Ticket, by: Actor) -> Ticket:
+def see(*, ticket: Ticket, by: Actor, version: int | None = None) -> Ticket:
     """A person has seen the ticket's alarms: they ring no more."""
-    with turn(ticket, Verb.SEE_ALARM, by) as story:
+    with turn(ticket, Verb.SEE_ALARM, by, version) as story:
         ringing = story.ticket.alarms.filter(seen_at=None)
         kinds = sorted({kind for alarm in ringing for kind in alarm.kinds})
         if not kinds:

@@ -49,9 +49,11 @@ def chase(*, promise: Promise) -> None:
         story.tell(facts.PromiseDue(department=unit, promise=row.pk, due_on=row.due_on.isoformat()))
 
 
-def settle(*, ticket: Ticket, by: Actor, promise: int, kept: bool, note: str = "") -> Ticket:
+def settle(
+    *, ticket: Ticket, by: Actor, promise: int, kept: bool, note: str = "", version: int | None = None
+) -> Ticket:
     """A unit says of its own promise, or the hotline of any, whether it was kept; said once."""
-    with turn(ticket, Verb.SETTLE_PROMISE, by) as story:
+    with turn(ticket, Verb.SETTLE_PROMISE, by, version) as story:
         row = story.ticket.promises.select_related("assignment__department").filter(pk=promise).first()
         if row is None:
             raise InvalidFields({"promise": [_("There is no such promise.")]})

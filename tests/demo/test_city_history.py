@@ -34,7 +34,13 @@ from hotline.tickets.states import ENDED, State
 
 NOW = datetime(2026, 4, 8, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 ROWS = (Ticket, Message, Assignment, Deadline, LedgerEntry)
-SELDOM = {Kind.DELIVERY_FAILED, Kind.LIMIT_MOVED, Kind.SUGGESTED, Kind.EVIDENCE_ADDED}
+SELDOM = {Kind.DELIVERY_FAILED, Kind.LIMIT_MOVED, Kind.SUGGESTED, Kind.EVIDENCE_ADDED} | {
+    Kind.ESCALATED,
+    Kind.ALARM_SEEN,
+    Kind.PROMISED,
+    Kind.PROMISE_DUE,
+    Kind.PROMISE_SETTLED,
+}
 """Told by the channels, a change of rules, the assistant and the camera: not by the city's people."""
 
 

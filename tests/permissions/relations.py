@@ -8,12 +8,14 @@ from dispatch.models import Duty
 from hotline.people.models import Department, Staff
 from hotline.tickets import (
     actors,
+    alarms,
     closing,
     confiding,
     levels,
     lifecycle,
     merging,
     pauses,
+    promising,
     returns,
     setting_aside,
     supervision,
@@ -168,6 +170,22 @@ class Relations:
         """Merged into another."""
         row = self.accepted()
         self.do(row, merging.merge, "holder", into=ticket())
+        return row
+
+    def alarmed(self) -> Ticket:
+        """An alarm rings."""
+        row = self.handling()
+        fire = alarms.Danger(kind="fire", what="火灾", words="着火", rings=True)
+        alarms.escalate(ticket=row, level="critical", dangers=[fire])
+        row.refresh_from_db()
+        return row
+
+    def promised(self) -> Ticket:
+        """The lead unit's answer promises something."""
+        row = self.follow_up()
+        part = row.assignments.get(department=self.units["lead_unit"])
+        promising.keep(part=part, said=[("12月底前完成", date(2026, 12, 31))])
+        row.refresh_from_db()
         return row
 
     def _helper(self) -> tuple[Department, ...]:

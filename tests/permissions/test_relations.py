@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
-from hotline.tickets.models import Ticket
+from hotline.tickets.models import Promise, Ticket
 from hotline.tickets.states import Verb
 from tests.factories import ticket
 from tests.permissions.relations import HOTLINE, OVERSEERS, RELATIONS, Relations
@@ -107,6 +107,10 @@ TABLE: dict[Verb, Row] = {
     Verb.END_SUPERVISION: Row(R.ordered, WITH_UNITS, RULE, NOTED),
     Verb.RECUSE: Row(R.handling, WITH_UNITS, f"{CHECK} {WORKING}", said(reason="亲属")),
     Verb.NOTE: Row(R.handling, WITH_UNITS, f"{CHECK} admin {WORKING}", TEXTED),
+    Verb.SEE_ALARM: Row(R.alarmed, WITH_UNITS, DESK),
+    Verb.SETTLE_PROMISE: Row(
+        R.promised, WITH_UNITS, f"{CHECK} {LEADING}", lambda r: {"promise": Promise.objects.get().pk, "kept": True}
+    ),
     Verb.WITHDRAW: Row(R.handling, WITH_UNITS, DESK),
 }
 NO_ADDRESS = {
@@ -116,6 +120,9 @@ NO_ADDRESS = {
     Verb.REPORT_FAILURE: "the channel's",
     Verb.TRANSCRIBE: "the assistant's",
     Verb.SUGGEST: "the assistant's",
+    Verb.ESCALATE: "the assistant's",
+    Verb.PROMISE: "the assistant's",
+    Verb.CHASE_PROMISE: "the clock's",
     Verb.SHOW_CARD: "the clock's",
     Verb.MOVE_LIMIT: "the change of rules'",
 }

@@ -39,8 +39,13 @@ ELSEWHERE = {
     Kind.SUGGESTED,
     Kind.LIMIT_MOVED,
     Kind.DELIVERY_FAILED,
+    Kind.ESCALATED,
+    Kind.ALARM_SEEN,
+    Kind.PROMISED,
+    Kind.PROMISE_DUE,
+    Kind.PROMISE_SETTLED,
 }
-"""Told by files, the assistant, the channels and a change of rules, which nobody here has."""
+"""Told by files, the assistant (danger, promises too), the channels and a change of rules, which nobody here has."""
 
 SELDOM = 5
 """Kinds that one walk of chance may miss."""

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from hotline.tickets import (
+    alarms,
     clock,
     closing,
     confiding,
@@ -14,6 +15,7 @@ from hotline.tickets import (
     lifecycle,
     merging,
     pauses,
+    promising,
     returns,
     setting_aside,
     supervision,
@@ -114,6 +116,8 @@ TRIES: dict[Verb, tuple[Callable[..., Any], Fields]] = {
     Verb.RELEASE: (levels.release, lambda s: {"department": s.unit()}),
     Verb.PASS_DOWN: (levels.pass_down, lambda s: {"department": s.one(*s.city.units[1:4])}),
     Verb.PASS_UP: (levels.pass_up, _noted),
+    Verb.SEE_ALARM: (alarms.see, _nothing),
+    Verb.SETTLE_PROMISE: (promising.settle, lambda s: {"promise": 1, "kept": s.one(True, False)}),
     Verb.RELAY: (confiding.relay, _texted),
     Verb.RECUSE: (confiding.recuse, lambda s: {"reason": "亲属"}),
     Verb.SIGN: (lifecycle.sign_for, _nothing),
