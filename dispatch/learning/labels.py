@@ -8,7 +8,7 @@ nor does a request whose citizen is protected: a model keeps words, and everybod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -56,6 +56,7 @@ def _decided_by_people(name: Taught) -> QuerySet[Ticket]:
 # --- what people changed ---------------------------------------------------------------------------------
 
 How = Literal["agent", "edited", "redispatched", "returned", "consultation"]
+HOWS: tuple[How, ...] = get_args(How)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from dispatch.learning import drift, versions, weeks
@@ -13,7 +13,7 @@ from hotline.tickets.models import Matter, RequestType
 
 PERIOD = 4
 """Weeks that a report is about, and as many before them for the trend."""
-VERSIONS_SHOWN, CHANGES_SHOWN = 20, 20
+VERSIONS_SHOWN, CHANGES_SHOWN, CORRECTIONS_SHOWN = 20, 20, 12
 
 
 def overview() -> dict[str, Any]:
@@ -36,6 +36,7 @@ def detail(name: Taught) -> dict[str, Any]:
         "in_use": now,
         "changes": list(changes),
         "classes": _classes(name, rows),
+        "corrections": _corrections(name, rows),
     }
 
 
@@ -59,7 +60,7 @@ def _model(name: Taught, rows: Sequence[LearningWeek]) -> dict[str, Any]:
 
 def _classes(name: Taught, rows: Sequence[LearningWeek]) -> list[dict[str, Any]]:
     """Precision, recall and coverage of each label in the last weeks, and its recall in the weeks before."""
-    middle = weeks.monday_of(clock.now()) - timedelta(weeks=PERIOD - 1)
+    middle = _recent()
     recent, before = (_sum(row for row in rows if (row.monday >= middle) is late) for late in (True, False))
     names = labels_of(name)
     found = [
@@ -77,6 +78,24 @@ def _classes(name: Taught, rows: Sequence[LearningWeek]) -> list[dict[str, Any]]
         for code, counts in recent.items()
     ]
     return sorted(found, key=lambda row: (-row["count"], row["code"]))
+
+
+def _corrections(name: Taught, rows: Sequence[LearningWeek]) -> list[dict[str, Any]]:
+    """What people changed most often in the last weeks, and on what occasion."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        if row.monday >= _recent():
+            found.update({(how, before, after): n for how, before, after, n in row.counts.get("corrections", [])})
+    names = labels_of(name)
+    return [
+        {"how": how, "before": names.get(before, before), "after": names.get(after, after), "count": n}
+        for (how, before, after), n in found.most_common(CORRECTIONS_SHOWN)
+    ]
+
+
+def _recent() -> date:
+    """The Monday from which on a report counts."""
+    return weeks.monday_of(clock.now()) - timedelta(weeks=PERIOD - 1)
 
 
 def labels_of(name: Taught) -> dict[str, str]:

@@ -3,14 +3,14 @@
 The newest weeks are counted anew each night, since decisions come in late and another version may be in use.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from dispatch.calendar import city_time
-from dispatch.learning import decisions
+from dispatch.learning import decisions, labels
 from dispatch.learning.labels import Case
 from dispatch.learning.versions import folder_of
 from dispatch.models import LearningWeek, Suggestion, Taught
@@ -25,6 +25,8 @@ BINS = 10
 CONFIDENT = 0.5
 TEXTS_READ = 1_000
 """Texts of a week in which words never seen in training are counted."""
+CORRECTIONS_KEPT = 100
+"""The commonest corrections of a week."""
 KEYS = {Taught.TYPE: "type", Taught.MATTER: "matter", Taught.DEPARTMENT: "departments"}
 BATCH = 2_000
 
@@ -42,6 +44,7 @@ class Offered:
 def fold() -> None:
     """Count the newest weeks of every model anew."""
     first = monday_of(clock.now()) - timedelta(weeks=WEEKS - 1)
+    corrected = _corrections(first)
     for name in Taught:
         model = _model(name)
         for week in range(WEEKS):
@@ -49,9 +52,18 @@ def fold() -> None:
             cases = decisions.of(name, start_of(monday), start_of(monday + timedelta(weeks=1)))
             counts = _count(cases, _offered(name, cases))
             counts["unknown"] = _unknown(model, cases)
+            counts["corrections"] = [[*said, n] for said, n in corrected[name, monday].most_common(CORRECTIONS_KEPT)]
             LearningWeek.objects.update_or_create(
                 name=name, monday=monday, defaults={"cases": counts["n"], "counts": counts}
             )
+
+
+def _corrections(first: date) -> dict[tuple[Taught, date], Counter[tuple[str, str, str]]]:
+    """How often people decided otherwise in each week: (how, what stood there, what they decided)."""
+    found: dict[tuple[Taught, date], Counter[tuple[str, str, str]]] = defaultdict(Counter)
+    for row in labels.corrections(start_of(first), start_of(first + timedelta(weeks=WEEKS))):
+        found[row.name, monday_of(row.at)][row.how, row.suggested, row.after] += 1
+    return found
 
 
 def monday_of(moment: datetime) -> date:

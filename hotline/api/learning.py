@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch.learning import asking, reports, versions
+from dispatch.learning import asking, labels, reports, versions
 from dispatch.models import DriftAlarm, ModelChange, ModelVersion, Taught, Training
 from hotline.api.base import Base, IsStaff, reader
 from hotline.api.schema import PROBLEM
@@ -172,12 +172,22 @@ class ClassOut(serializers.Serializer[Any]):
     count_before = serializers.IntegerField()
 
 
+class CorrectionOut(serializers.Serializer[Any]):
+    """How often people decided otherwise: what stood there, what they made of it, and on what occasion."""
+
+    how = serializers.ChoiceField(labels.HOWS)
+    before = serializers.CharField()
+    after = serializers.CharField()
+    count = serializers.IntegerField()
+
+
 class DetailOut(ModelOut):
     """One model with its versions, the record of changes, and every label of the last weeks."""
 
     versions = VersionOut(many=True)
     changes = ChangeOut(many=True)
     classes = ClassOut(many=True)
+    corrections = CorrectionOut(many=True)
 
 
 class Learning(Base):

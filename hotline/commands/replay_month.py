@@ -75,7 +75,7 @@ def _print_replay(found: "Replay") -> None:
     for before, after, count, rows in found.moves[:SHOWN]:
         print(f"{count:6}  {names.get(before, before) or '-'} -> {names.get(after, after) or '-'}")
         for row in rows:
-            print(f"        {row.number} {row.title}{' (its unit in the end)' if row.after == row.final else ''}")
+            print(f"        {row.number} {row.title}{' (its unit in the end)' if row.final == row.after != '' else ''}")
 
 
 def _right(found: "Replay") -> str:
@@ -86,6 +86,5 @@ def _print_limits(found: "Preview") -> None:
     print(f"{found.looked_at} clocks started in the period, {len(found.moves)} would have had another limit")
     print(f"tickets that would have been late: {found.late}; that would not have been: {found.relieved}")
     for move in found.moves[:SHOWN]:
-        print(
-            f"        {move.ticket} {move.clock} {move.department}: {move.before:%m-%d %H:%M} -> {move.after:%m-%d %H:%M}"
-        )
+        limits = f"{move.before:%m-%d %H:%M} -> {move.after:%m-%d %H:%M}"
+        print(f"        {move.ticket} {move.clock} {move.department}: {limits}")

@@ -8,7 +8,7 @@ import pytest
 
 from dispatch.learning import drift, reports, weeks
 from dispatch.models import DriftAlarm, LearningWeek, ModelVersion, Suggestion, Taught
-from hotline.tickets import actors, clock, lifecycle
+from hotline.tickets import actors, clock, facts, lifecycle
 from tests.dispatch.learning.pupils import NOW
 from tests.factories import Cast, ticket
 
@@ -117,6 +117,11 @@ def test_a_week_is_counted_from_suggestions_and_decisions() -> None:
                 "abstain": True,
             }
             Suggestion.objects.create(ticket=row, data=data, model="m", at=NOW)
+            suggested = facts.Suggested(
+                type=[offered], matter=[], departments=[], urgency="normal", abstain=True, model="m"
+            )
+            lifecycle.suggest(ticket=row, fact=suggested, title="", summary="")
+            row.refresh_from_db()
             lifecycle.accept(ticket=row, by=actors.staff(cast.agent), version=row.version, type=decided)
         lifecycle.accept(ticket=(bare := ticket()), by=actors.staff(cast.agent), version=bare.version, type="help")
         weeks.fold()
@@ -132,7 +137,11 @@ def test_a_week_is_counted_from_suggestions_and_decisions() -> None:
         "confidence": {"m": [0, 0, 0, 0, 1, 0, 0, 0, 0, 1]},
         "model": "m",
         "unknown": {"texts": 0, "grams": 0, "unknown": 0},
+        "corrections": [["agent", "help", "complaint", 1]],
     }
+    with clock.at(NOW):
+        corrections = reports.detail(Taught.TYPE)["corrections"]
+    assert [(row["how"], row["count"]) for row in corrections] == [("agent", 1)]
     assert LearningWeek.objects.count() == 3 * weeks.WEEKS
 
 

@@ -53,17 +53,18 @@ def test_it_goes_back_step_by_step_to_what_was_installed(person: Staff, folder: 
     versions.roll_back(NAME, why="退", by=person)
     versions.roll_back(NAME, why="再退", by=person)
     assert modelstore.version_in_use(folder) is None
-    with pytest.raises(InvalidFields, match="No other version"):
+    with pytest.raises(InvalidFields) as refused:
         versions.roll_back(NAME, why="再退", by=person)
+    assert list(refused.value.errors) == ["version"]
 
 
 def test_a_pin_is_set_and_taken_off_once(person: Staff) -> None:
     versions.pin(NAME, why="观察", by=person)
-    with pytest.raises(InvalidFields, match="pinned already"):
+    with pytest.raises(InvalidFields):
         versions.pin(NAME, why="观察", by=person)
     versions.set_free(NAME, why="看够了", by=person)
     assert versions.pinned(NAME) is None
-    with pytest.raises(InvalidFields, match="not pinned"):
+    with pytest.raises(InvalidFields):
         versions.set_free(NAME, why="看够了", by=person)
 
 

@@ -44,7 +44,10 @@ export interface LabelRow {
   count_before: number
 }
 
-export interface ModelDetail extends LearningModel { versions: ModelVersion[]; changes: ModelChange[]; classes: LabelRow[] }
+/** How often people decided otherwise than what stood there, and on what occasion. */
+export interface Correction { how: 'agent' | 'edited' | 'redispatched' | 'returned' | 'consultation'; before: string; after: string; count: number }
+
+export interface ModelDetail extends LearningModel { versions: ModelVersion[]; changes: ModelChange[]; classes: LabelRow[]; corrections: Correction[] }
 
 export interface TrainingResult { model: ModelName; result: string; version: string | null; cases: number | null; error: string | null; verdict: Verdict | null }
 
