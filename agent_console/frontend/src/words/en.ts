@@ -131,6 +131,8 @@ export const en: Record<Word, string> = {
   'scores.uncovered': '{n} more are in classes where nobody was heard: not estimated', 'scores.outside': '{n} more are never called back by rule: not estimated',
   'scores.failed': 'The scores could not be loaded', 'scores.show_rates': 'Show the rates of {unit}',
   'scores.level.city': 'City', 'scores.level.district': 'District', 'scores.level.street': 'Street or town', 'scores.level.community': 'Village or community',
+  'learning.corrections': 'What people corrected', 'learning.corrections_text': 'The commonest of the last four weeks; each of them teaches.', 'learning.became': 'became', 'learning.no_corrections': 'No corrections in the last four weeks', 'learning.no_corrections_text': 'Suggestions changed by agents, returns and rulings are counted here.',
+  'learning.how.agent': 'changed by the agent', 'learning.how.edited': 'put right later', 'learning.how.redispatched': 'dispatched again', 'learning.how.returned': 'after a return', 'learning.how.consultation': 'ruled after consultation',
   'tab.learning': 'Learning', 'learning.failed': 'The learning figures could not be read', 'learning.model': 'Model', 'learning.type': 'Request type',
   'learning.matter': 'Matter', 'learning.department': 'Unit', 'learning.train': 'Train now', 'learning.in_use': 'In use', 'learning.installed': 'as installed',
   'learning.accepted': 'of suggestions were what people decided ({n} tickets of the last weeks)',

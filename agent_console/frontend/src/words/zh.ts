@@ -125,6 +125,8 @@ export const zh = {
   'scores.heard': '回访到 {heard} / 抽中 {drawn} / 共 {population}', 'scores.uncovered': '另有 {n} 件所在抽样层无人回访到，未推断', 'scores.outside': '另有 {n} 件按规则不回访，未推断', 'scores.failed': '考核数据没有取到',
   'scores.show_rates': '查看{unit}的各项指标',
   'scores.level.city': '市级', 'scores.level.district': '区级', 'scores.level.street': '街镇', 'scores.level.community': '村居',
+  'learning.corrections': '人工更正', 'learning.corrections_text': '近四周最常见的更正，都会成为学习的依据。', 'learning.became': '改为', 'learning.no_corrections': '最近四周没有更正', 'learning.no_corrections_text': '坐席改动建议、退单改派、会商裁定会统计在这里。',
+  'learning.how.agent': '坐席改建议', 'learning.how.edited': '事后更正', 'learning.how.redispatched': '撤回改派', 'learning.how.returned': '退单改派', 'learning.how.consultation': '会商裁定',
   'tab.learning': '学习', 'learning.failed': '学习情况没有取到', 'learning.model': '模型', 'learning.type': '诉求类型', 'learning.matter': '事项', 'learning.department': '承办单位',
   'learning.train': '立即训练', 'learning.in_use': '在用版本', 'learning.installed': '随产品安装的版本', 'learning.accepted': '的建议与人工决定一致（近几周 {n} 件）',
   'learning.no_cases': '最近几周还没有人工决定过的建议。', 'learning.pinned': '{by} 于 {at} 锁定：{why}', 'learning.drift': '变化监测', 'learning.drift_text': '上一整周与此前八周相比；件数太少时不作判断。',
