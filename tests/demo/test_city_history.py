@@ -37,6 +37,7 @@ ROWS = (Ticket, Message, Assignment, Deadline, LedgerEntry)
 SELDOM = {Kind.DELIVERY_FAILED, Kind.LIMIT_MOVED, Kind.SUGGESTED, Kind.EVIDENCE_ADDED} | {
     Kind.ESCALATED,
     Kind.ALARM_SEEN,
+    Kind.CROWD_NOTICED,
     Kind.PROMISED,
     Kind.PROMISE_DUE,
     Kind.PROMISE_SETTLED,

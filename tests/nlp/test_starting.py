@@ -10,6 +10,7 @@ from nlp.classify import Classifier
 from nlp.errors import ModelRefused
 from nlp.matters import catalogue, leaves
 from nlp.places import Gazetteer, GazetteerEntry
+from nlp.summary import TITLE_LENGTH
 from nlp.training.grammar import Grammar, Sentence, read_templates
 from nlp.training.starting import starting_sentences
 from nlp.understand import Understander
@@ -108,7 +109,7 @@ def test_it_abstains_from_what_is_about_nothing(understander: Understander) -> N
 def test_anything_can_be_said(understander: Understander, text: str) -> None:
     read = understander.understand(text)
     assert len(read.matter) == len(read.type) == 3
-    assert len(read.title) <= 24
+    assert len(read.title) <= TITLE_LENGTH
 
 
 def test_both_models_are_needed(starting_models: Path, tmp_path: Path) -> None:

@@ -121,6 +121,7 @@ NO_ADDRESS = {
     Verb.TRANSCRIBE: "the assistant's",
     Verb.SUGGEST: "the assistant's",
     Verb.ESCALATE: "the assistant's",
+    Verb.NOTICE_CROWD: "the assistant's",
     Verb.PROMISE: "the assistant's",
     Verb.CHASE_PROMISE: "the clock's",
     Verb.SHOW_CARD: "the clock's",

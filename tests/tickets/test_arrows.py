@@ -115,13 +115,14 @@ ELSEWHERE = {
     Verb.MOVE_LIMIT,
     Verb.ESCALATE,
     Verb.SEE_ALARM,
+    Verb.NOTICE_CROWD,
     Verb.PROMISE,
     Verb.CHASE_PROMISE,
     Verb.SETTLE_PROMISE,
 }
 """Need an open request, order or consultation, a kept file, units beside or below, a protected citizen, a clock,
-an alarm, a promise: told in test_pauses, test_alarms, test_promising, test_returns, test_supervision, test_levels,
-test_recusal, dispatch's test_clocks and test_preview …"""
+an alarm, a crowd, a promise: told in test_pauses, test_alarms, test_promising, test_returns, test_supervision,
+test_levels, test_recusal, dispatch's test_clocks, test_crowds and test_preview …"""
 PART_DECIDES = {
     (Verb.SIGN, State.HANDLING),
     (Verb.SIGN, State.REWORK),

@@ -41,6 +41,7 @@ ELSEWHERE = {
     Kind.DELIVERY_FAILED,
     Kind.ESCALATED,
     Kind.ALARM_SEEN,
+    Kind.CROWD_NOTICED,
     Kind.PROMISED,
     Kind.PROMISE_DUE,
     Kind.PROMISE_SETTLED,

@@ -49,6 +49,7 @@ VERBS_OF: dict[Kind, set[Verb]] = {
     Kind.SUGGESTED: {Verb.SUGGEST},
     Kind.ESCALATED: {Verb.ESCALATE},
     Kind.ALARM_SEEN: {Verb.SEE_ALARM},
+    Kind.CROWD_NOTICED: {Verb.NOTICE_CROWD},
     Kind.PROMISED: {Verb.PROMISE},
     Kind.PROMISE_DUE: {Verb.CHASE_PROMISE},
     Kind.PROMISE_SETTLED: {Verb.SETTLE_PROMISE},
