@@ -206,8 +206,8 @@ export function useDesk(): Desk {
   return { alarms, queue, current, said, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
 }
 
-/** Agents and leads take calls, quality calls citizens; leads, quality and auditors may hear those of others. */
-export const mayTelephone = (): boolean => ['agent', 'lead', 'quality', 'auditor'].includes(me.value?.role ?? '')
+/** Agents and leads take calls, quality calls citizens; all but agents may hear those of others. */
+export const mayTelephone = (): boolean => ['agent', 'lead', 'quality', 'supervisor', 'auditor'].includes(me.value?.role ?? '')
 /** Those who may type what a citizen told them. */
 export const mayType = (): boolean => ['agent', 'lead', 'supervisor', 'quality'].includes(me.value?.role ?? '')
 export const mayRest = (): boolean => ['agent', 'lead'].includes(me.value?.role ?? '')
