@@ -7,6 +7,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+ENOUGH = 300
+"""Closed tickets below which the duty catalogue alone names units better."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """[--out DIR]."""
@@ -28,6 +31,11 @@ def run(args: argparse.Namespace) -> int:
 
     print(f"{similar.keep_missing()} closed tickets can be found now that could not before")
     cases = frozen.for_training(list(tqdm(history.cases(), desc="reading", unit="ticket", disable=None)))
+    if args.out is None and len(cases) < ENOUGH:
+        print(
+            f"hotline train-departments: {len(cases)} closed tickets are too few, {ENOUGH} are needed", file=sys.stderr
+        )
+        return 1
     out: Path = args.out or settings.MODEL_DIR / "understanding" / "department"
     try:
         trained = departments.train(cases, history.roster(), history.successors())
