@@ -83,5 +83,8 @@ def _defaults(ticket: Ticket) -> dict[str, object]:
 def take_missing() -> int:
     """The same for tickets that came before there was this, or were brought from elsewhere; how many."""
     missing = Ticket.objects.filter(known_by=None).select_related("area").order_by("-pk")
-    rows = (TicketPrint(ticket=ticket, **_defaults(ticket)) for ticket in missing.iterator(BATCH))
-    return len(TicketPrint.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))
+    taken = 0
+    while batch := list(missing[:BATCH]):  # what was taken is missing no more
+        rows = [TicketPrint(ticket=ticket, **_defaults(ticket)) for ticket in batch]
+        taken += len(TicketPrint.objects.bulk_create(rows, ignore_conflicts=True))
+    return taken
