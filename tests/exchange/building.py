@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from channels_ingest.telephony.sounds import WORDS
+from hotline.demo import processes
 from tests.exchange.waiting import until
 
 HERE = Path(__file__).parent
@@ -82,7 +83,7 @@ def running() -> Iterator[Pbx]:
     sounds.mkdir(parents=True, exist_ok=True)
     shutil.copy(WORDS / "rate.wav", sounds / "hotline-rate.wav")
     words = ["chroot", str(ROOT), "asterisk", "-C", "/hotline/etc/asterisk.conf", "-f"]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    process = processes.spawn(words, output=subprocess.DEVNULL)  # it ends with us, also when we are killed
     try:
         until(lambda: _listens(ami), "the exchange answers at its manager interface", seconds=30)
         yield pbx

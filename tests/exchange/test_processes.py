@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -41,7 +42,7 @@ class Telephony:
 
     async def start(self) -> None:
         """Start it and wait until it follows the exchange."""
-        (browsers,) = free_ports(1, socket_kind())
+        (browsers,) = free_ports(1, socket.SOCK_STREAM)
         ports = ["--port", str(self.pbx.platform), "--sip-port", "0", "--browser-port", str(browsers)]
         self.process = self._stack.enter_context(hotline("telephony", *ports))
         await becomes(
@@ -60,12 +61,6 @@ class Telephony:
 
     def recordings(self) -> list[Path]:
         return sorted(self.media.rglob("*.wav"))
-
-
-def socket_kind() -> Any:
-    import socket
-
-    return socket.SOCK_STREAM
 
 
 @pytest.fixture
@@ -131,9 +126,14 @@ async def test_a_call_of_the_exchanges_is_written_recorded_and_has_its_ticket(pb
         call = await there(the_call(state="talking", agent__username="li"), "li talks")
         assert (call.mode, call.caller, call.called) == ("exchange", "13800000001", EXCHANGE)
         await becomes(lambda: len(agent.sound.heard) > 24_000, "three seconds of talk")
-        caller.hang_up()
-    ended = await there(the_call(uuid=call.uuid, state="closed"), "the call is over")
-    assert (ended.outcome, ended.ticket is not None) == ("completed", True)
+        await caller.sound.press("7")
+        await there(the_call(uuid=call.uuid, keys="7"), "the key is kept")
+        agent.hang_up()
+        await becomes(lambda: "Read" in pbx.cli("core show channels concise"), "the caller is asked")
+        await caller.sound.press("2")
+        await becomes(caller.ended.is_set, "the caller is let go")
+    ended = await there(the_call(uuid=call.uuid, state="closed", rating=4), "the call is over and rated")
+    assert (ended.outcome, ended.keys, ended.ticket is not None) == ("completed", "72", True)
     (recording,) = await there(lambda: telephony.recordings() or None, "the recording is whole")
     left, right = sides(recording, slice(-SECOND, None))
     assert (abs(loudest_tone(left) - CITIZEN) < 10, abs(loudest_tone(right) - LI) < 10) == (True, True)

@@ -166,8 +166,8 @@ async def test_postgresql_is_away_for_a_minute_of_calls(installation: Hotline) -
 async def test_web_is_killed_in_the_middle_of_calls(installation: Hotline) -> None:
     here = installation
     people = await two_agents()
+    await asyncio.to_thread(here.web.start)
     async with desks(here, people) as (first, second), calling(here.sip, "13900000001") as caller:
-        await asyncio.to_thread(here.web.start)
         async with console(here, people[0]) as feed:
             last = json.loads(await feed.recv())["entry"]
             call = await first.answers()
