@@ -51,7 +51,7 @@ class Articles(Base):
     def get(self, request: Request) -> Response:
         """Best first; none without a word."""
         found = searching.search(request.query_params.get("q", ""), citizens=False)
-        return Response({"results": ArticleRow(found, many=True).data, "next": None})
+        return Response({"results": ArticleRow(found, many=True).data, "next": None})  # type: ignore[arg-type]
 
 
 class OneArticle(Base):
@@ -73,4 +73,4 @@ class Asked(Base):
         asked = AskedIn(data=request.data)
         asked.is_valid(raise_exception=True)
         found = searching.suggest(asked.validated_data["text"], citizens=False)
-        return Response({"results": FoundOut(found, many=True).data, "next": None})
+        return Response({"results": FoundOut(found, many=True).data, "next": None})  # type: ignore[arg-type]

@@ -68,27 +68,27 @@ class ArticleAdmin(SimpleHistoryAdmin, ModelAdmin):
             obj.written_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
 
-    @action(description=gettext_lazy("Hand in for its check"))  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Hand in for its check"))
     def hand_in(self, request: HttpRequest, obj: Article) -> None:
         """Draft → waiting."""
         self._step(request, publishing.hand_in, obj)
 
-    @action(description=gettext_lazy("Publish"))  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Publish"))
     def publish(self, request: HttpRequest, obj: Article) -> None:
         """Waiting → published."""
         self._step(request, publishing.publish, obj)
 
-    @action(description=gettext_lazy("Send back"))  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Send back"))
     def send_back(self, request: HttpRequest, obj: Article) -> None:
         """Waiting → draft, with the remark."""
         self._step(request, publishing.send_back, obj, remark=obj.remark)
 
-    @action(description=gettext_lazy("Write a new edition"))  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Write a new edition"))
     def new_edition(self, request: HttpRequest, obj: Article) -> None:
         """A draft beside the published one."""
         self._step(request, publishing.new_edition, obj)
 
-    @action(description=gettext_lazy("Take back"))  # type: ignore[untyped-decorator]
+    @action(description=gettext_lazy("Take back"))
     def retire(self, request: HttpRequest, obj: Article) -> None:
         """Published → taken back."""
         self._step(request, publishing.retire, obj)
