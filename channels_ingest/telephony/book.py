@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import close_old_connections, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from channels_ingest.orders import RATABLE
@@ -24,7 +24,7 @@ from hotline.people.sealing import fingerprint
 from hotline.tickets import actors, closing, lifecycle
 from hotline.tickets.errors import TicketError
 from hotline.tickets.models import Ticket
-from hotline.tickets.states import State
+from hotline.tickets.states import ENDED, State
 
 log = logging.getLogger(__name__)
 RESTART, RESYNCED = "restart", "resynced"
@@ -91,13 +91,16 @@ def _write(kept: CallRecord, written: Written, *, with_ticket: bool) -> None:
         rated = kept.rating is not None and row.rating is None
         handed_over = bool(kept.service) and not _service(row)
         ends = row.ended_at is None and kept.ended_at is not None
+        answered = kept.answered_at is not None and kept.answered_at != row.answered_at
         given_up = row.answered_at is not None or (kept.message and row.ended_at is not None)
         for name in (*_FIELDS, *_MOMENTS):
             setattr(row, name, getattr(kept, name))
-        row.agent_id = kept.agent
+        row.agent_id, row.left_message = kept.agent, kept.message
         if (kept.answered_at or kept.message) and not given_up:  # else a line before this one has seen to it
             _open_ticket(row, with_ticket=with_ticket)
         row.save()
+        if answered and not kept.outgoing:  # not again with the line that ends the talk: a broken talk is called back
+            call_backs.answered(row)
         _follow(row, kept, rated=rated, handed_over=handed_over)
         if ends and kept.outgoing:
             call_backs.attempted(row)
@@ -107,8 +110,8 @@ def _write(kept: CallRecord, written: Written, *, with_ticket: bool) -> None:
 
 def _open_ticket(row: PhoneCall, *, with_ticket: bool) -> None:
     if with_ticket:
-        (taking.join_ticket if row.direction == PhoneCall.Direction.OUT else taking.open_ticket)(row)
-    elif row.ticket_id is None:
+        taking.bring_in(row)
+    elif not taking.brought_in(row):
         from channels_ingest import tasks
 
         tasks.defer_once(tasks.open_call_ticket, f"ticket:{row.uuid}", priority=0, call=str(row.uuid))
@@ -120,9 +123,9 @@ def open_later(call: UUID) -> None:
 
     with transaction.atomic():
         row = PhoneCall.objects.select_for_update(of=("self",)).get(uuid=call)
-        if row.ticket_id is not None:
+        if taking.brought_in(row):
             return
-        taking.open_ticket(row)
+        taking.bring_in(row)
         row.save(update_fields=["ticket", "citizen", "message"])
         if service := _service(row):
             _hand_over(row, service)
@@ -131,9 +134,11 @@ def open_later(call: UUID) -> None:
 
 
 def without_ticket() -> QuerySet[PhoneCall]:
-    """Calls of late in which somebody spoke with an agent and that are no ticket yet."""
+    """Calls of late in which somebody spoke, with us or after the tone, and whose words are with no ticket yet."""
     since = timezone.now() - timedelta(days=LATE_TICKET_DAYS)
-    return PhoneCall.objects.filter(ticket=None, answered_at__gte=since, ended_at__isnull=False)
+    spoke = Q(answered_at__isnull=False) | Q(left_message=True)
+    apart = Q(direction=PhoneCall.Direction.OUT, message=None) & ~Q(ticket__state__in=ENDED)
+    return PhoneCall.objects.filter(spoke, Q(ticket=None) | apart, ended_at__gte=since)
 
 
 def _service(row: PhoneCall) -> str:
@@ -143,8 +148,6 @@ def _service(row: PhoneCall) -> str:
 
 def _follow(row: PhoneCall, kept: CallRecord, *, rated: bool, handed_over: bool) -> None:
     """What follows from what has changed; nothing of it happens twice."""
-    if row.answered_at and not kept.outgoing:
-        call_backs.answered(row)
     if row.ended_at and row.missed:
         call_backs.missed(row, asked=kept.asked)
     if rated:
@@ -176,6 +179,7 @@ def _end_all(at: datetime, *, with_ticket: bool) -> None:
     broken.filter(state=CallState.WRAPUP).update(state=CallState.CLOSED, closed_at=at)
     for row in broken.filter(ended_at=None).select_for_update(of=("self",)):
         if row.state == CallState.VOICEMAIL:
+            row.left_message = True
             _open_ticket(row, with_ticket=with_ticket)
         row.state, row.outcome, row.ended_at, row.closed_at = CallState.CLOSED, Outcome.FAILED, at, at
         row.version += 1

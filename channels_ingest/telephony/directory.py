@@ -59,7 +59,8 @@ def _look_up(caller: str, called: str, last_agent_days: int) -> Known:
     calls = PhoneCall.objects.filter(caller_fingerprint=fingerprint(caller)).order_by("-started_at")
     lately = calls.filter(started_at__gte=timezone.now() - timedelta(days=last_agent_days))
     last = calls.values_list("started_at", flat=True).first()
-    again = last is not None and timezone.localdate(last) == timezone.localdate()
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    again = calls.filter(direction=PhoneCall.Direction.IN, started_at__gte=midnight).exists()
     agent = lately.exclude(agent=None).values_list("agent", flat=True).first()
     return Known(_shown(caller, calls.count(), last), skill or "", again, agent)
 

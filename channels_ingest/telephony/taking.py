@@ -68,6 +68,16 @@ def _make_ticket(call: FinishedCall) -> None:
     own_pages.from_exchange({"call": str(call.uuid), "recording": recording})
 
 
+def brought_in(call: PhoneCall) -> bool:
+    """Whether what was said in the call is with a ticket already."""
+    return call.ticket_id is not None and (call.message_id is not None or call.direction == PhoneCall.Direction.IN)
+
+
+def bring_in(call: PhoneCall) -> None:
+    """What is said in the call belongs to a ticket: of a citizen's call to its own, of ours to the one it is about."""
+    (join_ticket if call.direction == PhoneCall.Direction.OUT else open_ticket)(call)
+
+
 def open_ticket(call: PhoneCall) -> None:
     """The ticket of a call in which somebody speaks; its sound and words come when it is over."""
     if call.ticket_id is not None:

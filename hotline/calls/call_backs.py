@@ -31,6 +31,7 @@ def missed(call: PhoneCall, *, asked: bool = False) -> CallBackTask | None:
     if call.direction == PhoneCall.Direction.OUT or call.call_back_id is not None or not call.caller_fingerprint:
         return call.call_back
     at, reason = call.started_at, Reason.ASKED if asked else Reason(call.outcome)
+    in_vain_at = call.ended_at if call.answered_at and call.ended_at else at  # a talk that broke off, at its end
     hour = at.replace(minute=0, second=0, microsecond=0)
     task, _made = CallBackTask.objects.get_or_create(
         fingerprint=call.caller_fingerprint,
@@ -43,7 +44,9 @@ def missed(call: PhoneCall, *, asked: bool = False) -> CallBackTask | None:
         last_at=Greatest("last_at", at),
         waited_seconds=Greatest("waited_seconds", call.waited_seconds),
         **({"reason": reason} if asked else {}),
-        **({"done_at": None, "result": "", "taken_by": None, "taken_at": None} if _since_done(task, at) else {}),
+        **(
+            {"done_at": None, "result": "", "taken_by": None, "taken_at": None} if _since_done(task, in_vain_at) else {}
+        ),
     )
     PhoneCall.objects.filter(pk=call.pk).update(call_back=task)
     task.refresh_from_db()

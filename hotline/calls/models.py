@@ -82,6 +82,7 @@ class CallBackTask(models.Model):
         NO_AGENT = "no_agent", _("No agent was free")
         AFTER_HOURS = "after_hours", _("After hours")
         FAILED = "failed", _("Broken off by a fault")
+        REFUSED = "refused", _("Refused: more calls than the telephone takes")
         ASKED = "asked", _("Asked to be called back")
 
     class Result(models.TextChoices):
@@ -215,6 +216,7 @@ class PhoneCall(models.Model):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("wrap-up ended at"), null=True, blank=True)
+    left_message = models.BooleanField(_("left a message"), default=False)
     held_seconds = models.FloatField(_("seconds on hold"), default=0)
     events = models.JSONField(_("what happened"), default=list, blank=True)
     keys = models.CharField(_("keys pressed"), max_length=100, blank=True)

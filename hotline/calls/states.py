@@ -30,6 +30,7 @@ class Outcome(models.TextChoices):
     NO_AGENT = "no_agent", _("No agent was free")
     AFTER_HOURS = "after_hours", _("After hours")
     FAILED = "failed", _("Broken off by a fault")
+    REFUSED = "refused", _("Refused: more calls than the telephone takes")
     NO_ANSWER = "no_answer", _("Nobody answered")
     BUSY = "busy", _("Line busy")
     CANCELLED = "cancelled", _("Given up while it rang")

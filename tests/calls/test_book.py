@@ -23,6 +23,7 @@ from tests.factories import staff
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 22, 4, 10, tzinfo=UTC)
 CALL = UUID(int=7)
+IN_VAIN: dict[str, Any] = {"outcome": "abandoned_queue", "ended_at": NOW - timedelta(minutes=4)}
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +106,37 @@ def test_a_ticket_that_no_job_made_is_made_at_night() -> None:
     assert PhoneCall.objects.get().ticket == Ticket.objects.get()
 
 
+def test_the_ticket_of_a_message_left_is_made_at_night_too() -> None:
+    at = timezone.now()
+    kept = record(state="closed", outcome="no_agent", ended_at=at, message=True)
+    book.apply(kept.line(), lambda call, number: None, with_ticket=False)
+    in_vain = CallRecord(UUID(int=8), at, "13812345679", state="closed", outcome="no_agent", ended_at=at)
+    book.apply(in_vain.line(), lambda call, number: None, with_ticket=False)
+    assert [call.uuid for call in book.without_ticket()] == [CALL]
+    assert jobs.run("open_call_ticket") == 1
+    assert not book.without_ticket().exists()
+    assert PhoneCall.objects.get(uuid=CALL).ticket == Ticket.objects.get()
+
+
+def test_a_call_of_ours_joins_its_ticket_later_too() -> None:
+    put(record(state="talking", answered_at=NOW, agent=staff("agent").pk).line())
+    broken = PhoneCall.objects.get()
+    put(book.restarted(NOW + timedelta(minutes=1)))
+    task, at = CallBackTask.objects.get(), timezone.now()
+    ours = CallRecord(UUID(int=8), at, "13812345678", state="closed", outcome="completed", task=task.pk)
+    ours.answered_at = ours.ended_at = at
+    about = CallRecord(UUID(int=9), at, "13812345678", state="closed", outcome="completed", about=broken.ticket_id)
+    about.answered_at = about.ended_at = at
+    for kept in (ours, about):
+        book.apply(kept.line(), lambda call, number: None, with_ticket=False)
+    assert [call.uuid.int for call in book.without_ticket().order_by("pk")] == [8, 9]
+    assert jobs.run("open_call_ticket") == 2
+    assert not book.without_ticket().exists()
+    ticket = Ticket.objects.get()
+    assert set(PhoneCall.objects.values_list("ticket", flat=True)) == {ticket.pk}
+    assert len({call.message_id for call in PhoneCall.objects.exclude(message=None)}) == 3
+
+
 def test_calls_of_a_process_that_is_gone_have_failed() -> None:
     put(record(state="queued").line())
     line = book.restarted(NOW + timedelta(minutes=1))
@@ -164,6 +196,40 @@ def test_a_call_handed_to_the_police_makes_its_ticket_an_emergency() -> None:
     assert (row.state, row.partner) == ("emergency", "110")
 
 
+def broken_off() -> CallRecord:
+    """A call in the middle of whose talk the telephone was stopped: its end is written, then that it is closed."""
+    kept = record(state="talking", answered_at=NOW + timedelta(minutes=1), agent=staff("agent").pk)
+    put(kept.line())
+    kept.state, kept.outcome, kept.ended_at = "wrapup", "failed", NOW + timedelta(minutes=3)
+    put(kept.line())
+    kept.state, kept.closed_at = "closed", NOW + timedelta(minutes=3)
+    put(kept.line())
+    return kept
+
+
+def test_who_was_in_a_talk_that_broke_off_is_called_back() -> None:
+    broken_off()
+    task = CallBackTask.objects.get()
+    assert (task.state, task.result, task.reason, task.calls) == ("open", "", "failed", 1)
+
+
+def test_a_talk_that_broke_off_opens_again_what_it_had_settled() -> None:
+    put(CallRecord(UUID(int=8), NOW - timedelta(minutes=5), "13812345678", state="closed", **IN_VAIN).line())
+    broken_off()
+    task = CallBackTask.objects.get()
+    assert (task.state, task.result, task.calls) == ("open", "", 2)
+
+
+def test_who_is_answered_in_the_exchange_s_queue_after_us_needs_no_call_back() -> None:
+    put(record(state="talking", answered_at=NOW, agent=staff("agent").pk).line())
+    put(book.restarted(NOW + timedelta(minutes=1)))
+    assert CallBackTask.objects.get().state == "open"
+    answered_at = NOW + timedelta(minutes=2)
+    put(record(state="talking", mode="exchange", version=1_000, answered_at=answered_at).line())
+    task = CallBackTask.objects.get()
+    assert (task.state, task.result, task.done_at) == ("done", "called_again", answered_at)
+
+
 def test_calls_that_the_exchange_has_no_more_are_closed() -> None:
     put(record(state="ringing", mode="exchange").line())
     other = CallRecord(UUID(int=8), NOW, "13800000002", mode="exchange", state="queued")
@@ -181,3 +247,11 @@ def test_what_is_known_of_a_caller() -> None:
     assert [ticket.number for ticket in known.shown.open] == [Ticket.objects.get().number]
     assert known.last_agent == PhoneCall.objects.get().agent_id
     assert directory.look_up("", "12345", 30).shown.phone == ""
+
+
+def test_who_was_called_by_us_today_does_not_call_again() -> None:
+    ours = CallRecord(CALL, timezone.now(), "13812345678", task=None, about=None, state="closed")
+    put(ours.line())
+    assert directory.look_up("13812345678", "12345", 30).again
+    PhoneCall.objects.update(direction="out")
+    assert not directory.look_up("13812345678", "12345", 30).again

@@ -14,7 +14,7 @@ export interface CallBack {
   id: number
   caller: string
   name: string
-  reason: 'abandoned_queue' | 'abandoned_ringing' | 'no_agent' | 'after_hours' | 'failed' | 'asked'
+  reason: 'abandoned_queue' | 'abandoned_ringing' | 'no_agent' | 'after_hours' | 'failed' | 'refused' | 'asked'
   reason_label: string
   first_at: string
   last_at: string
