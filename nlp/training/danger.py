@@ -19,8 +19,8 @@ from nlp.training.starting import starting_sentences
 from nlp.urgency import by_words
 
 PENALTY = 0.05
-ORDINARY_WEIGHT = 0.3
-OF_EACH_TEMPLATE = 4
+ORDINARY_WEIGHT = 0.5
+OF_EACH_TEMPLATE = 12
 FOLDS = 5
 SEED = 12345
 
