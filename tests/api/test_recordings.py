@@ -103,8 +103,8 @@ def test_few_hear_the_original_and_each_hearing_is_on_record(cast: Cast, call: P
         (cast.lead, 200),
         (cast.quality, 200),
         (cast.auditor, 200),
+        (cast.supervisor, 200),
         (cast.clerk, 403),
-        (cast.supervisor, 403),
         (cast.admin, 403),
     ):
         answer = Browser(person).get(address(call))
@@ -113,7 +113,7 @@ def test_few_hear_the_original_and_each_hearing_is_on_record(cast: Cast, call: P
             assert b"".join(answer.streaming_content) == WAV
             assert answer.headers["Content-Type"] == "audio/wav"
     heard = PersonalDataRead.objects.order_by("pk").values_list("staff", "what", "citizen", "reason")
-    expected = [cast.agent, cast.lead, cast.quality, cast.auditor]
+    expected = [cast.agent, cast.lead, cast.quality, cast.auditor, cast.supervisor]
     assert list(heard) == [(who.pk, "recording", call.citizen_id, f"call {call.uuid}") for who in expected]
 
 

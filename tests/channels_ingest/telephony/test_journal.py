@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from channels_ingest.telephony.journal import Journal, Line, refused
+from channels_ingest.telephony.journal import Journal, Line
 
 pytestmark = pytest.mark.asyncio
 
@@ -108,7 +108,6 @@ async def test_a_line_that_cannot_be_applied_is_set_aside(tmp_path: Path) -> Non
         await asyncio.wait_for(opened.applied(), 10)
     assert database.lines == [{"call": 1}, {"call": 3}]
     assert (tmp_path / "calls.refused").read_text() == '[0,{"call":2}]\n'
-    assert [refused(tmp_path / name) for name in ("calls.jsonl", "other.jsonl")] == [1, 0]
 
 
 async def test_of_a_line_that_cannot_be_applied_what_can_be_is(tmp_path: Path) -> None:
