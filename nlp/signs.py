@@ -18,8 +18,8 @@ LEVELS: tuple[UrgencyLevel, ...] = ("normal", "urgent", "critical")
 KINDS: tuple[str, ...] = (*get_args(RiskKind), "idiom")
 
 _PEOPLE = r"(?:人|工人|工友|农民工|民工|老乡|员工|业主|村民|家长|司机|学生|孩子|老人|同学|职工|客人|师傅|兄弟|阿姨|例)"
-_NUMBER = r"(?:\d{2,}|好几|几|十几|几十|上百|百|[二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]?百)"
-_FEW = r"(?:[3-9]|\d{2,}|好几|好多|许多|几|三|四|五|六|七|八|九|十几|几十|上百|一半)"
+_NUMBER = r"(?:\d\d|好几|几|十几|几十|上百|百|[二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]?百)"
+_FEW = r"(?:[3-9]|\d\d|好几|好多|许多|几|三|四|五|六|七|八|九|十几|几十|上百|一半)"
 MACROS = {
     "{crowd}": rf"{_NUMBER}(?:多|几|来)?(?:[一二三四五六七八九]?十)?(?:个|名|位|号|口|户)*(?:多)?{_PEOPLE}|百号|七八十",
     "{many}": (
@@ -57,7 +57,7 @@ def sign(kind: str, level: str, pattern: str, what: str, beside: str = "") -> Si
         raise ValueError(f"{beside}: unknown condition")
     try:
         compiled, heads = re.compile(pattern), _heads(_PARSER.parse(pattern))
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"{pattern}: {error}") from error
     if not heads and kind != "idiom":
         raise ValueError(f"{pattern}: must begin with words")
@@ -103,8 +103,9 @@ class Lexicon:
     signs: tuple[Sign, ...]
 
     @cached_property
-    def _idioms(self) -> re.Pattern[str]:
-        return re.compile("|".join(each.pattern.pattern for each in self.signs if each.kind == "idiom") or r"(?!)")
+    def _idioms(self) -> tuple[re.Pattern[str], ...]:
+        """Each by itself: joined, the flags, groups and names of one would break or change the others."""
+        return tuple(each.pattern for each in self.signs if each.kind == "idiom")
 
     @cached_property
     def _by_head(self) -> dict[str, list[Sign]]:
@@ -126,7 +127,9 @@ class Lexicon:
 
     def without_idioms(self, folded: str) -> str:
         """The same text, with blanks where an idiom stood."""
-        return self._idioms.sub(lambda saying: "　" * len(saying[0]), folded)
+        for idiom in self._idioms:
+            folded = idiom.sub(lambda saying: "　" * len(saying[0]), folded)
+        return folded
 
 
 @cache

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 ALL = 9
+WINDOW = 200
+"""Characters on either side that bear on the words, where no punctuation ends them sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ _OVER = re.compile(
 _THANKED = re.compile(r"(?:感谢|表扬|点赞|谢谢).{0,16}$")
 # anywhere in the clause, or in the sentence before them
 _PAST = re.compile(
-    r"去年|前年|大前年|上个月|上月|以前|之前就|曾经?|几年前|早年|当年|上次|上回|历史上|那年|小时候|[一二两三四五六七八九十几\d]+年前"
+    r"去年|前年|大前年|上个月|上月|以前|之前就|曾经?|几年前|早年|当年|上次|上回|历史上|那年|小时候|[一二两三四五六七八九十几\d]年前"
     r"|(?:19|20)\d\d年|听说别的|别的城市|外地|新闻(?:里|上|说)|电视上"
 )
 _STILL = re.compile(r"现在|今天|刚才|刚刚|又|正在|目前|昨天|昨晚")
@@ -98,7 +100,8 @@ def _lesser(before: str, told: str, kind: str) -> Standing:
 
 
 def _around(ends: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the stretch between two ends begins and ends."""
-    breaks = [found.end() for found in ends.finditer(text, 0, start)]
-    after = ends.search(text, end)
-    return (breaks[-1] if breaks else 0), (after.start() if after else len(text))
+    """Where the stretch between two ends begins and ends, within the window."""
+    first, last = max(0, start - WINDOW), min(len(text), end + WINDOW)
+    breaks = [found.end() for found in ends.finditer(text, first, start)]
+    after = ends.search(text, end, last)
+    return (breaks[-1] if breaks else first), (after.start() if after else last)

@@ -7,8 +7,11 @@ of how danger is told. Each risk carries the words and the rule it was read by.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache, partial
 from typing import cast
 
 from nlp import danger
@@ -36,6 +39,8 @@ NAMES: dict[RiskKind, str] = {
 }
 """Kinds of alarm, which a person must see at once; the other kinds only shorten the clocks."""
 SOON = timedelta(days=21)
+LOOKS = 20
+"""So many places of one sign are looked at: who repeats a word a thousand times must not hold up the others."""
 CHANCE = 0.3
 """From which probability on the model's guess about a sentence or two is an alarm."""
 CHANCE_OF_MANY = 0.75
@@ -73,15 +78,24 @@ def by_words(text: str, lexicon: Lexicon, day: date | None = None) -> tuple[list
     if next(lexicon.find(folded), None) is None:
         return [], False
     folded = lexicon.without_idioms(folded)
+    said = cache(partial(_said, folded, day))
     best: dict[str, Risk] = {}
     dismissed = False
-    for each, match in lexicon.find(folded):
+    for each, match in _first_of_each(lexicon.find(folded)):
         risk = _risk(each, match, folded, text)
         dismissed |= risk is None and each.kind in NAMES
         known = best.get(each.what)
-        if risk and (known is None or _weight(risk) > _weight(known)) and _beside(each, folded, day):
+        if risk and (known is None or _weight(risk) > _weight(known)) and all(map(said, each.beside)):
             best[each.what] = risk
     return list(best.values()), dismissed and not best
+
+
+def _first_of_each(found: Iterable[tuple[Sign, re.Match[str]]]) -> Iterator[tuple[Sign, re.Match[str]]]:
+    times = Counter[Sign]()
+    for each, match in found:
+        times[each] += 1
+        if times[each] <= LOOKS:
+            yield each, match
 
 
 def _weight(risk: Risk) -> tuple[int, bool]:
@@ -99,8 +113,8 @@ def _risk(each: Sign, match: re.Match[str], folded: str, text: str) -> Risk | No
     return Risk(kind, level, text[start:end], start, end, each.what, stands.name, alarming)
 
 
-def _beside(each: Sign, folded: str, day: date | None) -> bool:
-    return all(_CONDITIONS[name].search(folded) or (name == "{soon}" and _near(folded, day)) for name in each.beside)
+def _said(folded: str, day: date | None, condition: str) -> bool:
+    return bool(_CONDITIONS[condition].search(folded)) or (condition == "{soon}" and _near(folded, day))
 
 
 def _near(folded: str, day: date | None) -> bool:

@@ -167,9 +167,9 @@ def test_a_line_that_means_nothing_is_refused(line: tuple[str, str, str, str, st
 
 @pytest.mark.parametrize("pattern", ["(?i)abc", r"(啊)\1", "(?P<a>啊啊)", "啊|啊啊|"])
 def test_an_idiom_that_is_good_alone_is_good_beside_the_others(pattern: str) -> None:
-    one, other = sign("idiom", "normal", pattern, "甲"), sign("idiom", "normal", r"(火)\1(?P<a>锅)", "乙")
+    one, other = sign("idiom", "normal", pattern, "甲"), sign("idiom", "normal", r"(哈)\1(?P<a>锅)", "乙")
     lexicon = with_changes([one, other])
-    assert lexicon.without_idioms("吃火火锅着火了，气死了") == "吃　　　着火了，　　了"
+    assert lexicon.without_idioms("吃哈哈锅着火了，气死了") == "吃　　　着火了，　　了"
     assert [risk.what for risk in assess("着火了", lexicon=lexicon).alarming] == ["火灾"]
 
 
@@ -190,7 +190,9 @@ def test_words_said_over_and_over_are_looked_at_a_few_times(text: str, monkeypat
 def test_what_must_be_said_beside_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(urgency, "soonest", lambda text, day: asked.append(text))
-    lexicon = with_changes([sign("wages", "urgent", "讨薪", "甲", "{soon}"), sign("wages", "urgent", "讨钱", "乙", "{soon}")])
+    lexicon = with_changes(
+        [sign("wages", "urgent", "讨薪", "甲", "{soon}"), sign("wages", "urgent", "讨钱", "乙", "{soon}")]
+    )
     assert by_words("讨薪讨钱" * 10, lexicon, date(2026, 1, 1)) == ([], False)
     assert asked == ["讨薪讨钱" * 10]
 
