@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
+
+from hotline.people.history import HistoryAdmin
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -35,7 +36,7 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset.filter(conditions[chosen]) if chosen in conditions else queryset
 
 
-class RuleAdmin(SimpleHistoryAdmin, ModelAdmin):
+class RuleAdmin(HistoryAdmin, ModelAdmin):
     """A table of rules; its history says who changed what, and when."""
 
     save_as = True

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from simple_history.admin import SimpleHistoryAdmin
 
 from dispatch import calendar
 from dispatch.admin.base import InForceFilter
 from dispatch.admin.previewed import PreviewedAdmin
 from dispatch.models import CalendarDay, HolidayNotice, OfficeHours
+from hotline.people.history import HistoryAdmin
 
 
 class CalendarAdmin(PreviewedAdmin):
@@ -20,7 +20,7 @@ class CalendarAdmin(PreviewedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Its effect is shown first, as with any change."""
-        return bool(super(SimpleHistoryAdmin, self).has_delete_permission(request, obj))
+        return bool(super(HistoryAdmin, self).has_delete_permission(request, obj))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
         """The list, under what is missing."""

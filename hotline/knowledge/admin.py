@@ -6,13 +6,13 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 
 from hotline.knowledge import publishing
 from hotline.knowledge.models import Article
+from hotline.people.history import HistoryAdmin
 
 State = Article.State
 WORDS = ("title", "asked_as", "body", "basis", "audience", "matters", "owner", "valid_from", "valid_until")
@@ -31,7 +31,7 @@ STEPS = {
 
 
 @admin.register(Article)
-class ArticleAdmin(SimpleHistoryAdmin, ModelAdmin):
+class ArticleAdmin(HistoryAdmin, ModelAdmin):
     """The knowledge base by state; steps are buttons under the form and run after it is saved."""
 
     list_display = ["title", "state", "audience", "owner", "valid_from", "valid_until", "look_again_on", "checked_by"]

@@ -11,9 +11,6 @@ from simple_history.models import HistoricalRecords
 from hotline.people.models import Department, Staff
 from hotline.tickets.models import Matter
 
-DUE_SOON_DAYS = 14
-"""So long before an article has to be looked at again it is listed as due."""
-
 
 class Articles(models.QuerySet["Article"]):
     """Articles by what they are good for."""

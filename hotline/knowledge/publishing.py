@@ -16,7 +16,7 @@ def hand_in(article: Article, *, by: Staff) -> None:
     """A draft waits for its check; who hands it in answers for its words."""
     with transaction.atomic():
         row = _locked(article, Article.State.DRAFT)
-        row.state, row.written_by, row.remark = Article.State.IN_REVIEW, by, ""
+        row.state, row.written_by, row.checked_by, row.remark = Article.State.IN_REVIEW, by, None, ""
         row.save()
 
 

@@ -7,14 +7,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
+from hotline.people.history import HistoryAdmin
 from hotline.tickets.models import ListEntry, Matter, Precedent
 
 
 @admin.register(Matter)
-class MatterAdmin(SimpleHistoryAdmin, ModelAdmin):
+class MatterAdmin(HistoryAdmin, ModelAdmin):
     """The two-level catalogue of matters (事项)."""
 
     list_display = ["code", "name", "parent", "type_hint", "active", "from_date", "to_date"]
@@ -43,7 +43,7 @@ class ListEntryInForce(admin.SimpleListFilter):
 
 
 @admin.register(ListEntry)
-class ListEntryAdmin(SimpleHistoryAdmin, ModelAdmin):
+class ListEntryAdmin(HistoryAdmin, ModelAdmin):
     """The closed lists: an entry in use is given a last day, never deleted, for tickets speak of it."""
 
     list_display = ["list", "order", "name", "name_en", "door", "basis", "from_date", "to_date"]

@@ -65,6 +65,10 @@ def test_sent_back_with_what_is_missing() -> None:
     assert (article.state, article.remark) == (State.DRAFT, "缺依据")
     with translation.override("en"), pytest.raises(CannotBePublished, match="It has gone on meanwhile: it is Draft"):
         publishing.publish(article, by=quality)
+    publishing.hand_in(article, by=quality)  # who sent it back may finish it; then somebody else checks
+    publishing.publish(article, by=lead)
+    article.refresh_from_db()
+    assert (article.written_by, article.checked_by) == (quality, lead)
 
 
 def test_what_no_longer_holds_is_neither_published_nor_shown() -> None:
@@ -112,4 +116,17 @@ def test_the_steps_are_buttons_of_the_admin() -> None:
     _press(checker, article, "publish", title="偷偷改的标题", remark="")
     assert (article.state, article.title, article.checked_by) == (State.PUBLISHED, "公积金怎么提取", checker)
     _press(checker, article, "retire", look_again_on="")
+    assert article.state == State.RETIRED
+
+
+def test_nobody_brings_an_earlier_state_back_past_the_check() -> None:
+    person = _administrator("administrator")
+    article = published("身份证丢了怎么补办")
+    publishing.retire(article, by=person)
+    earlier = article.history.filter(state=State.PUBLISHED).latest()
+    client = Client()
+    client.force_login(person)
+    address = reverse("admin:knowledge_article_simple_history", args=[article.pk, earlier.history_id])
+    assert client.post(address, {"look_again_on": ""}).status_code == 403
+    article.refresh_from_db()
     assert article.state == State.RETIRED
