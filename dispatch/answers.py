@@ -6,43 +6,68 @@ from typing import Any
 
 from django.utils import timezone
 
-from hotline.people.models import Department
+from hotline.people.models import Department, Staff
+from hotline.tickets import access, confiding
 from hotline.tickets.models import Assignment, Message, Ticket
 from nlp.copies import COPIED_QUESTION, likeness, shingles
 from nlp.replies import COPIED, SHORT, WEIGHTS, Finding, Rarity, Review, check, substance
 
 COMPARED = 150
 """So many of the unit's latest answers are looked at for copies, and tell which words are common there."""
+READ = 2_000
+"""So many characters of a message and of an answer are compared."""
 
 
-def hints(ticket: Ticket, unit: Department, reply: str, *, contacted: bool = False, day: date | None = None) -> Any:
-    """What the checks find in `reply`, given on `day` (default: today), with the words each was read from."""
-    asked = "\n".join(m.transcript or m.text for m in ticket.messages.all() if m.direction == Message.Direction.IN)
-    others = _latest(ticket, unit)
+def hints(
+    ticket: Ticket, unit: Department, reply: str, *, reader: Staff, contacted: bool = False, day: date | None = None
+) -> Any:
+    """What the checks find in `reply`, given on `day` (default: today), with the words each was read from.
+
+    Only what `reader` may read is compared, and the answer is quoted as it is: a name that is found in what is
+    hidden, or struck out of the reader's own words, would tell whose guess is right.
+    """
+    asked, reply = (_said(ticket, reader) or _request(ticket, reader))[:READ], reply[:READ]
+    others = _latest(ticket, unit, reader)
     rarity = Rarity()
     for part in others:
-        rarity.add(part.ticket.text)
+        rarity.add(_request(part.ticket, reader))
         rarity.add(part.public_answer)
-    review = check(asked or ticket.text, reply, title="", day=day or timezone.localdate(), rarity=rarity)
+    review = check(asked, reply, title="", day=day or timezone.localdate(), rarity=rarity)
     told = contacted or review.contacted
-    found = [*_copied(ticket, reply, others), *(f for f in review.findings if f.kind != "no_contact" or not told)]
-    return _shown(review, found, reply, asked or ticket.text, contacted=told)
+    copied = _copied(_request(ticket, reader), reply, [(part, _request(part.ticket, reader)) for part in others])
+    found = [*copied, *(f for f in review.findings if f.kind != "no_contact" or not told)]
+    return _shown(review, found, reply, asked, contacted=told)
 
 
-def _latest(ticket: Ticket, unit: Department) -> list[Assignment]:
+def _said(ticket: Ticket, reader: Staff) -> str:
+    """What the citizen wrote and said; of a protected one without calls: a misheard name cannot be struck out."""
+    said = ticket.messages.filter(direction=Message.Direction.IN)
+    if access.hides_citizen(reader, ticket):
+        said = said.filter(calls=None)
+    words: str = confiding.veiled("\n".join(m.transcript or m.text for m in said), reader, ticket)
+    return words
+
+
+def _request(ticket: Ticket, reader: Staff) -> str:
+    text: str = confiding.veiled(ticket.text, reader, ticket)
+    return text
+
+
+def _latest(ticket: Ticket, unit: Department, reader: Staff) -> list[Assignment]:
     answered = Assignment.objects.filter(department=unit, answered_at__isnull=False).exclude(ticket=ticket)
-    return list(answered.select_related("ticket").order_by("-answered_at")[:COMPARED])
+    seen = answered.filter(ticket__in=access.visible_to(reader))
+    return list(seen.select_related("ticket__citizen").order_by("-answered_at")[:COMPARED])
 
 
-def _copied(ticket: Ticket, reply: str, others: list[Assignment]) -> list[Finding]:
+def _copied(request: str, reply: str, others: list[tuple[Assignment, str]]) -> list[Finding]:
     """The same answer to another question; the same question may get the same answer."""
     body = substance(reply)
     if len(body) < SHORT:
         return []
-    said, asked = shingles(body), shingles(ticket.text)
-    for part in others:
+    said, asked = shingles(body), shingles(request)
+    for part, other in others:
         like = likeness(said, shingles(substance(part.public_answer)))
-        if like >= COPIED and likeness(asked, shingles(part.ticket.text)) < COPIED_QUESTION:
+        if like >= COPIED and likeness(asked, shingles(other)) < COPIED_QUESTION:
             return [
                 Finding(
                     "copied", WEIGHTS["copied"] * like, f"与工单 {part.ticket.number} 的答复相同 {like:.0%}，诉求却不同"

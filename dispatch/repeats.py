@@ -27,12 +27,20 @@ READ = 600
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is known of the request that is being typed or has just come in."""
+    """What is known of the request that is being typed or has just come in.
+
+    `by_phone`: the citizens are known by a number that was typed; it leads to no protected ticket.
+    """
 
     text: str
     key: PlaceKey | None
     citizens: tuple[int, ...] = ()
     matter: int | None = None
+    by_phone: bool = False
+
+    def same_person(self, row: Ticket) -> bool:
+        """Whether its citizen is one of these, as far as that may be told."""
+        return row.citizen_id in self.citizens and not (self.by_phone and row.confidential)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ def _of_person(like: Wanted, among: QuerySet[Ticket], now: datetime) -> QuerySet
     if not like.citizens:
         return among.none()
     own = among.filter(citizen__in=like.citizens, created_at__gte=now - RECENT)
+    if like.by_phone:
+        own = own.filter(confidential=False)
     return own.exclude(state=State.MERGED).order_by("-pk")[:OF_PERSON]
 
 
@@ -103,7 +113,7 @@ def _keys(ids: Iterable[int]) -> dict[int, PlaceKey]:
 
 
 def _repeat(like: Wanted, words: frozenset[str], row: Ticket, key: PlaceKey | None) -> Repeat:
-    person = row.citizen_id in like.citizens
+    person = like.same_person(row)
     place = "" if key is None or like.key is None else _agreement(like.key, key)
     matter = like.matter is not None and row.matter_id == like.matter
     alike = likeness(words, pairs(row.text[:READ]))

@@ -9,11 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch import answers
-from hotline.api.base import Base, reader, ticket_or_404
+from hotline.api.base import Base, counted, reader, ticket_or_404
 from hotline.api.bodies import words
 from hotline.api.schema import PROBLEM, page_of
-from hotline.tickets import access, confiding
-from hotline.tickets.models import Ticket
+from hotline.people.limits import Limit
+from hotline.tickets import access
+
+CHECKS = Limit("answer-checks", most=300, seconds=900)
+"""By one member of staff: more than anybody types."""
 
 
 class AnswerIn(serializers.Serializer[Any]):
@@ -85,28 +88,29 @@ class AnswerCheck(Base):
                     ticket,
                     part.department,
                     part.public_answer,
+                    reader=staff,
                     contacted=part.contacted_at is not None,
                     day=timezone.localdate(part.answered_at),
                 ),
             }
             for part in parts
         ]
-        return Response({"results": confiding.veiled(found, staff, ticket), "next": None})
+        return Response({"results": found, "next": None})
 
-    @extend_schema(request=AnswerIn, responses={200: HintsOut, 404: PROBLEM, 422: PROBLEM})
+    @extend_schema(request=AnswerIn, responses={200: HintsOut, 404: PROBLEM, 422: PROBLEM, 429: PROBLEM})
     def post(self, request: Request, number: str) -> Response:
-        """Of an answer that is being typed; nothing is kept."""
+        """Of an answer that is being typed for the asker's own unit; nothing is kept."""
         ticket, staff = ticket_or_404(request, number), reader(request)
         body = AnswerIn(data=request.data)
         body.is_valid(raise_exception=True)
-        unit = self._unit(ticket, request)
+        counted(CHECKS, staff)
+        part = access.own_part(staff, ticket)
+        if part is None:
+            return Response(NOTHING)
         said = body.validated_data
-        found = answers.hints(ticket, unit, said["public"], contacted=said["contacted"]) if unit else None
-        return Response(confiding.veiled(found or NOTHING, staff, ticket))
-
-    def _unit(self, ticket: Ticket, request: Request) -> Any:
-        part = access.own_part(reader(request), ticket)
-        return part.department if part else ticket.department
+        return Response(
+            answers.hints(ticket, part.department, said["public"], reader=staff, contacted=said["contacted"])
+        )
 
 
 NOTHING: dict[str, Any] = {"findings": [], "demands": [], "promises": [], "contacted": False}

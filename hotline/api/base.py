@@ -3,11 +3,13 @@
 from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from hotline.api.parsers import JSONParser
+from hotline.people.limits import Limit
 from hotline.people.models import ApiKey, Staff
 from hotline.tickets import access, rulebook
 from hotline.tickets.models import Ticket
@@ -59,3 +61,9 @@ def reader(request: Request) -> Staff:
 def ticket_or_404(request: Request, number: str) -> Ticket:
     """The ticket if the asker may see it; another unit's ticket does not exist for them."""
     return get_object_or_404(access.visible_to(reader(request)), number=number)
+
+
+def counted(limit: Limit, staff: Staff) -> None:
+    """Count what somebody asks; 429 when there is none left in this window."""
+    if not limit.take(str(staff.pk)):
+        raise Throttled(wait=limit.seconds)

@@ -63,8 +63,10 @@ class Body(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1)
 
 
-class NothingBody(serializers.Serializer[Any]):
-    """A verb that needs no word, and changes nothing that others may have read."""
+class AlarmsBody(serializers.Serializer[Any]):
+    """Which alarms were seen; no version, since it changes nothing that others may have read."""
+
+    alarms = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=100)
 
 
 class PromiseBody(serializers.Serializer[Any]):

@@ -11,7 +11,7 @@ from rest_framework import generics, serializers
 from hotline.api.base import Base, reader
 from hotline.api.pagination import Pages
 from hotline.people.roles import Role
-from hotline.tickets import access
+from hotline.tickets import access, confiding
 from hotline.tickets.models import Promise
 
 
@@ -40,6 +40,12 @@ class PromiseRow(PromiseOut):
 
     number = serializers.CharField(source="ticket.number")
     title = serializers.CharField(source="ticket.title")
+
+    def to_representation(self, promise: Promise) -> dict[str, Any]:
+        """Without what tells who a protected citizen is, for those who may not know."""
+        row = super().to_representation(promise)
+        shown: dict[str, Any] = confiding.veiled(row, reader(self.context["request"]), promise.ticket)
+        return shown
 
 
 class PromiseFilter(filters.FilterSet):
@@ -72,4 +78,4 @@ class Promises(Base, generics.ListAPIView[Promise]):
         found = Promise.objects.filter(settled_at=None, ticket__in=access.visible_to(staff))
         if staff.role == Role.DEPARTMENT:
             found = found.filter(assignment__department__in=access.unit_ids(staff))
-        return found.select_related("ticket", "assignment__department")
+        return found.select_related("ticket__citizen", "assignment__department")

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from dispatch import prints, repeats
 from dispatch.repeats import Repeat, Wanted
-from hotline.api.base import Base, IsStaff, reader, ticket_or_404
+from hotline.api.base import Base, IsStaff, counted, reader, ticket_or_404
 from hotline.api.schema import PROBLEM, page_of
+from hotline.people.limits import Limit
 from hotline.people.models import Citizen, Staff
 from hotline.people.roles import HOTLINE_ROLES
 from hotline.people.sealing import fingerprint
@@ -19,6 +20,8 @@ from hotline.tickets import access, confiding
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import ENDED
 
+TYPED = Limit("repeats", most=120, seconds=900)
+"""By one member of staff: by typing a telephone one learns who asked before, and that is not recorded."""
 PEOPLE = 5
 """Citizens with one telephone: a household."""
 
@@ -64,16 +67,18 @@ class Repeats(Base):
 
     permission_classes = [SpeaksWithCitizens]
 
-    @extend_schema(request=TypedSoFar, responses={200: page_of(RepeatOut), 403: PROBLEM, 422: PROBLEM})
+    @extend_schema(request=TypedSoFar, responses={200: page_of(RepeatOut), 403: PROBLEM, 422: PROBLEM, 429: PROBLEM})
     def post(self, request: Request) -> Response:
         """What may be the same as the request being typed; changes nothing."""
         body = TypedSoFar(data=request.data)
         body.is_valid(raise_exception=True)
         typed, staff = body.validated_data, reader(request)
+        counted(TYPED, staff)
         like = Wanted(
             text=f"{typed['title']}\n{typed['text']}",
             key=prints.key_of(f"{typed['title']}\n{typed['text']}", typed["address"]),
             citizens=_with_phone(typed["phone"]),
+            by_phone=True,
         )
         return _shown(repeats.candidates(like, access.visible_to(staff), timezone.now()), staff)
 

@@ -128,7 +128,7 @@ VERBS: dict[Verb, Act] = {
     Verb.SUPERVISE: Act(bodies.SuperviseBody, supervision.supervise),
     Verb.ANSWER_ORDER: Act(bodies.OpinionBody, supervision.answer_order),
     Verb.END_SUPERVISION: Act(bodies.NoteNeededBody, supervision.end_supervision),
-    Verb.SEE_ALARM: Act(bodies.NothingBody, alarms.see),
+    Verb.SEE_ALARM: Act(bodies.AlarmsBody, alarms.see),
     Verb.SETTLE_PROMISE: Act(bodies.PromiseBody, promising.settle),
     Verb.NOTE: Act(bodies.ReplyBody, lifecycle.note),
     Verb.WITHDRAW: Act(bodies.NoteBody, closing.withdraw),

@@ -1,6 +1,6 @@
 """Alarms (警报): words of danger raise the urgency, shorten the clocks and ring at the desk; a person confirms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -74,10 +74,10 @@ def _hurry(ticket: Ticket) -> dict[str, str]:
     return moved
 
 
-def see(*, ticket: Ticket, by: Actor, version: int | None = None) -> Ticket:
-    """A person has seen the ticket's alarms: they ring no more."""
+def see(*, ticket: Ticket, by: Actor, alarms: Collection[int], version: int | None = None) -> Ticket:
+    """A person has seen these of the ticket's alarms: they ring no more; one raised meanwhile rings on."""
     with turn(ticket, Verb.SEE_ALARM, by, version) as story:
-        ringing = story.ticket.alarms.filter(seen_at=None)
+        ringing = story.ticket.alarms.filter(seen_at=None, pk__in=alarms)
         kinds = sorted({kind for alarm in ringing for kind in alarm.kinds})
         if not kinds:
             raise NotAllowed(_("No alarm of this ticket rings."))

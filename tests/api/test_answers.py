@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from dispatch import promises
+from hotline.api import answers as checking
+from hotline.calls.models import PhoneCall
+from hotline.people.limits import Limit
 from hotline.tickets import alarms, lifecycle
 from hotline.tickets.actors import staff as by
 from hotline.tickets.alarms import Danger
-from hotline.tickets.models import Promise
+from hotline.tickets.models import Consultation, Message, Promise, Recusal, Ticket
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
 from tests.factories import Cast
@@ -47,6 +51,93 @@ def test_the_reviewer_sees_hints_and_a_copy_is_named(cast: Cast, browser: Callab
     assert first.number in copied["reason"]
 
 
+def _protected(cast: Cast, words: str) -> Ticket:
+    """In handling with the clerk's unit, its citizen protected, saying `words`."""
+    row = cast.ticket_in(State.HANDLING)
+    row.confidential, row.text = True, words
+    row.save(update_fields=["confidential", "text"])
+    row.messages.update(text=words)
+    return row
+
+
+def _checked(browser: Browser, row: Ticket, public: str) -> dict[str, Any]:
+    answer = browser.post(f"/tickets/{row.number}/answer-check", public=public)
+    assert answer.status_code == 200
+    hints: dict[str, Any] = answer.json()
+    return hints
+
+
+def test_hints_do_not_tell_a_unit_who_is_protected(cast: Cast, browser: Callable[..., Browser]) -> None:
+    row = _protected(cast, "请尽快打电话给张三丰，号码是13800000001！")
+    clerk = browser(cast.clerk)
+    right, wrong = ("张三丰", "13800000001"), ("李四光", "13911112222")
+    told = [
+        str(_checked(clerk, row, f"请尽快联系{name}，下周五前打{phone}")).replace(name, "某").replace(phone, "0")
+        for name, phone in (right, wrong)
+    ]
+    assert told[0] == told[1], "a guess that is right must look like one that is wrong"
+    assert [d["words"] for d in _checked(clerk, row, "已修好")["demands"]] == ["请尽快打电话给***，号码是***！"]
+    (known,) = _read(browser(cast.quality), row, cast, "已修好")["demands"]
+    assert known["words"] == "请尽快打电话给张三丰，号码是13800000001！"
+
+
+def _read(reviewer: Browser, row: Ticket, cast: Cast, public: str) -> dict[str, Any]:
+    """What a reviewer is told of the answer that the clerk gives."""
+    lifecycle.answer(ticket=row, by=by(cast.clerk), version=row.version, public=public)
+    (hints,) = reviewer.get(f"/tickets/{row.number}/answer-check").json()["results"]
+    found: dict[str, Any] = hints
+    return found
+
+
+def test_a_protected_citizens_call_is_not_compared(cast: Cast, browser: Callable[..., Browser]) -> None:
+    row = _protected(cast, "路灯坏了")
+    said = Message.objects.create(
+        ticket=row,
+        direction=Message.Direction.IN,
+        kind="voice",
+        transcript="我是章三峰，希望政府尽快修好路灯！",
+        channel="phone",
+        at=row.updated_at,
+    )
+    PhoneCall.objects.create(uuid=uuid4(), ticket=row, message=said, caller="13800000001", started_at=row.updated_at)
+    assert _checked(browser(cast.clerk), row, "章三峰反映的路灯已修好")["demands"] == []
+    assert [d["words"] for d in _read(browser(cast.quality), row, cast, "已修好")["demands"]] == [said.transcript]
+
+
+def test_hints_are_asked_for_so_often_only(
+    cast: Cast, browser: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "CHECKS", Limit("answer-checks-test", most=1, seconds=10_000_000))
+    row = cast.ticket_in(State.HANDLING)
+    path = f"/tickets/{row.number}/answer-check"
+    answers = [browser(who).post(path, public="已修好") for who in (cast.clerk, cast.clerk, cast.lead)]
+    assert [answer.status_code for answer in answers] == [200, 429, 200]
+
+
+def test_a_copy_is_only_named_to_whom_may_see_it(cast: Cast, browser: Callable[..., Browser]) -> None:
+    words = "经现场核实，该路段为规划道路，目前正在征地拆迁，待明年二季度具备条件后开工，具体时间以公告为准。"
+    first = cast.ticket_in(State.HANDLING)
+    lifecycle.answer(ticket=first, by=by(cast.clerk), version=first.version, public=words)
+    second = cast.ticket_in(State.HANDLING)
+    second.text = "小区门口夜市油烟太大，半夜还在营业"
+    second.save(update_fields=["text"])
+    assert "copied" in _kinds(_checked(browser(cast.clerk), second, words))
+    Recusal.objects.create(ticket=first, staff=cast.clerk, reason="亲属", at=first.updated_at)
+    hints = _checked(browser(cast.clerk), second, words)
+    assert "copied" not in _kinds(hints)
+    assert first.number not in str(hints)
+
+
+def test_a_unit_that_is_only_heard_gets_no_hints_from_anothers_answers(
+    cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    row = cast.ticket_in(State.RETURN_REVIEW)
+    heard = Consultation.objects.create(ticket=row, request=row.returns.get(), opened_at=row.updated_at)
+    heard.units.add(cast.other_unit)
+    hints = _checked(browser(cast.other_clerk), row, HOLLOW)
+    assert hints == {"findings": [], "demands": [], "promises": [], "contacted": False}
+
+
 def test_alarms_ring_for_the_desk_until_one_agent_confirms(cast: Cast, browser: Callable[..., Browser]) -> None:
     row = cast.ticket_in(State.RECEIVED)
     fire = Danger(kind="fire", what="火灾", words="着火了", rings=True)
@@ -55,7 +146,8 @@ def test_alarms_ring_for_the_desk_until_one_agent_confirms(cast: Cast, browser: 
     (ringing,) = agent.get("/alarms").json()["results"]
     assert (ringing["number"], ringing["reasons"][0]["words"]) == (row.number, "着火了")
     assert browser(cast.clerk).get("/alarms").status_code == 403
-    assert agent.post(f"/tickets/{row.number}/see-alarm").status_code == 200
+    assert agent.post(f"/tickets/{row.number}/see-alarm").status_code == 422
+    assert agent.post(f"/tickets/{row.number}/see-alarm", alarms=[ringing["id"]]).status_code == 200
     assert agent.get("/alarms").json()["results"] == []
 
 
@@ -76,3 +168,14 @@ def test_a_unit_settles_a_promise_that_was_noted(cast: Cast, browser: Callable[.
     settled = clerk.post(f"/tickets/{row.number}/settle-promise", promise=late["id"], kept=True)
     assert [promise["kept"] for promise in settled.json()["promises"]] == [True]
     assert clerk.get("/promises", late="true").json()["results"] == []
+
+
+def test_promises_do_not_tell_a_unit_who_is_protected(cast: Cast, browser: Callable[..., Browser]) -> None:
+    row = _protected(cast, "路灯坏了")
+    row.title = "张三丰（13800000001）家门口的路灯"
+    row.save(update_fields=["title"])
+    Promise.objects.create(
+        ticket=row, assignment=row.assignments.get(), words="下周修好", due_on="2026-01-02", made_at=row.updated_at
+    )
+    titles = [browser(who).get("/promises").json()["results"][0]["title"] for who in (cast.clerk, cast.agent)]
+    assert titles == ["***（***）家门口的路灯", row.title]

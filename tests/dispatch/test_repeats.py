@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from dispatch import prints, repeats
 from dispatch.models import TicketPrint
+from hotline.api import repeats as typing
+from hotline.people.limits import Limit
 from hotline.people.models import Area, ContactPoint
 from hotline.tickets import access
 from hotline.tickets.models import Ticket
@@ -110,6 +112,28 @@ def test_while_it_is_typed(cast: Cast, client: Client) -> None:
     assert "13800000009" not in answer.content.decode()
     assert client.post("/api/v1/repeats", {"text": ""}, "application/json").json()["results"] == []
     assert Ticket.objects.count() == 1
+
+
+def test_a_typed_telephone_leads_to_no_protected_ticket(cast: Cast, client: Client) -> None:
+    who = contact(phone="13800000009")
+    kept("楼下烧烤店油烟太大，熏得睡不着", who, confidential=True)
+    lamp = kept(LAMP, who, confidential=True)
+    client.force_login(cast.agent, "django.contrib.auth.backends.ModelBackend")
+    told = [
+        client.post("/api/v1/repeats", {"text": text, "phone": phone}, "application/json").json()["results"]
+        for text in ("楼下烧烤店又冒油烟", LAMP)
+        for phone in ("13800000009", "13800000008")
+    ]
+    assert told[:2] == [[], []]
+    assert told[2] == told[3], "found by its words, it does not tell whose it is"
+    assert [(row["number"], row["same_person"]) for row in told[2]] == [(lamp.number, False)]
+
+
+def test_telephones_are_tried_so_often_only(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typing, "TYPED", Limit("repeats-test", most=1, seconds=10_000_000))
+    client.force_login(cast.agent, "django.contrib.auth.backends.ModelBackend")
+    answers = [client.post("/api/v1/repeats", {"text": LAMP}, "application/json") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
 
 
 def test_a_new_place_is_known_at_once(cast: Cast) -> None:

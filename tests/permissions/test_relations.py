@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
-from hotline.tickets.models import Promise, Ticket
+from hotline.tickets.models import Alarm, Promise, Ticket
 from hotline.tickets.states import Verb
 from tests.factories import ticket
 from tests.permissions.relations import HOTLINE, OVERSEERS, RELATIONS, Relations
@@ -107,7 +107,7 @@ TABLE: dict[Verb, Row] = {
     Verb.END_SUPERVISION: Row(R.ordered, WITH_UNITS, RULE, NOTED),
     Verb.RECUSE: Row(R.handling, WITH_UNITS, f"{CHECK} {WORKING}", said(reason="亲属")),
     Verb.NOTE: Row(R.handling, WITH_UNITS, f"{CHECK} admin {WORKING}", TEXTED),
-    Verb.SEE_ALARM: Row(R.alarmed, WITH_UNITS, DESK),
+    Verb.SEE_ALARM: Row(R.alarmed, WITH_UNITS, DESK, lambda r: {"alarms": [Alarm.objects.get().pk]}),
     Verb.SETTLE_PROMISE: Row(
         R.promised, WITH_UNITS, f"{CHECK} {LEADING}", lambda r: {"promise": Promise.objects.get().pk, "kept": True}
     ),

@@ -76,22 +76,39 @@ def test_the_units_clocks_come_nearer(cast: Cast) -> None:
 def test_only_the_desk_confirms_and_only_what_rings(cast: Cast) -> None:
     row = ticket()
     with pytest.raises(NotAllowed):
-        alarms.see(ticket=row, by=by(cast.agent))
+        alarms.see(ticket=row, by=by(cast.agent), alarms=[1])
     alarms.escalate(ticket=row, level="critical", dangers=[FIRE])
     with pytest.raises(NotYours):
-        alarms.see(ticket=row, by=by(cast.quality))
-    alarms.see(ticket=row, by=by(cast.agent))
+        alarms.see(ticket=row, by=by(cast.quality), alarms=_all(row))
+    alarms.see(ticket=row, by=by(cast.agent), alarms=_all(row))
     alarm = Alarm.objects.get()
     assert (alarm.seen_by, alarm.seen_at is not None) == (cast.agent, True)
     assert row.ledger.get(kind="alarm_seen").data == {"kinds": ["fire"]}
     with pytest.raises(NotAllowed):
-        alarms.see(ticket=row, by=by(cast.lead))
+        alarms.see(ticket=row, by=by(cast.lead), alarms=_all(row))
+
+
+def _all(row: Ticket) -> list[int]:
+    return list(row.alarms.values_list("pk", flat=True))
+
+
+def test_an_alarm_that_was_not_shown_rings_on(cast: Cast) -> None:
+    row = ticket()
+    alarms.escalate(ticket=row, level="critical", dangers=[FIRE])
+    shown = _all(row)
+    alarms.escalate(ticket=row, level="critical", dangers=[MASS])
+    elsewhere = ticket()
+    alarms.escalate(ticket=elsewhere, level="critical", dangers=[FIRE])
+    alarms.see(ticket=row, by=by(cast.agent), alarms=[*shown, *_all(elsewhere)])
+    assert [alarm.kinds for alarm in row.alarms.filter(seen_at=None)] == [["mass"]]
+    assert elsewhere.alarms.get().seen_at is None, "another ticket's alarm is not seen by way of this one"
+    assert row.ledger.get(kind="alarm_seen").data == {"kinds": ["fire"]}
 
 
 def test_confirming_refuses_nobodys_typing(cast: Cast) -> None:
     row = ticket()
     version = row.version
     alarms.escalate(ticket=row, level="critical", dangers=[FIRE])
-    alarms.see(ticket=row, by=by(cast.agent))
+    alarms.see(ticket=row, by=by(cast.agent), alarms=_all(row))
     lifecycle.accept(ticket=row, by=by(cast.agent), version=version)
     assert row.state == State.ACCEPTED

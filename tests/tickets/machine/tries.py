@@ -116,7 +116,7 @@ TRIES: dict[Verb, tuple[Callable[..., Any], Fields]] = {
     Verb.RELEASE: (levels.release, lambda s: {"department": s.unit()}),
     Verb.PASS_DOWN: (levels.pass_down, lambda s: {"department": s.one(*s.city.units[1:4])}),
     Verb.PASS_UP: (levels.pass_up, _noted),
-    Verb.SEE_ALARM: (alarms.see, _nothing),
+    Verb.SEE_ALARM: (alarms.see, lambda s: {"alarms": [alarm.pk for alarm in s.ticket.alarms.all()]}),
     Verb.SETTLE_PROMISE: (promising.settle, lambda s: {"promise": 1, "kept": s.one(True, False)}),
     Verb.RELAY: (confiding.relay, _texted),
     Verb.RECUSE: (confiding.recuse, lambda s: {"reason": "亲属"}),

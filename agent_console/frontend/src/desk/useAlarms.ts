@@ -11,7 +11,8 @@ export interface Alarms {
   load: () => Promise<void>
   /** Kinds of ledger lines after which the list is another. */
   heard: (kind: string) => void
-  see: (number: string) => Promise<void>
+  /** That one alarm: another of the same ticket has other words and rings on. */
+  see: (alarm: Alarm) => Promise<void>
   maySee: () => boolean
 }
 
@@ -35,9 +36,9 @@ export function useAlarms(): Alarms {
     if (CHANGES.has(kind)) load().catch(tell)
   }
 
-  async function see(number: string): Promise<void> {
+  async function see(alarm: Alarm): Promise<void> {
     try {
-      await post(`/api/v1/tickets/${number}/see-alarm`, {})
+      await post(`/api/v1/tickets/${alarm.number}/see-alarm`, { alarms: [alarm.id] })
     } catch (failure) {
       tell(failure)
     }
