@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -81,7 +82,7 @@ def use(folder: Path, version: str | None) -> None:
         (folder / CURRENT).unlink(missing_ok=True)
     else:
         _existing(folder, version)
-        aside = folder / f".{CURRENT}-{os.getpid()}"
+        aside = folder / f".{CURRENT}-{os.getpid()}-{threading.get_ident()}"
         try:
             with aside.open("w", encoding="utf-8") as file:
                 file.write(version + "\n")

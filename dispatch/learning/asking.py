@@ -37,6 +37,11 @@ def ask(by: Staff | None = None) -> Training:
 def run_apart(training: Training) -> None:
     """Run it in a process of its own, and say so when that one did not come to its end."""
     command = [sys.executable, "-m", "hotline.cli", "retrain", "--training", str(training.pk)]
-    ended = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    try:
+        longest = GIVEN_UP_AFTER.total_seconds()
+        ended = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, timeout=longest)
+        how = f"ended with status {ended.returncode}"
+    except subprocess.TimeoutExpired:  # it was killed: a training that hangs would hold every later one
+        how = f"killed after {GIVEN_UP_AFTER}"
     unfinished = Training.objects.filter(pk=training.pk, state__in=[State.WAITING, State.RUNNING])
-    unfinished.update(state=State.FAILED, error=f"ended with status {ended.returncode}", ended_at=clock.now())
+    unfinished.update(state=State.FAILED, error=how, ended_at=clock.now())

@@ -153,10 +153,8 @@ def _champion(learner: Learner, cases: Sequence[Case]) -> list[Guess]:
 def _decide(learner: Learner, version: str, verdict: Verdict) -> str:
     if not verdict.better:
         return verdict.why
-    if versions.pinned(learner.name):
-        return "pinned"
-    versions.promote(learner.name, version, why=_why(verdict))
-    return "promoted"
+    promoted = versions.promote_unless_pinned(learner.name, version, why=_why(verdict))
+    return "promoted" if promoted else "pinned"
 
 
 def _why(verdict: Verdict) -> str:

@@ -6,7 +6,7 @@ The pointer on disk (nlp.modelstore) is the one truth of what is in use; process
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dispatch.models import ModelChange, ModelVersion, Taught
@@ -38,15 +38,30 @@ def pinned(name: Taught) -> ModelChange | None:
     return last if last and last.act == Act.PINNED else None
 
 
+def _alone(name: Taught) -> None:
+    """One decision about a model at a time, until the transaction's end: what each says was in use before is true."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"model-in-use:{name.value}"])
+
+
+@transaction.atomic
+def promote_unless_pinned(name: Taught, version: str, *, why: str) -> ModelChange | None:
+    """The night's own promotion; None where a person has pinned what is in use."""
+    _alone(name)
+    return None if pinned(name) else _switch(name, version, Act.PROMOTED, why, None)
+
+
 @transaction.atomic
 def promote(name: Taught, version: str, *, why: str, by: Staff | None = None) -> ModelChange:
-    """Take a version into use: by the nightly comparison, or by a supervisor's hand."""
+    """Take a version into use by a supervisor's hand."""
+    _alone(name)
     return _switch(name, version, Act.PROMOTED, why, by)
 
 
 @transaction.atomic
 def roll_back(name: Taught, *, why: str, by: Staff) -> ModelChange:
     """One step back to what was in use before the last change, and pinned there: the night would undo it."""
+    _alone(name)
     now = in_use(name)
     back = ModelChange.objects.filter(name=name, act=Act.PROMOTED, version=now).first()
     if back is None:
@@ -57,15 +72,19 @@ def roll_back(name: Taught, *, why: str, by: Staff) -> ModelChange:
     return change
 
 
+@transaction.atomic
 def pin(name: Taught, *, why: str, by: Staff) -> ModelChange:
     """Keep what is in use until somebody sets it free."""
+    _alone(name)
     if pinned(name):
         raise InvalidFields({"name": [_("This model is pinned already.")]})
     return _record(name, Act.PINNED, in_use(name), in_use(name), why, by)
 
 
+@transaction.atomic
 def set_free(name: Taught, *, why: str, by: Staff) -> ModelChange:
     """Let the night promote again."""
+    _alone(name)
     if pinned(name) is None:
         raise InvalidFields({"name": [_("This model is not pinned.")]})
     return _record(name, Act.SET_FREE, in_use(name), in_use(name), why, by)
