@@ -1,5 +1,6 @@
 """Danger in what a citizen says: read with the city's own words, whether or not a model of the city is there."""
 
+import logging
 from functools import lru_cache
 
 from django.utils import timezone
@@ -11,8 +12,11 @@ from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Message
 from hotline.tickets.states import OPEN
 from nlp.results import Urgency
-from nlp.signs import Lexicon, sign, with_changes
+from nlp.signs import Lexicon, Sign, sign, with_changes
+from nlp.understand import LONGEST
 from nlp.urgency import assess
+
+log = logging.getLogger(__name__)
 
 SAID = frozenset({Kind.RECEIVED, Kind.WORDS_ADDED, Kind.TRANSCRIBED})
 COLUMNS = ("kind", "level", "pattern", "what", "beside")
@@ -21,12 +25,21 @@ COLUMNS = ("kind", "level", "pattern", "what", "beside")
 def hear(text: str) -> Urgency:
     """What dangers the words tell of, by the lexicon in force today."""
     lines = tuple(RiskSign.objects.in_force().values_list(*COLUMNS))
-    return assess(text, lexicon=_lexicon(lines), day=timezone.localdate())
+    return assess(text[:LONGEST], lexicon=_lexicon(lines), day=timezone.localdate())
 
 
 @lru_cache(maxsize=4)
 def _lexicon(lines: tuple[tuple[str, ...], ...]) -> Lexicon:
-    return with_changes(sign(*line) for line in lines)
+    return with_changes(filter(None, map(_sign, lines)))
+
+
+def _sign(line: tuple[str, ...]) -> Sign | None:
+    """A line that means nothing is left out; what the product knows under its name counts on."""
+    try:
+        return sign(*line)
+    except ValueError:
+        log.exception("The risk words %s cannot be looked for and are left out.", line[COLUMNS.index("what")])
+        return None
 
 
 def escalate(entry: LedgerEntry) -> None:

@@ -2,6 +2,7 @@
 
 Telling comes first and acting last: an act writes the next line, which must not be seen before
 this one. Every reaction may run twice (a killed worker is repeated), so each is idempotent.
+What nobody waits for (prints) stands last, so that its failure holds up nothing.
 Network work is queued with the line's id, never done here.
 """
 
@@ -80,9 +81,9 @@ def settle_rating(entry: LedgerEntry) -> None:
 
 
 AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
-    Kind.RECEIVED: (tell_citizen, danger.escalate, prints.remember, suggest, dispatch_by_itself),
-    Kind.WORDS_ADDED: (danger.escalate, prints.remember, suggest, dispatch_by_itself),
-    Kind.TRANSCRIBED: (danger.escalate, prints.remember, suggest, dispatch_by_itself),
+    Kind.RECEIVED: (tell_citizen, danger.escalate, suggest, dispatch_by_itself, prints.remember),
+    Kind.WORDS_ADDED: (danger.escalate, suggest, dispatch_by_itself, prints.remember),
+    Kind.TRANSCRIBED: (danger.escalate, suggest, dispatch_by_itself, prints.remember),
     Kind.SUGGESTED: (dispatch_by_itself,),
     Kind.ACCEPTED: (tell_citizen, prints.remember),
     Kind.EDITED: (prints.remember,),

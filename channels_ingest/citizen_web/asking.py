@@ -38,9 +38,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not said.is_valid():
         return render(request, "citizen_web/say.html", {"form": said}, status=422)
     text = said.cleaned_data["text"]
-    guessed = guess(text)
+    # Reading costs time: who sends text after text fills the form in alone, but is not refused.
+    reads = guard.SEARCHES.take(client_address(request))
+    guessed = guess(text) if reads else {}
+    offered = searching.suggest(text, citizens=True) if reads else []
     form = AskForm(initial={**said.cleaned_data, **guessed, "submission": new_submission()})
-    return _details(request, form, guessed=set(guessed), offered=searching.suggest(text, citizens=True))
+    return _details(request, form, guessed=set(guessed), offered=offered)
 
 
 def guess(text: str) -> dict[str, Any]:
