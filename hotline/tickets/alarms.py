@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hotline.tickets import clock, deadlines, facts, rulebook
@@ -28,11 +29,17 @@ class Danger:
 
 def escalate(*, ticket: Ticket, level: str, dangers: Sequence[Danger]) -> None:
     """Raise the urgency to `level`, ring for kinds that have not rung yet; what tells nothing new changes nothing."""
-    if not _news(ticket, level, dangers):
-        return
+    with transaction.atomic():
+        # Locked before it is asked what is new: another run of the same reaction may be telling it just now.
+        locked = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+        new = _news(locked, level, dangers)
+        if new:
+            _raise(ticket, level, dangers, new)
+
+
+def _raise(ticket: Ticket, level: str, dangers: Sequence[Danger], new: set[str]) -> None:
     with turn(ticket, Verb.ESCALATE, SYSTEM) as story:
         row, before = story.ticket, story.ticket.urgency
-        new = _news(row, level, dangers)
         if RANK[level] > RANK[before]:
             row.urgency = level
         ringing = [each for each in dangers if each.kind in new and each.rings]

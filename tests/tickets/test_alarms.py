@@ -52,6 +52,14 @@ def test_what_does_not_ring_only_raises_the_urgency() -> None:
     assert (row.urgency, Alarm.objects.count()) == ("urgent", 0)
 
 
+def test_two_who_hear_the_same_at_once_write_it_once() -> None:
+    row = ticket("停水了")
+    other = Ticket.objects.get(pk=row.pk)
+    alarms.escalate(ticket=row, level="urgent", dangers=[OUTAGE])
+    alarms.escalate(ticket=other, level="urgent", dangers=[OUTAGE])
+    assert row.ledger.filter(kind="escalated").count() == 1
+
+
 def test_another_danger_rings_again() -> None:
     row = ticket()
     alarms.escalate(ticket=row, level="critical", dangers=[FIRE])

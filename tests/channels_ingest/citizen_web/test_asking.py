@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from channels_ingest.citizen_web import guard
 from channels_ingest.models import InboundMessage
 from dispatch import routing
+from hotline.knowledge import searching
 from hotline.tickets import files
 from hotline.tickets.models import Ticket
 from nlp.results import Choice, Place, Understanding, Urgency
@@ -209,3 +211,16 @@ def test_one_address_cannot_flood_the_hotline(browser: Client) -> None:
     codes = [browser.post("/ask/", details()).status_code for _ in range(61)]
     assert codes == [302] * 60 + [429]
     assert Ticket.objects.count() == 60
+
+
+def test_who_asks_too_much_writes_on_without_being_read(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading costs the server time: a flood of texts is not read, but the citizen is not refused."""
+    read: list[str] = []
+    monkeypatch.setattr(routing, "understand_text", lambda text: read.append(text))
+    monkeypatch.setattr(searching, "suggest", lambda text, *, citizens: read.append(f"offered: {citizens}"))
+    for _each in range(guard.SEARCHES.most - 1):
+        guard.SEARCHES.take("127.0.0.1")
+    pages = [browser.post("/ask/", {"text": TEXT}) for _each in range(2)]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert read == [TEXT, "offered: True"]
+    assert pages[1].context["form"]["text"].value() == TEXT
