@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -29,10 +30,12 @@ from channels_ingest.telephony.legs import CallLeg
 from channels_ingest.telephony.outlets import Outlets
 from channels_ingest.telephony.phones import AgentPhone
 from channels_ingest.telephony.policy import Policies
+from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import unfinished
 from channels_ingest.telephony.sip import SipEndpoint
-from channels_ingest.telephony.switchboard import Switchboard
+from channels_ingest.telephony.switchboard import Switchboard, number_of
 from hotline.calls import tokens
+from hotline.calls.states import CallState, Outcome
 
 log = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
@@ -59,7 +62,7 @@ class Telephone:
         self.policies = Policies()
         self.handover = Handover(self._finished)
         self.speech = transcribing.speech()
-        self.sip = SipEndpoint(replace(places.sip, bounds=self._bounds), self._incoming) if places.sip else None
+        self.sip = self._endpoint(places.sip) if places.sip else None
         outlets = Outlets(recordings, self.journal, self.policies, self.handover.take, self.speech)
         self.board = Switchboard(outlets)
         self.exchange_calls = ExchangeCalls(self.board)
@@ -72,6 +75,12 @@ class Telephone:
         self.browsers = BrowserServer(browsers, tokens.Admission().admit, self._phone, self._heard)
         self._recordings = recordings
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _endpoint(self, sip: SipSettings) -> SipEndpoint:
+        def full(leg: CallLeg) -> None:
+            self.board.spawn(self._refused(leg))
+
+        return SipEndpoint(replace(sip, bounds=self._bounds), self._incoming, full)
 
     def _exchange(self) -> Exchange | None:
         if not settings.TELEPHONY_AMI_HOST:
@@ -147,7 +156,18 @@ class Telephone:
             self.board.take(leg)
         else:
             log.warning("refused call %s: %s calls go on, and policy lets in %s", leg.id, going_on, most)
-            self.board.spawn(leg.hang_up("busy"))
+            self.board.spawn(self._refuse(leg))
+
+    async def _refuse(self, leg: CallLeg) -> None:
+        await leg.hang_up("busy")
+        await self._refused(leg)
+
+    async def _refused(self, leg: CallLeg) -> None:
+        """Who came when we were full is called back, and counts among those whom nobody answered."""
+        outcome = Outcome.REFUSED if self.policies.now.open_now() else Outcome.AFTER_HOURS
+        record = CallRecord(leg.id, datetime.now(UTC), number_of(leg.caller), leg.called[:40], outcome=outcome)
+        record.state, record.ended_at, record.closed_at = CallState.CLOSED, record.started_at, record.started_at
+        await self.journal.keep([record.line()])
 
     def _connected(self, leg: AudioSocketLeg) -> None:
         """Copies of an exchange's calls that we asked for are no calls of ours, and do not count as such."""

@@ -33,11 +33,20 @@ _TRANSFER_SECONDS = 30.0
 
 
 class SipEndpoint:
-    """One SIP address; every call that comes in goes to `on_call`, ringing, and its events are to be read."""
+    """One SIP address; every call that comes in goes to `on_call`, ringing, and its events are to be read.
 
-    def __init__(self, settings: SipSettings, on_call: Callable[[SipLeg], None]) -> None:
+    Who was refused because there was no room is told to `on_full`.
+    """
+
+    def __init__(
+        self,
+        settings: SipSettings,
+        on_call: Callable[[SipLeg], None],
+        on_full: Callable[[SipLeg], None] = lambda leg: None,
+    ) -> None:
         self.settings = settings
         self._on_call = on_call
+        self._on_full = on_full
         networks = tuple(ip_network(network) for network in settings.networks)
         self._transport = SipTransport((settings.host, settings.port), networks)
         self._uac = SipUAC(self._transport)
@@ -187,14 +196,20 @@ class SipEndpoint:
             log.warning("refused a call from %s: %s", call.source_addr[0], refusal[1])
             call.reject(*refusal)
             self._uas.forget(call.call_id)
+            if refusal == _REFUSALS["full"]:
+                self._on_full(self._leg(call, None))
             return
         assert call.sdp_offer is not None
-        leg = SipLeg(self, call, rtp.agreed(call.sdp_offer))
-        leg.caller, leg.called = number_of(call.invite, "p-asserted-identity", "from"), number_of(call.invite, "to")
-        leg.headers = {name.lower(): values[0] for name, values in call.invite.headers.items() if values}
+        leg = self._leg(call, rtp.agreed(call.sdp_offer))
         self._keep(leg)
         call.ringing()
         self._on_call(leg)
+
+    def _leg(self, call: IncomingCall, terms: rtp.Agreed | None) -> SipLeg:
+        leg = SipLeg(self, call, terms)
+        leg.caller, leg.called = number_of(call.invite, "p-asserted-identity", "from"), number_of(call.invite, "to")
+        leg.headers = {name.lower(): values[0] for name, values in call.invite.headers.items() if values}
+        return leg
 
     def _keep(self, leg: SipLeg) -> None:
         """A peer that goes on for ever would keep an agent and a place."""

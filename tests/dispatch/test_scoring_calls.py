@@ -49,11 +49,12 @@ def test_answered_in_time_late_and_in_vain() -> None:
     call(Outcome.ABANDONED_RINGING)
     call(Outcome.NO_AGENT)
     call(Outcome.FAILED)
+    call(Outcome.REFUSED)
     call(Outcome.AFTER_HOURS)
     call(Outcome.COMPLETED, 1, direction="out")  # ours
     call(Outcome.COMPLETED, 1, at=NINE - timedelta(days=1))
     call(Outcome.COMPLETED, 1, at=timezone.make_aware(datetime(2026, 3, 3)))
-    assert day() == {"connected": (3, 7, 1), "answered_soon": (2, 3, 0), "abandoned": (2, 7, 1)}
+    assert day() == {"connected": (3, 8, 1), "answered_soon": (2, 3, 0), "abandoned": (2, 8, 1)}
     Policy.objects.create(key="phone_answer", value=20, from_date=DAY)
     assert day()["answered_soon"] == (3, 3, 0), "the seconds are the centre's, from their day on"
 

@@ -13,12 +13,13 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from channels_ingest.telephony import book, serving, sounds
+from channels_ingest.telephony import book, policy, serving, sounds
 from channels_ingest.telephony.audiosocket import AudioSocketLeg
 from channels_ingest.telephony.browser import BrowserSettings
 from channels_ingest.telephony.calls import SipSettings, TelephonySettings
 from channels_ingest.telephony.journal import Journal
 from channels_ingest.telephony.serving import Places, Telephone, telephone
+from channels_ingest.telephony.sip_leg import CallRefusedError
 from dispatch.models import Policy
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.people.models import Staff
@@ -231,6 +232,23 @@ async def test_calls_are_counted_and_copies_of_the_exchanges_are_not(
         await until(lambda: here.audiosocket.legs == 3)
         for peer in (first, *copies):
             peer.hang_up()
+
+
+@pytest.mark.parametrize("opens", [True, False])
+async def test_who_is_refused_as_one_too_many_is_called_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opens: bool
+) -> None:
+    today = timezone.localdate()
+    await read(lambda: Policy.objects.create(key="phone_calls", value=0, from_date=today))
+    monkeypatch.setattr(policy.Policy, "open_now", lambda now: opens)
+    async with running(tmp_path) as here:
+        with pytest.raises(CallRefusedError, match="486"):
+            async with calling(sip_port(here)):
+                pass
+        task = await there(lambda: CallBackTask.objects.first())
+        assert (task.phone, task.reason, task.calls) == (CALLER, "refused" if opens else "after_hours", 1)
+        row = await read(lambda: PhoneCall.objects.get())
+        assert (row.outcome, row.state, row.called, row.answered_at) == (task.reason, "closed", "12345", None)
 
 
 class Copies:
