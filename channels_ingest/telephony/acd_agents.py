@@ -29,6 +29,10 @@ class Agents:
         """Everybody at whom calls may ring, ready or not."""
         return [agent for agent in self.agents.values() if agent.takes and agent.state != AgentState.OFFLINE]
 
+    def working(self) -> int:
+        """How many take calls now, or will when they are done with theirs."""
+        return sum(agent.state != AgentState.PAUSED for agent in self.present())
+
     # --- what an agent asks for ---------------------------------------------------------------------------
 
     def log_in(self, id: int, skills: frozenset[str], now: float, *, takes: bool = True) -> list[Decision]:

@@ -79,7 +79,7 @@ async def _ring(board: Switchboard, desk: Desk, line: Line) -> None:
     try:
         outcome = await _reached(board, desk, line)
         if outcome is None:
-            await board.turn(lambda now: board.acd.reached(line.call, now))
+            board.spawn(_join(board, desk, line))
             await board.listen(line)
             over = board.acd.caller_gone
         else:
@@ -99,8 +99,18 @@ async def _reached(board: Switchboard, desk: Desk, line: Line) -> Outcome | None
     except (CallRefusedError, OSError) as error:
         log.info("call %s was not answered: %s", line.call.id, error)
         return _outcome(error)
-    _waits(line, desk, waits=False)
     return None
+
+
+async def _join(board: Switchboard, desk: Desk, line: Line) -> None:
+    """The citizen is told who calls and that it is recorded; the agent hears that too, and is heard after it."""
+    told = sounds.words("call_back_call")
+    if desk.phone in line.present:
+        line.bridge.play(desk.phone, told)
+    await line.say(told)
+    if not line.gone:
+        _waits(line, desk, waits=False)
+        await board.turn(lambda now: board.acd.reached(line.call, now))
 
 
 def _waits(line: Line, desk: Desk, *, waits: bool) -> None:

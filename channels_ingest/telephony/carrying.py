@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from channels_ingest.telephony import sounds
+from channels_ingest.telephony import estimates, sounds
 from channels_ingest.telephony.acd_parts import (
     AgentMoved,
     Announce,
@@ -32,6 +32,8 @@ from hotline.calls.states import CallState, Outcome
 if TYPE_CHECKING:
     from channels_ingest.telephony.switchboard import Switchboard
 
+MOST_PLACES = 10
+"""Further back, the citizens before a caller are not counted out."""
 LEVELS = {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
 _SOLVED = {"1": True, "2": False}
 _WHY_STOPPED: dict[str, OverOutcome] = {
@@ -149,6 +151,8 @@ class Carrier:
             self._board.recognise(line)
         else:
             shower.over(line, decision.agent, _WHY_LEFT[decision.why])
+            if decision.why == "transferred" and line.call.state in (CallState.QUEUED, CallState.RINGING):
+                line.play(sounds.words("transferring"), loop=None)
 
     def arrange(self, line: Line) -> None:
         """Who hears whom now, from the call's state alone."""
@@ -193,8 +197,11 @@ class Carrier:
         return [sounds.words("offer_call_back")]
 
     def _announce(self, line: Line, place: int) -> None:
-        name = f"place_{place}" if place < 10 else "place_many"
-        line.play(sounds.words("still_waiting"), sounds.words(name), *self._offer(line), loop=sounds.music())
+        names = ["still_waiting", f"place_{place}" if place <= MOST_PLACES else "place_many"]
+        expected = self._board.figures.expected_at(place, working=self._board.acd.working())
+        if expected is not None:
+            names.append(f"wait_{estimates.said(expected)}")
+        line.play(*map(sounds.words, names), *self._offer(line), loop=sounds.music())
 
     async def _take_message(self, line: Line, why: Outcome) -> None:
         words = "after_hours" if why == Outcome.AFTER_HOURS or not self._board.acd.present() else "leave_message"

@@ -9,6 +9,7 @@ from math import exp
 
 _REMEMBERED = 50
 _WINDOW_SECONDS = 900.0
+_SAID = ((60.0, "under_1"), (90.0, "1"), (150.0, "2"), (240.0, "3"), (450.0, "5"), (900.0, "10"))
 
 
 def load(arrivals_per_second: float, handling: float) -> float:
@@ -51,6 +52,11 @@ def wait_at(place: int, agents: int, handling: float) -> float | None:
     return place * handling / agents if agents > 0 else None
 
 
+def said(seconds: float) -> str:
+    """The wait as callers are told it, in whole minutes that need not be believed to the second."""
+    return next((name for below, name in _SAID if seconds < below), "over_15")
+
+
 @dataclass(slots=True)
 class LiveFigures:
     """What the last calls were like; times as they come from the event loop's clock.
@@ -91,6 +97,10 @@ class LiveFigures:
             return wait_at(waiting_calls + 1, working, self.handling)
         steady = mean_wait(working, self.erlangs(now), self.handling)
         return wait_at(1, working, self.handling) if steady is None else max(steady, self.handling / working)
+
+    def expected_at(self, place: int, *, working: int) -> float | None:
+        """The wait that is still before who stands at this place, in seconds; None when nobody works."""
+        return wait_at(place, working, self.handling)
 
     def _forget(self, now: float) -> None:
         while self._arrived and self._arrived[0] < now - _WINDOW_SECONDS:

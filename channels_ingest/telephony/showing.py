@@ -209,9 +209,8 @@ class Shower:
         waiting = board.acd.waiting()
         now = board.now()
         states = Counter(agent.state for agent in board.acd.agents.values())
-        working = sum(states.values()) - states[AgentState.OFFLINE] - states[AgentState.PAUSED]
         free = sum(agent.free for agent in board.acd.agents.values())
-        expected = board.figures.expected(now, waiting_calls=len(waiting), free=free, working=working)
+        expected = board.figures.expected(now, waiting_calls=len(waiting), free=free, working=board.acd.working())
         queue = QueueNow(
             waiting=len(waiting),
             longest=float(int(max((now - call.entered for call in waiting), default=0.0))),

@@ -6,7 +6,7 @@ from math import factorial
 
 import pytest
 
-from channels_ingest.telephony import estimates
+from channels_ingest.telephony import estimates, sounds
 from channels_ingest.telephony.estimates import LiveFigures
 
 SUPPOSED = 240.0
@@ -64,6 +64,23 @@ def test_what_a_caller_is_told() -> None:
         figures.handled(seconds)
     assert figures.expected(0, waiting_calls=1, free=0, working=4) == 60
     assert figures.expected(0, waiting_calls=0, free=0, working=4) == 30
+
+
+def test_what_is_still_before_a_caller_who_waits() -> None:
+    figures = LiveFigures(lambda: SUPPOSED)
+    assert figures.expected_at(2, working=4) == 120
+    figures.handled(100)
+    assert figures.expected_at(3, working=4) == 75
+    assert figures.expected_at(1, working=0) is None
+
+
+def test_waits_are_said_in_steps() -> None:
+    last_of_step = (0, 59.9, 89.9, 149.9, 239.9, 449.9, 899.9)
+    first_of_step = (0, 60, 90, 150, 240, 450, 900)
+    steps = ["under_1", "1", "2", "3", "5", "10", "over_15"]
+    assert [estimates.said(seconds) for seconds in first_of_step] == steps
+    assert [estimates.said(seconds) for seconds in last_of_step] == ["under_1", *steps[:-1]]
+    assert {f"wait_{step}" for step in steps} == {path.stem for path in sounds.WORDS.glob("wait_*.wav")}
 
 
 def test_traffic_is_that_of_the_last_quarter_of_an_hour() -> None:

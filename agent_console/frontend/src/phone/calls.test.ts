@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 
 import type { Ticket } from '@/api/types'
 import { spokenValues } from '@/desk/usePanel'
+import { t } from '@/words'
 
 import { hear, silent, type PhoneState } from './calls'
-import { numberOf, timer } from './dial'
+import { expectedWait, numberOf, timer } from './dial'
 import { fromSpeech } from './heard'
 import type { Agent, Call, Told } from './wire'
 
@@ -98,6 +99,13 @@ describe('spokenValues', () => {
 describe('numbers and times', () => {
   it('shows a length as a telephone does', () => {
     expect([0, 59_900, 61_000, 3_723_000, -5].map(timer)).toEqual(['0:00', '0:59', '1:01', '1:02:03', '0:00'])
+  })
+
+  it('says the wait of a new caller in the steps that callers are told', () => {
+    const shown = (seconds: number | null): string => { const wait = expectedWait(seconds); return wait ? t(wait.word, { n: wait.n }) : '' }
+    expect([null, 0].map(shown)).toEqual(['', ''])
+    expect([59, 900].map(shown)).toEqual(['新来电预计等候不到 1 分钟', '新来电预计等候 15 分钟以上'])
+    expect([60, 90, 150, 240, 450, 899].map(shown)).toEqual([1, 2, 3, 5, 10, 10].map((n) => `新来电预计等候约 ${n} 分钟`))
   })
 
   it('takes a number as people write it', () => {

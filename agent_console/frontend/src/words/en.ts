@@ -212,6 +212,7 @@ export const en: Record<Word, string> = {
   'phone.speech.after': 'The call is over; its full text and recording follow in the messages', 'voice.awaited': 'The call\'s recording follows here.',
   'phone.side.caller': 'Caller', 'phone.side.agent': 'Agent', 'phone.word': 'Play from here: {text}', 'phone.heard.name': 'Name heard',
   'phone.heard.occurred_at': 'Time heard', 'phone.queue': 'Phone queue', 'phone.waiting': '{n} waiting · longest {span}', 'phone.nobody_waits': 'Nobody waits',
+  'phone.expected': 'A new caller would wait about {n} min', 'phone.expected.short': 'A new caller would wait less than 1 min', 'phone.expected.long': 'A new caller would wait 15 min or more',
   'phone.free': '{n} free', 'phone.elsewhere': 'The phone is in another window.', 'phone.here': 'Move it here', 'phone.connecting': 'Connecting the phone…',
   'phone.off': 'Phone not connected', 'phone.call_backs': 'Call back', 'phone.call_backs_title': 'Missed calls and call-backs', 'phone.calls': 'Calls',
   'phone.live_calls': 'Calls in progress', 'phone.back_to_queue': 'Back to the queue', 'phone.no_agent_yet': 'Not answered yet', 'phone.supervise': 'Call of {name}',
