@@ -131,13 +131,6 @@ class Acd(Steps):
         self._ring(call, to, now)
         return self.decide(now)
 
-    def transfer_outside(self, agent: Agent, call: Call, now: float) -> list[Decision]:
-        """Blind transfer to a number outside: nobody here is in the call any more."""
-        self._own(agent, call, CallState.TALKING, CallState.HELD)
-        call.outside = True
-        self._hand_on(call, now)
-        return self.decide(now)
-
     # --- a third party ------------------------------------------------------------------------------------
 
     def consult(self, agent: Agent, call: Call, to: Agent | None, now: float) -> list[Decision]:
@@ -145,13 +138,19 @@ class Acd(Steps):
         self._own(agent, call, CallState.TALKING, CallState.HELD)
         if to is not None and not to.free:
             raise NotNow("unreachable")
-        call.state = CallState.CONSULTING
+        call.state, call.sent = CallState.CONSULTING, False
         self.holding(agent, now, on=False)
         if to is None:
             call.outside = True
         else:
             self._ring(call, to, now)
         return self.decide(now)
+
+    def send_outside(self, agent: Agent, call: Call, now: float) -> list[Decision]:
+        """Send the caller to a number outside; the agent keeps them until it answers."""
+        decided = self.consult(agent, call, None, now)
+        call.sent = True
+        return decided
 
     def cancel_consult(self, agent: Agent, call: Call, now: float) -> list[Decision]:
         """Whom the agent asked is out of it again."""
@@ -175,12 +174,9 @@ class Acd(Steps):
         self._hand_on(call, now)
         return self.decide(now)
 
-    def outside_gone(self, call: Call, now: float, *, reached: bool = True) -> list[Decision]:
-        """The number outside has hung up; or was never reached, and a caller sent there waits for an agent again."""
-        if call.outside and call.state == CallState.TRANSFERRING and not reached:
-            call.outside, call.since = False, now
-            self._wait(call, now)
-        elif call.outside:
+    def outside_gone(self, call: Call, now: float) -> list[Decision]:
+        """The number outside has hung up, or was never reached."""
+        if call.outside:
             self._release(call, now)
         return self.decide(now)
 
@@ -270,6 +266,6 @@ def _ending(call: Call) -> Outcome:
     """How a call ends when its caller hangs up now."""
     if call.ending:
         return call.ending
-    if call.state in SERVED:
-        return Outcome.COMPLETED
-    return Outcome.ABANDONED_RINGING if call.state == CallState.RINGING else Outcome.ABANDONED_QUEUE
+    if call.state == CallState.RINGING or (call.state == CallState.CONSULTING and call.sent):
+        return Outcome.ABANDONED_RINGING
+    return Outcome.COMPLETED if call.state in SERVED else Outcome.ABANDONED_QUEUE

@@ -80,6 +80,8 @@ class Call:
     ring_until: float = 0.0
     consulted: int | None = None
     outside: bool = False
+    sent: bool = False
+    """The agent does not ask the number outside, but sends the caller there."""
     announce_at: float = 0.0
     ending: Outcome | None = None
     outcome: Outcome | None = None

@@ -36,6 +36,8 @@ class Attendance:
         await self._board.turn(lambda now: self._board.acd.log_in(desk.staff, skills, now, takes=takes))
         if line := self.line_of(desk):
             self._board.carrier.arrange(line)
+            if desk.staff in line.muted and desk.phone in line.present:
+                line.bridge.mute(desk.phone, True)
         self._board.shower.whole(desk)
         desk.known.set()
         try:

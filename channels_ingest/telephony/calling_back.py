@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from channels_ingest.telephony import sounds
+from channels_ingest.telephony import sounds, whom
 from channels_ingest.telephony.acd_parts import Agent, Call, Decision, NotNow
 from channels_ingest.telephony.bridge import Bridge, Side
 from channels_ingest.telephony.line import Line
@@ -37,11 +37,20 @@ async def call(board: Switchboard, desk: Desk, agent: Agent, find: Callable[[], 
         raise NotNow("not_allowed")
     if board.out.dial is None:
         raise NotNow("unreachable")
-    whom = await _asked(find)
-    number = domestic(whom.number) or (whom.number if board.out.policies.now.may_call(whom.number) else "")
+    found = await _asked(find)
+    try:
+        await _begin(board, desk, agent, found)
+    except NotNow:
+        if found.taken and found.task is not None:
+            await _release(desk.staff, found.task)
+        raise
+
+
+async def _begin(board: Switchboard, desk: Desk, agent: Agent, found: Whom) -> None:
+    number = domestic(found.number) or (found.number if board.out.policies.now.may_call(found.number) else "")
     if not number:
         raise NotListed
-    line = await _line(board, desk, whom, OutgoingLeg(number))
+    line = await _line(board, desk, found, OutgoingLeg(number))
     board.lines[line.call.id] = line
     try:
         await board.turn(lambda now: board.acd.call_out(agent, line.call, now))
@@ -50,6 +59,15 @@ async def call(board: Switchboard, desk: Desk, agent: Agent, find: Callable[[], 
         await line.close()
         raise
     board.spawn(_ring(board, desk, line))
+
+
+async def _release(staff: int, task: int) -> None:
+    """Where that cannot be, it stays theirs and they can give it back by hand."""
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            await asyncio.to_thread(whom.release, staff, task)
+    except Exception as error:
+        log.warning("call-back %s stays taken: %s", task, type(error).__name__)
 
 
 async def _asked(find: Callable[[], Whom]) -> Whom:
@@ -62,12 +80,12 @@ async def _asked(find: Callable[[], Whom]) -> Whom:
         raise NotNow("unreachable") from error
 
 
-async def _line(board: Switchboard, desk: Desk, whom: Whom, leg: OutgoingLeg) -> Line:
-    known = await board.look_up(whom.number, "")
-    record = CallRecord(leg.id, datetime.now(UTC), whom.number, agent=desk.staff, task=whom.task, about=whom.ticket)
+async def _line(board: Switchboard, desk: Desk, found: Whom, leg: OutgoingLeg) -> Line:
+    known = await board.look_up(found.number, "")
+    record = CallRecord(leg.id, datetime.now(UTC), found.number, agent=desk.staff, task=found.task, about=found.ticket)
     recording = Recording(board.out.recordings, leg.id, record.started_at)
     bridge = Bridge(sounds.music(), recording, on_tap=lambda *heard: line.feed(*heard))
-    line = Line(leg, Call(leg.id, whom.number, board.now()), record, bridge, recording)
+    line = Line(leg, Call(leg.id, found.number, board.now()), record, bridge, recording)
     line.caller = known.shown
     bridge.add(leg, Side.CALLER)
     bridge.start()

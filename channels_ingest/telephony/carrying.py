@@ -138,6 +138,8 @@ class Carrier:
 
     def _at_a_desk(self, line: Line, decision: Rings | StopsRinging | Joined | Left) -> None:
         shower = self._board.shower
+        if isinstance(decision, Joined | Left):
+            line.muted.discard(decision.agent)
         if isinstance(decision, Rings):
             shower.ringing(line, decision.agent)
             if not decision.asked:
@@ -213,7 +215,7 @@ class Carrier:
         await self._board.end_leg(line)
 
     def _end(self, line: Line, outcome: Outcome) -> None:
-        if line.joined_at is not None:
+        if line.joined_at is not None and not line.record.outgoing:
             self._board.figures.handled(self._board.now() - line.joined_at + self._board.acd.figures.wrapup / 2)
         if line.gone or line.record.asked or outcome == Outcome.FAILED:  # who found the fault ends the leg
             return

@@ -131,6 +131,10 @@ class Exchange:
             log.warning("call %s may go on to the fallback queue: %s", call, error)
             return False
 
+    def moves(self, call: UUID) -> bool:
+        """Whether a caller of the platform's could be sent elsewhere now."""
+        return self.up.is_set() and call in self._announced
+
     async def transfer(self, call: UUID, number: str) -> bool:
         """Send a caller of the platform's to a number outside; False where the exchange did not do it."""
         announced = self._announced.get(call)
@@ -142,8 +146,16 @@ class Exchange:
             await self._client.act("Redirect", order | {"Exten": number, "Priority": "1"})
         except AmiError as error:
             log.warning("call %s was not transferred: %s", call, error)
+            await self._not_done(call, announced.channel)
             return False
         return True
+
+    async def _not_done(self, call: UUID, channel: str) -> None:
+        """The caller stayed with us: if we fail now, the dialplan must take them up again."""
+        try:
+            await standing.mark(self._client, channel, "HOTLINE_DONE", "")
+        except AmiError as error:
+            log.warning("call %s is marked as done and is not: %s", call, error)
 
     # --- what the exchange says ------------------------------------------------------------------------------
 

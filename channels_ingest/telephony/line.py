@@ -35,7 +35,10 @@ class Line:
         self.outside_talks = False
         self.asking_outside: asyncio.Task[None] | None = None
         """Rings the number outside, then stays as long as they talk."""
-        self.muted = False
+        self.moving: asyncio.Task[None] | None = None
+        """Sends the caller to a number outside, by the exchange where it can."""
+        self.muted: set[int] = set()
+        """Staff whom nobody hears; nobody comes into a call so, or into another part in it."""
         self.paused = False
         self.ended = asyncio.Event()
         self.greeted = False

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from channels_ingest.telephony import calling_back, listening, outside, whom
 from channels_ingest.telephony import wire_orders as wire
-from channels_ingest.telephony.acd_parts import WITH_AGENT, Agent, NotNow
+from channels_ingest.telephony.acd_parts import WITH_AGENT, Agent, Decision, NotNow
 from channels_ingest.telephony.bridge import Mode
 from channels_ingest.telephony.line import Line
-from channels_ingest.telephony.outside import NotListed
+from channels_ingest.telephony.outside import NotListed, Sending
 from channels_ingest.telephony.phones import AgentPhone, Desk
 from channels_ingest.telephony.wire_desk import Done, Refused
-from hotline.calls.states import CallState
 
 if TYPE_CHECKING:
     from channels_ingest.telephony.switchboard import Switchboard
@@ -61,7 +60,9 @@ class Orders:
         agent = self._acd.agents.get(desk.staff)
         if agent is None:
             raise NotNow
-        if isinstance(said, wire.OfCall):
+        if isinstance(said, wire.StopListening):  # also of a call that is over
+            await self._board.attendance.stop_listening(desk)
+        elif isinstance(said, wire.OfCall):
             line = self._board.lines.get(said.call)
             if line is None:
                 raise NotNow("no_such_call")
@@ -88,7 +89,7 @@ class Orders:
                 await calling_back.call(self._board, desk, agent, lambda: whom.of_ticket(desk.staff, ticket))
 
     async def _of_call(self, desk: Desk, agent: Agent, line: Line, said: wire.OfCall) -> None:
-        if isinstance(said, wire.Listen | wire.Whisper | wire.Barge | wire.StopListening):
+        if isinstance(said, wire.Listen | wire.Whisper | wire.Barge):
             await self._supervise(desk, agent, line, said)
         elif isinstance(said, wire.Consult | wire.Transfer | wire.HandOver):
             await self._give_away(agent, line, said)
@@ -120,7 +121,7 @@ class Orders:
         if isinstance(said, wire.HandOver):
             if not board.out.policies.now.knows(said.service):
                 raise NotListed
-            await self._outside(agent, line, said.service, service=said.service)
+            await outside.send(board, line, Sending(agent, said.service, said.service))
             return
         match said.to:
             case wire.NumberTarget(number=number):
@@ -131,7 +132,7 @@ class Orders:
                     await board.turn(lambda now: acd.consult(agent, call, None, now))
                     outside.call(board, line, number)
                 else:
-                    await self._outside(agent, line, number)
+                    await outside.send(board, line, Sending(agent, number))
             case wire.QueueTarget(skill=skill):
                 await board.turn(lambda now: acd.requeue(agent, call, skill, now))
             case wire.AgentTarget(username=username):
@@ -149,25 +150,6 @@ class Orders:
         if self._board.out.dial is None:
             raise NotNow("unreachable")
 
-    async def _outside(self, agent: Agent, line: Line, number: str, service: str = "") -> None:
-        """Blind: the exchange moves the caller where it can; else we call the number and join them."""
-        board = self._board
-        if line.call.owner != agent.id or line.call.state not in (CallState.TALKING, CallState.HELD):
-            raise NotNow("not_yours" if line.call.owner != agent.id else "wrong_state")
-        if board.out.dial is None and board.out.transfer is None:
-            raise NotNow("unreachable")
-        line.record.happened("sent_outside", agent=agent.id, number=number, **({"service": service} if service else {}))
-        line.record.service = service or line.record.service
-        line.outside_number = number
-        await board.turn(lambda now: self._acd.transfer_outside(agent, line.call, now))
-        board.spawn(self._move(line, number))
-
-    async def _move(self, line: Line, number: str) -> None:
-        if self._board.out.transfer is not None and await self._board.out.transfer(line.leg, number):
-            return  # the caller's leg ends by itself
-        if not line.gone:
-            outside.call(self._board, line, number)
-
     # --- the sound ---------------------------------------------------------------------------------------------
 
     async def _of_sound(
@@ -176,7 +158,7 @@ class Orders:
         if agent.id not in (line.call.owner, line.call.consulted) or line.call.state not in WITH_AGENT:
             raise NotNow("not_yours")
         if isinstance(said, wire.Mute):
-            line.muted = said.on
+            (line.muted.add if said.on else line.muted.discard)(desk.staff)
             line.bridge.mute(desk.phone, said.on)
         elif isinstance(said, wire.PauseRecording):
             line.paused = said.on
@@ -192,24 +174,35 @@ class Orders:
 
     # --- leads --------------------------------------------------------------------------------------------------
 
-    async def _supervise(self, desk: Desk, agent: Agent, line: Line, said: wire.OfCall) -> None:
-        if isinstance(said, wire.StopListening):
-            await self._board.attendance.stop_listening(desk)
-            return
-        mode, visitor = _MODES[type(said)], desk.phone.visitor
+    async def _supervise(
+        self, desk: Desk, agent: Agent, line: Line, said: wire.Listen | wire.Whisper | wire.Barge
+    ) -> None:
+        board, mode, visitor = self._board, _MODES[type(said)], desk.phone.visitor
         if not (visitor.listens if mode is Mode.LISTEN else visitor.joins):
             raise NotNow("not_allowed")
-        if line.call.state not in WITH_AGENT or agent.id in (line.call.owner, line.call.consulted):
-            raise NotNow
-        await listening.let_in(self._board.out.admit_listener, desk.staff, line.call.id, mode)
+        _require_heard(agent, line)
+        await listening.let_in(board.out.admit_listener, desk.staff, line.call.id, mode)
         if desk.supervising not in (None, line.call.id):
-            await self._board.attendance.stop_listening(desk)
-        if desk.supervising is None:
-            await self._board.turn(lambda now: self._acd.supervise(agent, now, on=True))
+            await board.attendance.stop_listening(desk)
+
+        def begins(now: float) -> list[Decision]:
+            _require_heard(agent, line)  # the call may have ended while the database was asked
+            decided = self._acd.supervise(agent, now, on=True) if desk.supervising is None else []
             desk.supervising = line.call.id
+            return decided
+
+        await board.turn(begins)
         line.record.happened(mode.value, agent=agent.id)
-        await self._board.keep(line)
-        self._board.attendance.let_listen(desk, line, mode)
+        await board.keep(line)
+        if desk.supervising != line.call.id:
+            raise NotNow
+        board.attendance.let_listen(desk, line, mode)
+
+
+def _require_heard(agent: Agent, line: Line) -> None:
+    """Raises NotNow where there is nobody to be heard, or the agent is in the call."""
+    if line.gone or line.call.state not in WITH_AGENT or agent.id in (line.call.owner, line.call.consulted):
+        raise NotNow
 
 
 def words_of(refusal: NotNow) -> str:

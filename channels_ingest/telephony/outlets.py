@@ -32,6 +32,12 @@ class Outlets:
     speech: Speech | None = None
     dial: Dial | None = None
     transfer: Transfer | None = None
+    moves: Callable[[CallLeg], bool] = lambda leg: False
+    """Whether the exchange has a way to move this leg at all; `transfer` says whether it did."""
     normal_end: Callable[[UUID], Awaitable[object]] | None = None
     """Told before we end a call on purpose, so that an exchange's dialplan does not take it up again."""
     admit_listener: listening.Admit = listening.admit
+
+    def reaches_outside(self, leg: CallLeg) -> bool:
+        """Whether this caller could be given to a number outside."""
+        return self.dial is not None or (self.transfer is not None and self.moves(leg))

@@ -67,7 +67,7 @@ class Telephone:
         self.board = Switchboard(outlets)
         self.exchange_calls = ExchangeCalls(self.board)
         self.exchange = self._exchange()
-        outlets.transfer = self._transfer
+        outlets.transfer, outlets.moves = self._transfer, self._moves
         outlets.dial = self._dial if self.sip is not None and settings.TELEPHONY_SIP_TRUNK else None
         outlets.normal_end = self.exchange.done if self.exchange else None
         self.audiosocket = AudioSocketServer(replace(places.audiosocket, bounds=self._bounds), self._connected)
@@ -199,13 +199,19 @@ class Telephone:
         assert self.sip is not None
         return await self.sip.dial(f"sip:{number}@{settings.TELEPHONY_SIP_TRUNK}")
 
+    def _moves(self, leg: CallLeg) -> bool:
+        """Whether there is an exchange that could move this caller now."""
+        if leg.kind == "audiosocket":
+            return self.exchange is not None and self.exchange.moves(leg.id)
+        return leg.kind == "sip" and bool(settings.TELEPHONY_SIP_TRUNK)
+
     async def _transfer(self, leg: CallLeg, number: str) -> bool:
         """Have the exchange move the caller; False where there is none that can."""
-        if leg.kind == "audiosocket":
-            return self.exchange is not None and await self.exchange.transfer(leg.id, number)
-        if leg.kind == "sip" and settings.TELEPHONY_SIP_TRUNK:
-            return await leg.transfer(f"sip:{number}@{settings.TELEPHONY_SIP_TRUNK}")
-        return False
+        if not self._moves(leg):
+            return False
+        if self.exchange is not None and leg.kind == "audiosocket":
+            return await self.exchange.transfer(leg.id, number)
+        return await leg.transfer(f"sip:{number}@{settings.TELEPHONY_SIP_TRUNK}")
 
 
 def places(*, audiosocket: int, browser: int, sip: int) -> Places:

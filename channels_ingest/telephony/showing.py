@@ -154,9 +154,10 @@ class Shower:
             ring_until=self._board.wall(call.ring_until) if rings else None,
             answered_at=record.answered_at,
             outgoing=record.outgoing,
-            muted=line.muted,
+            muted=agent.id in line.muted,
             recording="paused" if line.paused else "on",
             ticket=line.ticket,
+            outward=self._board.out.reaches_outside(line.leg),
             parties=tuple(self._parties(line, agent)),
         )
 
@@ -208,7 +209,7 @@ class Shower:
         board = self._board
         waiting = board.acd.waiting()
         now = board.now()
-        states = Counter(agent.state for agent in board.acd.agents.values())
+        states = Counter(agent.state for agent in board.acd.agents.values() if agent.takes)
         free = sum(agent.free for agent in board.acd.agents.values())
         expected = board.figures.expected(now, waiting_calls=len(waiting), free=free, working=board.acd.working())
         queue = QueueNow(

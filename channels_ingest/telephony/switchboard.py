@@ -175,6 +175,8 @@ class Switchboard:
         """The leg has ended, whatever went wrong before."""
         line.hung_up()
         try:
+            if line.moving is not None and line.call.state == CallState.CONSULTING:
+                await asyncio.wait([line.moving])  # whether the exchange has moved the caller tells how it ends
             await self.turn(lambda now: over(line.call, now))
         finally:
             await self._close(line)
@@ -221,9 +223,13 @@ class Switchboard:
             self.spawn(self._call_back_instead(line))
 
     async def _call_back_instead(self, line: Line) -> None:
+        def instead(now: float) -> list[Decision]:
+            decided = self.acd.call_back_instead(line.call, now)
+            line.record.asked = True  # only now: it may ring at an agent's by the time it is our turn
+            return decided
+
         with suppress(NotNow):
-            line.record.asked = True
-            await self.turn(lambda now: self.acd.call_back_instead(line.call, now))
+            await self.turn(instead)
             await line.say(sounds.words("call_back_taken"))
             await self.end_leg(line)
 

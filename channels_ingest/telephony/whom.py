@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from django.db import close_old_connections
 
@@ -16,6 +17,7 @@ from hotline.tickets.errors import TicketError
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import Verb
 
+Answer = TypeVar("Answer")
 _DOMESTIC = re.compile(r"(?:\+|00)?(?:86)?(1[3-9][0-9]{9}|0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}|[2-8][0-9]{6,7})")
 """Telephones of people in this country. Numbers abroad or that cost extra are none: who calls with such a one and
 hangs up would have us call it."""
@@ -32,6 +34,8 @@ class Whom:
     number: str
     task: int | None = None
     ticket: int | None = None
+    taken: bool = False
+    """The call-back was nobody's until now."""
 
 
 def of_task(staff: int, task: int) -> Whom:
@@ -44,13 +48,18 @@ def of_ticket(staff: int, number: str) -> Whom:
     return _asked(partial(_of_ticket, staff, number))
 
 
+def release(staff: int, task: int) -> None:
+    """A call-back that was taken for a call which is not made after all is anybody's again."""
+    _asked(partial(_release, staff, task))
+
+
 def domestic(number: str) -> str:
     """The number as it is dialled within the country; empty where it is none of ours."""
     found = _DOMESTIC.fullmatch(number)
     return found[1] if found else ""
 
 
-def _asked(look: partial[Whom]) -> Whom:
+def _asked(look: partial[Answer]) -> Answer:
     close_old_connections()
     try:
         return look()
@@ -61,8 +70,14 @@ def _asked(look: partial[Whom]) -> Whom:
 
 
 def _of_task(staff: int, task: int) -> Whom:
-    taken = call_backs.take(CallBackTask.objects.get(pk=task), Staff.objects.get(pk=staff, is_active=True))
-    return Whom(str(taken.phone), task=taken.pk)
+    row = CallBackTask.objects.get(pk=task)
+    was_free = row.taken_by_id is None
+    taken = call_backs.take(row, Staff.objects.get(pk=staff, is_active=True))
+    return Whom(str(taken.phone), task=taken.pk, taken=was_free)
+
+
+def _release(staff: int, task: int) -> None:
+    call_backs.release(CallBackTask.objects.get(pk=task), Staff.objects.get(pk=staff))
 
 
 def _of_ticket(staff: int, number: str) -> Whom:

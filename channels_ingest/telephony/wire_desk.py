@@ -88,6 +88,8 @@ class CallNow(Struct, frozen=True, kw_only=True):
     muted: bool = False
     recording: Literal["on", "paused", "off"] = "off"
     ticket: str | None = None
+    outward: bool = False
+    """Whether the caller could be given to a number outside."""
     parties: tuple[Party, ...] = ()
 
 

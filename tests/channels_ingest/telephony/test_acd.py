@@ -306,18 +306,30 @@ def test_three_speak_and_who_was_asked_leaves(hall: Hall) -> None:
 
 def test_given_to_a_number_outside(hall: Hall) -> None:
     agent, call = hall.talk()
-    hall.acd.transfer_outside(agent, call, 5)
+    hall.acd.consult(agent, call, None, 5)
+    hall.acd.complete_transfer(agent, call, 8)
     assert (call.state, call.owner) == (CallState.TRANSFERRING, None)
     hall.last = hall.acd.outside_gone(call, 60)
     assert hall.said(Ended, Closed) == [Ended(call.id, Outcome.COMPLETED), Closed(call.id)]
 
 
-def test_a_number_outside_that_is_not_reached_gives_the_caller_back_to_the_queue(hall: Hall) -> None:
+@pytest.mark.parametrize("sent", [True, False])
+def test_who_hangs_up_while_it_rings_where_they_are_sent_was_not_served(hall: Hall, sent: bool) -> None:
     agent, call = hall.talk()
-    other = hall.agent(2)
-    hall.acd.transfer_outside(agent, call, 5)
-    hall.acd.outside_gone(call, 9, reached=False)
-    assert (call.state, call.ringing, other.state) == (CallState.RINGING, 2, AgentState.RINGING)
+    hall.acd.send_outside(agent, call, 2)
+    if not sent:
+        hall.acd.cancel_consult(agent, call, 4)
+        hall.acd.consult(agent, call, None, 5)  # the caller waits for an answer of the agent's
+    hall.last = hall.acd.caller_gone(call, 9)
+    assert hall.said(Ended) == [Ended(call.id, Outcome.ABANDONED_RINGING if sent else Outcome.COMPLETED)]
+
+
+def test_who_reached_the_number_they_were_sent_to_was_served(hall: Hall) -> None:
+    agent, call = hall.talk()
+    hall.acd.send_outside(agent, call, 2)
+    hall.acd.complete_transfer(agent, call, 4)
+    hall.last = hall.acd.caller_gone(call, 9)
+    assert hall.said(Ended, Closed) == [Ended(call.id, Outcome.COMPLETED), Closed(call.id)]
 
 
 def test_a_number_outside_that_was_asked_is_gone(hall: Hall) -> None:

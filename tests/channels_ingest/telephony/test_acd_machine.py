@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from functools import partial
 from uuid import UUID
 
 from hypothesis import settings, strategies
@@ -17,7 +16,7 @@ from hotline.calls.states import AgentState, CallState
 AGENTS = strategies.integers(1, 3)
 SKILLS = strategies.sampled_from(["", "cantonese"])
 PICK = strategies.integers(0, 5)
-IN_A_CALL = ["reject", "hold", "unhold", "hang_up", "requeue", "transfer", "outside", "consult_outside"]
+IN_A_CALL = ["reject", "hold", "unhold", "hang_up", "requeue", "transfer", "consult_outside", "send"]
 IN_A_CALL += ["cancel", "conference", "complete"]
 
 
@@ -99,14 +98,13 @@ class Telephone(RuleBasedStateMachine):
         self.took(self.acd.arrive(call, self.now, open=open))
 
     @precondition(lambda self: self.acd.calls)
-    @rule(pick=PICK, what=strategies.sampled_from(["gone", "gone", "fail", "outside_gone", "not_reached", "call_back"]))
+    @rule(pick=PICK, what=strategies.sampled_from(["gone", "gone", "fail", "outside_gone", "call_back"]))
     def caller_does(self, pick: int, what: str) -> None:
         call = self.any_call(pick)
         does = {
             "gone": self.acd.caller_gone,
             "fail": self.acd.fail,
             "outside_gone": self.acd.outside_gone,
-            "not_reached": partial(self.acd.outside_gone, reached=False),
             "call_back": self.acd.call_back_instead,
         }
         with suppress(NotNow):
@@ -140,8 +138,8 @@ class Telephone(RuleBasedStateMachine):
             "hang_up": lambda: acd.hang_up(who, call, now),
             "requeue": lambda: acd.requeue(who, call, "cantonese", now),
             "transfer": lambda: acd.transfer(who, call, other, now),
-            "outside": lambda: acd.transfer_outside(who, call, now),
             "consult_outside": lambda: acd.consult(who, call, None, now),
+            "send": lambda: acd.send_outside(who, call, now),
             "cancel": lambda: acd.cancel_consult(who, call, now),
             "conference": lambda: acd.conference(who, call, now),
             "complete": lambda: acd.complete_transfer(who, call, now),

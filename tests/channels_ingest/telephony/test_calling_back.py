@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from channels_ingest.telephony.serving import Telephone
 from channels_ingest.telephony.sip import SipEndpoint
 from channels_ingest.telephony.sip_leg import CallRefusedError, SipLeg
 from channels_ingest.telephony.whom import NotToBeCalled, Whom, domestic
+from hotline.calls import call_backs
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.people.models import Staff
 from hotline.tickets.models import Ticket
@@ -61,7 +63,8 @@ def test_a_call_back_is_taken_by_calling_and_nobody_elses_is_called(rules_in_for
     first, second = staff("agent"), staff("agent")
     missed_call()
     task = CallBackTask.objects.create(phone=NUMBER, fingerprint="f", hour="2026-11-22T04:00Z", **seen())
-    assert whom.of_task(first.pk, task.pk) == Whom(NUMBER, task=task.pk)
+    assert whom.of_task(first.pk, task.pk) == Whom(NUMBER, task=task.pk, taken=True)
+    assert whom.of_task(first.pk, task.pk) == Whom(NUMBER, task=task.pk)  # theirs before
     assert CallBackTask.objects.get().taken_by == first
     for agent, key in ((second, task.pk), (first, task.pk + 1)):
         with pytest.raises(NotToBeCalled):
@@ -70,6 +73,23 @@ def test_a_call_back_is_taken_by_calling_and_nobody_elses_is_called(rules_in_for
 
 def seen() -> dict[str, Any]:
     return {"reason": "no_agent", "first_at": "2026-11-22T04:10Z", "last_at": "2026-11-22T04:10Z"}
+
+
+@pytest.mark.asyncio
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", ["+85221234567", NUMBER], ids=["not to be called", "the agent is in a call"])
+async def test_a_call_back_that_is_refused_is_anybodys_again(tmp_path: Path, rules_in_force: None, number: str) -> None:
+    agent = await read(lambda: staff("agent"))
+    made = partial(CallBackTask.objects.create, phone=number, fingerprint="f", hour="2026-11-22T04:00Z", **seen())
+    task = await read(made)
+    async with hall(tmp_path) as here:
+        here.board.out.dial = Outside().dial
+        _caller, browser, _call = await here.talk(agent.pk)
+        assert (await browser.asks("call_back", task=task.pk))["type"] == "refused"
+        assert (await read(CallBackTask.objects.get)).taken_by_id is None
+        await read(lambda: call_backs.take(task, agent))
+        assert (await browser.asks("call_back", task=task.pk))["type"] == "refused"
+        assert (await read(CallBackTask.objects.get)).taken_by_id == agent.pk  # theirs before: it stays so
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from channels_ingest.telephony import sounds
+from channels_ingest.telephony import listening, sounds
 from channels_ingest.telephony.acd_parts import Decision, NotNow
 from channels_ingest.telephony.listening import NotOnRecord
 from channels_ingest.telephony.obeying import words_of
@@ -114,6 +114,34 @@ async def test_who_waits_is_told_and_can_have_a_call_back_by_a_key(board: Hall) 
     assert (kept["outcome"], kept["asked"], kept["keys"]) == ("no_agent", True, "1")
 
 
+async def test_a_key_that_comes_when_it_rings_already_asks_for_nothing(
+    board: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _talking, agent, first = await board.talk()
+    waiting = await board.call()
+    line = board.board.lines[waiting.id]
+    await until(lambda: line.offered)
+    turn, reached = board.board.turn, asyncio.Event()
+
+    async def late(decide: Callable[[float], list[Decision]]) -> None:
+        if "_call_back_instead" in decide.__qualname__:
+            reached.set()
+            await until(lambda: line.call.state == "ringing")
+        await turn(decide)
+
+    monkeypatch.setattr(board.board, "turn", late)
+    waiting.presses("1")
+    await until(reached.is_set)
+    await agent.does("hang_up", call=first)
+    await agent.does("wrapup_done")
+    await until(lambda: agent.last("ringing")["call"]["call"] == str(waiting.id))
+    await agent.does("answer", call=str(waiting.id))
+    await agent.does("hang_up", call=str(waiting.id))
+    await until(waiting.ended.is_set)
+    await closed(board, waiting)
+    assert (board.newest(waiting)["asked"], board.newest(waiting)["outcome"]) == (False, "completed")
+
+
 async def test_a_caller_without_a_number_is_not_offered_a_call_back(board: Hall) -> None:
     await board.agent(1, ready=False)
     caller = await board.call(ScriptedLeg("anonymous"))
@@ -196,6 +224,41 @@ async def test_mute(board: Hall) -> None:
     assert await agent.hears(caller)
     await agent.does("mute", call=call, on=False)
     assert await caller.hears(agent)
+
+
+async def test_who_is_given_the_call_is_heard_though_the_agent_before_was_not(board: Hall) -> None:
+    caller, agent, call = await board.talk()
+    other = await board.agent(2)
+    await agent.does("mute", call=call, on=True)
+    await agent.does("transfer", call=call, to={"kind": "agent", "username": "agent2"})
+    await other.rung()
+    await other.does("answer", call=call)
+    assert other.last("call")["call"]["muted"] is False
+    assert await caller.hears(other)
+
+
+async def test_each_desk_is_mute_by_itself(board: Hall) -> None:
+    caller, agent, call = await board.talk()
+    other = await board.agent(2)
+    await agent.does("consult", call=call, to={"kind": "agent", "username": "agent2"})
+    await other.rung()
+    await other.does("answer", call=call)
+    await other.does("mute", call=call, on=True)
+    assert other.last("call")["call"]["muted"] is True
+    assert agent.last("call")["call"]["muted"] is False
+    assert not await agent.hears(other)
+    assert await other.hears(agent)
+    await agent.does("complete_transfer", call=call)
+    assert other.last("call")["call"]["muted"] is False
+    assert await caller.hears(other)
+
+
+async def test_a_telephone_that_comes_back_new_stays_mute(board: Hall) -> None:
+    caller, agent, call = await board.talk()
+    await agent.does("mute", call=call, on=True)
+    again = await board.agent(1, ready=False)
+    assert again.last("state")["call"]["muted"] is True
+    assert not await caller.hears(again)
 
 
 async def test_a_blind_transfer_to_a_colleague(board: Hall) -> None:
@@ -346,8 +409,8 @@ async def test_handed_over_to_the_police(board: Hall) -> None:
     assert agent.last("state")["services"] == [{"code": "110", "name": "110 公安", "name_en": "110 police"}]
     assert (await agent.asks("hand_over", call=call, service="119"))["code"] == "not_allowed", "not of the list"
     await agent.does("hand_over", call=call, service="110")
-    assert agent.last("call_over")["outcome"] == "transferred"
     await until(lambda: board.board.lines[caller.id].outside_talks)
+    assert agent.last("call_over")["outcome"] == "transferred"
     assert await caller.hears(police)
     assert not await caller.hears(agent)
     police.leaves()
@@ -450,6 +513,30 @@ async def test_nobody_listens_while_it_cannot_be_put_on_record(board: Hall) -> N
     )
     assert words_of(NotOnRecord()) != words_of(NotNow())
     assert not await lead.hears(caller)
+
+
+async def test_nobody_is_left_listening_to_a_call_that_ended_meanwhile(
+    board: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller, agent, call = await board.talk()
+    lead = await board.agent(9, "lead", ready=False)
+    asked, told = asyncio.Event(), asyncio.Event()
+
+    async def slow(*_asked: object) -> None:
+        asked.set()
+        await told.wait()
+
+    monkeypatch.setattr(listening, "let_in", slow)
+    answer = asyncio.create_task(lead.asks("listen", call=call))
+    await until(asked.is_set)
+    await agent.does("hang_up", call=call)
+    await agent.does("wrapup_done")
+    await until(lambda: caller.id not in board.board.lines)
+    told.set()
+    assert (await answer)["code"] == "wrong_state"
+    assert board.board.desks[9].supervising is None
+    assert lead.last("agent")["agent"]["reason"] != "supervising"
+    await lead.does("stop_listening", call=call)
 
 
 async def test_who_looks_after_quality_listens_and_says_nothing(board: Hall) -> None:

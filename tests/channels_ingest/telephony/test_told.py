@@ -104,6 +104,17 @@ async def test_a_caller_who_is_moved_is_told(board: Hall, told: list[str]) -> No
     assert told[0] == "transferring"
 
 
+async def test_a_caller_is_told_before_a_number_outside_rings(board: Hall, told: list[str]) -> None:
+    caller, agent, call = await board.talk()
+    outside = board.outside["075783000000"] = ScriptedLeg()
+    told.clear()
+    await agent.does("transfer", call=call, to={"kind": "number", "number": "075783000000"})
+    await until(lambda: board.board.lines[caller.id].outside_talks)
+    assert told == ["transferring"]
+    assert heard(caller, "transferring")
+    assert await caller.hears(outside)
+
+
 async def test_who_is_asked_for_help_is_not_waited_for(board: Hall, told: list[str]) -> None:
     caller, agent, call = await board.talk()
     board.outside["110"] = ScriptedLeg()

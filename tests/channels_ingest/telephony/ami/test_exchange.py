@@ -269,6 +269,21 @@ async def test_a_caller_is_sent_to_a_number_and_to_nothing_else() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_caller_who_was_not_moved_is_taken_up_by_the_dialplan_if_we_fail() -> None:
+    call = uuid4()
+    async with AsteriskAmi() as server, exchange(server) as (followed, _):
+        assert not followed.moves(call)
+        server.say("UserEvent", UserEvent="HotlineCall", **THERE, CallUUID=str(call), Caller="138", Called="12345")
+        await becomes(lambda: followed.announced(call))
+        assert followed.moves(call)
+        server.refused["Redirect"] = "Channel not up"
+        assert not await followed.transfer(call, "110")
+        assert server.variables[CALLER, "HOTLINE_DONE"] == ""
+        server.say("Hangup", **THERE)
+        await becomes(lambda: not followed.moves(call))
+
+
+@pytest.mark.asyncio
 async def test_a_call_without_a_uuid_is_said_to_be_a_fault_of_the_dialplan(caplog: pytest.LogCaptureFixture) -> None:
     async with AsteriskAmi() as server, exchange(server):
         server.say("UserEvent", UserEvent="HotlineCall", **THERE, CallUUID="none")

@@ -1,0 +1,159 @@
+"""A caller sent to a number or to an emergency service: the agent keeps them until somebody there has them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from channels_ingest.telephony.acd_parts import NotNow
+from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.obeying import words_of
+from hotline.calls.models import PhoneCall
+from tests.channels_ingest.telephony.around import at_the_desk, calling, read, there
+from tests.channels_ingest.telephony.hall import Browser, Hall, ScriptedLeg, hall, until
+from tests.channels_ingest.telephony.test_serving import quiet, running, sip_port  # noqa: F401  # a fixture
+from tests.factories import staff
+
+pytestmark = pytest.mark.asyncio
+NUMBER = "075788888888"
+ORDERS: list[tuple[str, dict[str, Any]]] = [
+    ("hand_over", {"service": "110"}),
+    ("transfer", {"to": {"kind": "number", "number": NUMBER}}),
+]
+orders = pytest.mark.parametrize(("order", "fields"), ORDERS, ids=["110", "a number"])
+
+
+@pytest_asyncio.fixture
+async def board(tmp_path: Path) -> AsyncIterator[Hall]:
+    async with hall(tmp_path) as here:
+        yield here
+
+
+def state(agent: Browser) -> str:
+    return str(agent.last("call")["call"]["state"])
+
+
+def exchange(board: Hall, *, moves: bool) -> list[tuple[CallLeg, str]]:
+    """An exchange that could move the caller, and does or does not; what it was asked."""
+    asked: list[tuple[CallLeg, str]] = []
+
+    async def transfer(leg: CallLeg, number: str) -> bool:
+        asked.append((leg, number))
+        if moves:
+            await leg.hang_up()
+        return moves
+
+    board.board.out.transfer, board.board.out.moves = transfer, lambda leg: True
+    return asked
+
+
+@orders
+async def test_without_a_way_outside_nothing_is_begun(board: Hall, order: str, fields: dict[str, Any]) -> None:
+    board.board.out.dial = None
+    board.board.out.transfer = refuses  # a leg that nothing can move
+    caller, agent, call = await board.talk()
+    assert agent.last("call")["call"]["outward"] is False
+    refused = await agent.asks(order, call=call, **fields)
+    assert (refused["code"], refused["message"]) == ("unreachable", words_of(NotNow("unreachable")))
+    assert state(agent) == "talking"
+    assert await caller.hears(agent)
+    assert (board.newest(caller)["service"], board.newest(caller)["events"]) == ("", [])
+
+
+async def refuses(_leg: CallLeg, _number: str) -> bool:
+    return False
+
+
+@orders
+@pytest.mark.parametrize("moves", [False, None], ids=["the exchange does not", "there is no exchange"])
+async def test_who_is_not_reached_leaves_the_caller_with_the_same_agent(
+    board: Hall, order: str, fields: dict[str, Any], moves: bool | None
+) -> None:
+    asked = exchange(board, moves=False) if moves is not None else []
+    caller, agent, call = await board.talk()
+    await board.agent(2)
+    assert agent.last("call")["call"]["outward"] is True
+    await agent.does(order, call=call, **fields)  # nobody answers in the hall's network
+    await until(lambda: agent.last("error"))
+    assert "Nobody was reached" in agent.last("error")["message"]
+    await until(lambda: state(agent) == "talking")
+    assert len(asked) == (moves is not None)
+    assert not agent.last("call_over")
+    assert await caller.hears(agent)
+    assert (board.newest(caller)["service"], board.newest(caller)["events"]) == ("", [])
+
+
+async def test_the_agent_stays_until_the_service_answers(board: Hall) -> None:
+    answer: asyncio.Future[ScriptedLeg] = asyncio.get_running_loop().create_future()
+
+    async def dial(_number: str) -> ScriptedLeg:
+        return await answer
+
+    board.board.out.dial = dial
+    caller, agent, call = await board.talk()
+    await agent.does("hand_over", call=call, service="110")
+    assert state(agent) == "consulting"
+    assert agent.last("call")["call"]["parties"] == [{"role": "outside", "name": "110", "state": "ringing"}]
+    assert (await agent.asks("hand_over", call=call, service="110"))["code"] == "wrong_state"
+    assert board.newest(caller)["service"] == ""
+    police = ScriptedLeg()
+    answer.set_result(police)
+    await until(lambda: agent.last("call_over"))
+    assert agent.last("call_over")["outcome"] == "transferred"
+    assert await caller.hears(police)
+    kept = board.newest(caller)
+    assert (kept["service"], [event["what"] for event in kept["events"]]) == ("110", ["sent_outside"])
+
+
+async def test_the_agent_takes_the_caller_back_before_anybody_answers(board: Hall) -> None:
+    given_up = asyncio.Event()
+
+    async def dial(_number: str) -> ScriptedLeg:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            given_up.set()
+        raise AssertionError
+
+    board.board.out.dial = dial
+    caller, agent, call = await board.talk()
+    await agent.does("hand_over", call=call, service="110")
+    await until(lambda: board.board.lines[caller.id].asking_outside)
+    await agent.does("cancel_consult", call=call)
+    await until(given_up.is_set)
+    assert await caller.hears(agent)
+    assert board.newest(caller)["service"] == ""
+
+
+async def test_a_caller_whom_the_exchange_has_moved_is_with_the_service(board: Hall) -> None:
+    asked = exchange(board, moves=True)
+    caller, agent, call = await board.talk()
+    await agent.does("hand_over", call=call, service="110")
+    await until(lambda: board.newest(caller)["service"] == "110")
+    await until(lambda: board.newest(caller)["outcome"])
+    assert asked == [(caller, "110")]
+    assert board.newest(caller)["outcome"] == "completed"
+    assert [event["what"] for event in board.newest(caller)["events"]] == ["sent_outside"]
+    assert agent.last("call_over")["call"] == call
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("quiet")
+async def test_an_installation_without_a_trunk_hands_nobody_over(tmp_path: Path) -> None:
+    agent = await read(lambda: staff("agent"))
+    async with running(tmp_path) as here, at_the_desk(here.browsers.port, agent) as desk:
+        async with calling(sip_port(here)):
+            call = await desk.answers()
+            assert desk.last("call")["call"]["outward"] is False
+            service = desk.last("state")["services"][0]["code"]
+            await desk.says("hand_over", id="1", call=call, service=service)
+            await until(lambda: desk.last("refused"))
+            assert desk.last("refused")["code"] == "unreachable"
+            assert desk.last("call")["call"]["state"] == "talking"
+        row = await there(lambda: PhoneCall.objects.filter(uuid=call).exclude(outcome="").first())
+    assert (row.outcome, row.events) == ("completed", [])
