@@ -61,6 +61,7 @@ def _findings() -> Iterator[Finding]:
     yield from _tried_many("rules", _rules)
     yield from _tried_many("channels", _channels)
     yield from _exchange()
+    yield _outside()
     yield from _calls()
 
 
@@ -168,6 +169,34 @@ def _calls() -> Iterator[Finding]:
     if count := refused.count():
         remedy = f"read {refused.aside(refused.journal())} and the telephone's log, then move the file away"
         yield Finding("calls", "broken", f"{count} changes of calls could not be written down", remedy)
+
+
+def _outside() -> Finding:
+    """Whether agents can call anybody outside; that a call is answered there, only a call can tell."""
+    from django.conf import settings
+
+    if not settings.TELEPHONY_SIP_TRUNK:
+        remedy = "set HOTLINE_SIP_TRUNK (docs/exchange.md)"
+        return Finding("calls outside", "absent", "no trunk: nobody is called back or transferred by SIP", remedy)
+    return _tried("calls outside", _trunk, "check HOTLINE_SIP_TRUNK, HOTLINE_SIP_PORT and HOTLINE_SIP_NETWORKS")
+
+
+def _trunk() -> str:
+    import socket
+    from ipaddress import ip_address, ip_network
+
+    from django.conf import settings
+
+    from channels_ingest.telephony.calls import PRIVATE_NETWORKS
+
+    if not settings.TELEPHONY_SIP_PORT:
+        raise RuntimeError("HOTLINE_SIP_PORT is 0: the hotline speaks no SIP")
+    host, _, port = settings.TELEPHONY_SIP_TRUNK.partition(":")
+    address = str(socket.getaddrinfo(host, int(port or 5060), family=socket.AF_INET)[0][4][0])
+    allowed = settings.TELEPHONY_SIP_NETWORKS or PRIVATE_NETWORKS
+    if not any(ip_address(address) in ip_network(network) for network in allowed):
+        raise RuntimeError(f"{address} is not of the networks that the hotline speaks with")
+    return settings.TELEPHONY_SIP_TRUNK
 
 
 def _exchange() -> Iterator[Finding]:
