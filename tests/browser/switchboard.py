@@ -34,6 +34,7 @@ def call(state: str, **more: Any) -> dict[str, Any]:
         "muted": False,
         "recording": "on",
         "ticket": None,
+        "outward": True,
         "parties": [],
     }
     caller["open"] = [{"number": "123452611220000001"} | opened]

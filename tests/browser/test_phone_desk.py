@@ -206,6 +206,14 @@ def test_transfers_consults_and_hands_over(agents: Visitors) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
     assert switchboard.orders("hand_over") == [{"type": "hand_over", "call": CALL, "service": "119"}]
 
+    switchboard.now("busy", call("talking", outward=False))
+    expect(page.get_by_role("button", name="转 110")).to_be_disabled()
+    expect(page.get_by_title("这通电话没有外线可用，无法转到外部号码。")).to_be_visible()
+    page.keyboard.press("F10")
+    dialog.get_by_text("外线号码").click()
+    expect(dialog.get_by_label("电话号码")).to_be_disabled()
+    expect(dialog.get_by_text("这通电话没有外线可用，无法转到外部号码。")).to_be_visible()
+
 
 def test_a_lead_listens_whispers_and_leaves(agents: Visitors) -> None:
     page, switchboard = sit_down(agents, "lead1")

@@ -14,7 +14,7 @@ const QUEUE = { waiting: 1, longest: 5, expected_wait: null, idle: 1, talking: 0
 const agent = (state: Agent['state']): Agent => ({ state, reason: '', since: '2026-11-22T08:00:00Z', until: null, then: '' })
 const call = (more: Partial<Call> = {}): Call => ({
   call: 'c1', state: 'ringing', caller: { phone: '138****0000', name: '', tickets: 0, open: [], calls: 0, last_call_at: null }, called: '12345',
-  started_at: '2026-11-22T08:00:00Z', waited: 3, skill: '', again: false, ring_until: null, answered_at: null, outgoing: false, muted: false, recording: 'off', ticket: null, parties: [], ...more,
+  started_at: '2026-11-22T08:00:00Z', waited: 3, skill: '', again: false, ring_until: null, answered_at: null, outgoing: false, muted: false, recording: 'off', ticket: null, outward: false, parties: [], ...more,
 })
 const whole = (more: object = {}): Told => ({
   type: 'state', version: 1, agent: agent('idle'), call: null, queue: QUEUE, colleagues: [], calls: [], supervising: null, leads: false, joins: false, dials: false, services: [], ...more,

@@ -39,6 +39,8 @@ export interface Call {
   muted: boolean
   recording: 'on' | 'paused' | 'off'
   ticket: string | null
+  /** The caller could be given to a number outside; without it, to colleagues only. */
+  outward: boolean
   parties: Party[]
 }
 

@@ -192,7 +192,7 @@ export const en: Record<Word, string> = {
   'phone.number_hint': 'For example a unit\'s landline with its area code.', 'phone.anybody': 'Any free agent',
   'phone.queue_hint': 'The caller goes to the front of the queue.', 'phone.blind': 'Transfer now', 'phone.consult': 'Ask first',
   'phone.hand_over_title': 'Hand over to an emergency service',
-  'phone.hand_over_words': 'The caller goes to the service at once, you leave the call, and the ticket records it.', 'phone.hand_over_now': 'Hand over to {service}',
+  'phone.hand_over_words': 'The service is called at once; when it answers you leave the call, and the ticket records it. If nobody answers, the caller stays with you.', 'phone.no_way_out': 'There is no line outside for this call: it cannot go to outside numbers.', 'phone.hand_over_now': 'Hand over to {service}',
   'phone.wrapup_done': 'Finish wrap-up', 'phone.then.offline': 'then sign out', 'phone.then.paused': 'then busy', 'phone.outcome.completed': 'The call has ended',
   'phone.outcome.caller_hung_up': 'The caller hung up', 'phone.outcome.rejected': 'Declined', 'phone.outcome.not_answered': 'Not answered',
   'phone.outcome.abandoned': 'The caller gave up', 'phone.outcome.transferred': 'Transferred', 'phone.outcome.failed': 'The call broke off',

@@ -168,7 +168,7 @@ export const zh = {
   'phone.conference': '三方通话', 'phone.take_back': '取回市民', 'phone.transfer_to': '转给谁', 'phone.to.agent': '同事', 'phone.to.number': '外线号码', 'phone.to.queue': '退回队列',
   'phone.no_colleagues': '没有其他在线的同事。', 'phone.number': '电话号码', 'phone.number_wrong': '号码只能有数字，可以 + 开头。', 'phone.number_hint': '例如 0757 开头的单位电话。',
   'phone.anybody': '任何空闲的坐席', 'phone.queue_hint': '市民回到队列最前面，由其他坐席接听。', 'phone.blind': '直接转接', 'phone.consult': '先咨询', 'phone.hand_over_title': '转接紧急电话',
-  'phone.hand_over_words': '市民会马上转到所选的紧急电话，您退出通话，工单会记下这一步。', 'phone.hand_over_now': '立即转 {service}', 'phone.wrapup_done': '完成整理', 'phone.then.offline': '之后签退',
+  'phone.hand_over_words': '马上呼叫所选的紧急电话；对方接听后您退出通话，工单会记下这一步。没有接通，市民仍由您接听。', 'phone.no_way_out': '这通电话没有外线可用，无法转到外部号码。', 'phone.hand_over_now': '立即转 {service}', 'phone.wrapup_done': '完成整理', 'phone.then.offline': '之后签退',
   'phone.then.paused': '之后示忙', 'phone.outcome.completed': '通话已结束', 'phone.outcome.caller_hung_up': '市民已挂断', 'phone.outcome.rejected': '已拒接',
   'phone.outcome.not_answered': '未接听', 'phone.outcome.abandoned': '市民在接听前挂断', 'phone.outcome.transferred': '已转出', 'phone.outcome.failed': '通话中断',
   'phone.outcome.no_answer': '对方没有接听', 'phone.outcome.busy': '对方占线', 'phone.outcome.cancelled': '已取消呼叫', 'phone.outcome.unreachable': '电话没有接通：线路不通或号码不存在',
