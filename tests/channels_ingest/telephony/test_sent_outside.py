@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from django.utils.translation import gettext
 
 from channels_ingest.telephony.acd_parts import NotNow
 from channels_ingest.telephony.legs import CallLeg
 from channels_ingest.telephony.obeying import words_of
-from hotline.calls.models import PhoneCall
-from tests.channels_ingest.telephony.around import at_the_desk, calling, read, there
 from tests.channels_ingest.telephony.hall import Browser, Hall, ScriptedLeg, hall, until
-from tests.channels_ingest.telephony.test_serving import quiet, running, sip_port  # noqa: F401  # a fixture
-from tests.factories import staff
 
 pytestmark = pytest.mark.asyncio
 NUMBER = "075788888888"
@@ -80,7 +77,7 @@ async def test_who_is_not_reached_leaves_the_caller_with_the_same_agent(
     assert agent.last("call")["call"]["outward"] is True
     await agent.does(order, call=call, **fields)  # nobody answers in the hall's network
     await until(lambda: agent.last("error"))
-    assert "Nobody was reached" in agent.last("error")["message"]
+    assert agent.last("error")["message"] == gettext("Nobody was reached there. The caller is with you again.")
     await until(lambda: state(agent) == "talking")
     assert len(asked) == (moves is not None)
     assert not agent.last("call_over")
@@ -140,20 +137,3 @@ async def test_a_caller_whom_the_exchange_has_moved_is_with_the_service(board: H
     assert board.newest(caller)["outcome"] == "completed"
     assert [event["what"] for event in board.newest(caller)["events"]] == ["sent_outside"]
     assert agent.last("call_over")["call"] == call
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("quiet")
-async def test_an_installation_without_a_trunk_hands_nobody_over(tmp_path: Path) -> None:
-    agent = await read(lambda: staff("agent"))
-    async with running(tmp_path) as here, at_the_desk(here.browsers.port, agent) as desk:
-        async with calling(sip_port(here)):
-            call = await desk.answers()
-            assert desk.last("call")["call"]["outward"] is False
-            service = desk.last("state")["services"][0]["code"]
-            await desk.says("hand_over", id="1", call=call, service=service)
-            await until(lambda: desk.last("refused"))
-            assert desk.last("refused")["code"] == "unreachable"
-            assert desk.last("call")["call"]["state"] == "talking"
-        row = await there(lambda: PhoneCall.objects.filter(uuid=call).exclude(outcome="").first())
-    assert (row.outcome, row.events) == ("completed", [])
