@@ -170,6 +170,7 @@ def test_a_reload_and_a_break_keep_the_caller(agents: Visitors, street: Street) 
 def test_transfers_consults_and_hands_over(agents: Visitors) -> None:
     page, switchboard = sit_down(agents)
     switchboard.now("busy", call("talking"))
+    expect(page.get_by_role("button", name="转接")).to_be_visible()
     page.keyboard.press("F10")
     dialog = page.get_by_role("dialog", name="转接")
     expect(dialog.get_by_role("radiogroup", name="同事")).to_have_text("周敏示闲陈浩通话中")
@@ -291,6 +292,8 @@ def tab_to(page: Page, there: Locator) -> None:
 def arrow_to(page: Page, item: Locator) -> None:
     """Go on by the arrow key in a menu that opens until this has the focus."""
     expect(item).to_be_visible()
+    # The key that opened it is still at work until the menu has the focus; an arrow before that closes it again.
+    expect(page.locator("[role=menu]:focus-within")).to_be_visible()
     for _step in range(40):
         page.keyboard.press("ArrowDown")
         page.wait_for_timeout(50)
