@@ -314,6 +314,7 @@ async def test_a_call_about_a_ticket_is_kept_with_it(tmp_path: Path, settings: A
         await desk.says("call_citizen", ticket=ticket.number)
         await until(lambda: desk.last("call").get("call", {}).get("ticket") == ticket.number and answering)
         call = desk.last("call")["call"]["call"]
+        await until(lambda: desk.last("call")["call"]["state"] == "talking")  # the notice of the recording is over
         await answering[0].leg.hang_up()
         await until(lambda: desk.last("call_over"))
         row = await there(lambda: PhoneCall.objects.filter(uuid=call).exclude(recording="").first())
