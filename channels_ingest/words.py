@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from hotline.tickets.models import Satisfaction
 
-SMS_ROOM = 58  # one segment less 【signature】
 SMS_ANSWER_ROOM = 120  # an answer may take three segments
 
 SATISFACTION = {

@@ -18,7 +18,6 @@ from nlp.urgency import assess
 
 log = logging.getLogger(__name__)
 
-SAID = frozenset({Kind.RECEIVED, Kind.WORDS_ADDED, Kind.TRANSCRIBED})
 COLUMNS = ("kind", "level", "pattern", "what", "beside")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import exp
 
 _REMEMBERED = 50
 _WINDOW_SECONDS = 900.0
@@ -38,13 +37,6 @@ def mean_wait(agents: int, erlangs: float, handling: float) -> float | None:
     if agents <= erlangs:
         return None
     return waiting(agents, erlangs) * handling / (agents - erlangs)
-
-
-def answered_within(seconds: float, agents: int, erlangs: float, handling: float) -> float:
-    """Erlang C: the share of calls answered within so many seconds."""
-    if agents <= erlangs:
-        return 0.0
-    return 1 - waiting(agents, erlangs) * exp(-(agents - erlangs) * seconds / handling)
 
 
 def wait_at(place: int, agents: int, handling: float) -> float | None:

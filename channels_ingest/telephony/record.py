@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from hotline.calls.states import CallState, Outcome
+from hotline.calls.states import CallState
 from hotline.people.sealing import seal, unseal
 
 KIND = "call"
@@ -55,11 +55,6 @@ class CallRecord:
     def outgoing(self) -> bool:
         """Whether we called them."""
         return self.task is not None or self.about is not None
-
-    @property
-    def missed(self) -> bool:
-        """Whether the call ended in a way that asks for a call-back."""
-        return not self.outgoing and self.outcome not in ("", Outcome.COMPLETED)
 
     def happened(self, what: str, **data: Any) -> None:
         """Write something down that the other fields do not tell."""

@@ -49,13 +49,6 @@ class MatterOut(serializers.Serializer[Matter]):
         return matter_path(matter)
 
 
-class CodeLabelOut(serializers.Serializer[Any]):
-    """A code and its word in the asker's language."""
-
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-
-
 class Whole(Base, generics.ListAPIView[Any]):
     """A catalogue is small enough to be read whole."""
 

@@ -311,8 +311,3 @@ def speaks_with_citizen(staff: Staff) -> bool:
 def hides_citizen(staff: Staff, ticket: Ticket) -> bool:
     """Whether not even the masked name is shown: a confidential request, outside the hotline centre."""
     return ticket.confidential and staff.role not in HOTLINE_ROLES
-
-
-def open_states() -> list[str]:
-    """States of tickets that are still somebody's work."""
-    return [state for state in State if state not in ALLOWED[Verb.ARCHIVE].sources | {State.ARCHIVED}]

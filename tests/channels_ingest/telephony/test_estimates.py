@@ -43,11 +43,9 @@ def test_many_agents_do_not_overflow() -> None:
     assert 0 < estimates.waiting(750, 730) < 1
 
 
-def test_waits_and_service_level() -> None:
+def test_the_mean_wait_of_all_calls() -> None:
     assert estimates.mean_wait(10, 8, 120) == pytest.approx(24.55, abs=0.01)
     assert estimates.mean_wait(8, 8, 120) is None
-    assert estimates.answered_within(15, 10, 8, 120) == pytest.approx(0.6813, abs=5e-4)
-    assert estimates.answered_within(15, 8, 8, 120) == 0
 
 
 def test_a_place_in_the_queue_is_a_wait() -> None:
