@@ -1,7 +1,9 @@
 """`hotline telephony`: answers calls, queues them, rings agents in their browsers, records and makes tickets."""
 
 import argparse
+import errno
 import os
+import sys
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,11 +34,16 @@ def run(args: argparse.Namespace) -> int:
 
     from channels_ingest.telephony import serving
 
-    serving.run(
-        serving.places(
-            audiosocket=settings.TELEPHONY_AUDIOSOCKET_PORT,
-            browser=settings.TELEPHONY_BROWSER_PORT,
-            sip=settings.TELEPHONY_SIP_PORT,
-        )
+    where = serving.places(
+        audiosocket=settings.TELEPHONY_AUDIOSOCKET_PORT,
+        browser=settings.TELEPHONY_BROWSER_PORT,
+        sip=settings.TELEPHONY_SIP_PORT,
     )
+    try:
+        serving.run(where)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        print(f"端口被占用 another program has the port: {error.strerror}", file=sys.stderr)
+        return 1
     return 0

@@ -46,8 +46,9 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         try:
-            env = self._start_engines()
-            self._prepare(env)
+            servers = self._start_engines()
+            self._prepare(self._environment(servers, phone={}))
+            env = self._environment(servers, phone=self._choose_phone_ports())
             self._start_children(env)
             self._welcome(env["HOTLINE_SIP_PORT"])
             self._stay_up()
@@ -67,7 +68,7 @@ class Supervisor:
     # --- coming up -----------------------------------------------------------------------------
 
     def _start_engines(self) -> dict[str, str]:
-        """Start what is not configured, and return the environment of all other processes."""
+        """Start what is not configured, and return where the servers are, by variable."""
         folder = self._home.folder
         starters: dict[str, tuple[str, Starter]] = {
             "DATABASE_URL": ("database", lambda: embedded.start_postgres(folder / "postgres")),
@@ -85,11 +86,18 @@ class Supervisor:
             urls[variable] = running.url
             say(name, f"就绪 ready ({time.monotonic() - began:.1f} s)")
             self._check_stopping()
+        return urls
+
+    def _choose_phone_ports(self) -> dict[str, str]:
+        """Chosen late: preparing takes so long that another program may have taken a port that was free before."""
         ports = phone_ports()
         for word in moved(ports):
             say("telephony", word)
+        return ports
+
+    def _environment(self, servers: Mapping[str, str], phone: Mapping[str, str]) -> dict[str, str]:
         return self._home.environment(
-            port=self._port, database=urls["DATABASE_URL"], redis=urls["REDIS_URL"], phone=ports
+            port=self._port, database=servers["DATABASE_URL"], redis=servers["REDIS_URL"], phone=phone
         )
 
     def _prepare(self, env: Mapping[str, str]) -> None:

@@ -92,6 +92,7 @@ async def test_an_agent_asks_a_colleague_first_and_then_transfers(pbx: Pbx, our_
         await first.consult("8002")
         await reaches(ours, "held")
         assert ours.desk.calls[-1].agent == "li"
+        await becomes(lambda: len(pbx.cli("bridge show all").splitlines()) == 3, "the two talk to each other")
         first.transfer_to_consulted()
         await becomes(lambda: ours.desk.calls[-1].agent == "wang", "the call is Wang's")
         await reaches(ours, "talking")

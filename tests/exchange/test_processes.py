@@ -166,7 +166,7 @@ async def test_killed_in_a_call_of_the_exchanges(pbx: Pbx, telephony: Telephony)
         after_the_gap = part.stat().st_size
         await becomes(lambda: part.stat().st_size > after_the_gap + 2 * SECOND, "two more seconds", seconds=30)
         agent.hang_up()
-        await becomes(caller.ended.is_set, "the call is over")
+        await becomes(caller.ended.is_set, "the caller, who did not rate, is let go", seconds=40)
     ended = await there(the_call(uuid=call.uuid, state="closed"), "the call is over")
     assert (ended.outcome, ended.mode, ended.agent.username) == ("completed", "exchange", "li")
     (recording,) = await there(lambda: telephony.recordings() or None, "the recording is whole")
