@@ -4,6 +4,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, typ
 
 import { fetchPhoneToken } from '@/api/phone'
 import { ApiError } from '@/api/http'
+import { me } from '@/shell/session'
 import { callTitle } from '@/shell/title'
 import { t, tCode } from '@/words'
 
@@ -46,6 +47,9 @@ const AT_REST = new Set<AgentState>(['idle', 'paused', 'wrapup'])
 const UNANSWERED = new Set<Outcome>(['no_answer', 'busy', 'unreachable'])
 /** A person who gets no telephone (403), or an installation without one (404, 501). */
 const NO_PHONE = new Set([403, 404, 501])
+
+/** Who only hears others returns no calls. */
+export const returnsCalls = (): boolean => !['supervisor', 'auditor'].includes(me.value?.role ?? '')
 
 async function address(): Promise<string> {
   try {
