@@ -42,6 +42,8 @@ def hints(
 def _said(ticket: Ticket, reader: Staff) -> str:
     """What the citizen wrote and said; of a protected one without calls: a misheard name cannot be struck out."""
     said = ticket.messages.filter(direction=Message.Direction.IN)
+    if not access.reads_follow_up(reader):
+        said = said.filter(at_follow_up=False)
     if access.hides_citizen(reader, ticket):
         said = said.filter(calls=None)
     words: str = confiding.veiled("\n".join(m.transcript or m.text for m in said), reader, ticket)

@@ -20,6 +20,7 @@ from hotline.tickets.states import State, Verb
 
 SHOWN_IN_PAGE = ("image/", "audio/", "video/")
 ANSWERS = (Kind.ANSWERED_DIRECTLY, Kind.ANSWERED, Kind.REVIEW_PASSED)
+OWN = (Attachment.Purpose.CITIZEN, Attachment.Purpose.FOLLOW_UP)
 TOLD = frozenset({State.FOLLOW_UP, State.CLOSED, State.ARCHIVED})
 """States in which the answer was read and has reached the citizen."""
 
@@ -109,7 +110,7 @@ def _open_question(ticket: Ticket, entries: list[LedgerEntry]) -> str:
 @with_ticket
 def file(request: HttpRequest, ticket: Ticket, attachment_id: int) -> FileResponse:
     """A file that this citizen sent; evidence of the units is not theirs to open."""
-    rows = ticket.attachments.filter(purpose=Attachment.Purpose.CITIZEN, pk=attachment_id)
+    rows = ticket.attachments.filter(purpose__in=OWN, pk=attachment_id)
     kept = rows.first()
     if kept is None or not files.path_of(kept).exists():  # sound is deleted when its time is over
         raise Http404

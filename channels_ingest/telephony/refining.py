@@ -158,7 +158,8 @@ def _put_words(row: PhoneCall, message: Message) -> None:
 def _put_copy(row: PhoneCall, message: Message, before: Sequence[CallPiece]) -> None:
     """Numbers that either recogniser heard are hidden: each mishears others; the copy says when nobody listened."""
     had, spans = spoken.hidden_spans(before), spoken.hidden_spans([*before, *_pieces(row)])
-    purpose = Purpose.CITIZEN if row.transcript_state in (State.LIVE, State.DONE) else Purpose.AS_SPOKEN
+    bleeped = Purpose.FOLLOW_UP if message.at_follow_up else Purpose.CITIZEN
+    purpose = bleeped if row.transcript_state in (State.LIVE, State.DONE) else Purpose.AS_SPOKEN
     copy = message.attachment
     if copy and had == spans and copy.purpose == purpose:
         return

@@ -98,7 +98,7 @@ def join_ticket(call: PhoneCall) -> None:
     if about is None or about.state in ENDED:
         open_ticket(call)
         return
-    words = Words(text="", kind="voice", voice=True)
+    words = Words(text="", kind="voice", voice=True, at_follow_up=call.returns_id is None)
     call.message = lifecycle.add_words(ticket=about, words=words, channel="phone")
     call.ticket, call.citizen = about, about.citizen
 

@@ -29,7 +29,7 @@ from hotline.tickets.states import Verb
 
 SHOWN_IN_PLACE = ("image/", "audio/", "video/")
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-NOT_HANDED_IN = (Attachment.Purpose.CITIZEN, Attachment.Purpose.AS_SPOKEN)
+NOT_HANDED_IN = (Attachment.Purpose.CITIZEN, Attachment.Purpose.AS_SPOKEN, Attachment.Purpose.FOLLOW_UP)
 EVIDENCE = [purpose for purpose in Attachment.Purpose.choices if purpose[0] not in NOT_HANDED_IN]
 
 
@@ -92,6 +92,8 @@ class AttachmentFile(Base):
 def _refusal(attachment: Attachment) -> str:
     if attachment.purpose == Attachment.Purpose.AS_SPOKEN:
         return _("The numbers said in this call could not be hidden; only the hotline may hear it.")
+    if attachment.purpose == Attachment.Purpose.FOLLOW_UP:
+        return _("What citizens say when they are asked how it went is not for the units.")
     return _("This file tells who asks, and the citizen wants that kept secret.")
 
 

@@ -51,14 +51,16 @@ class DeadlineOut(ClockOut):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-def line_out(line: LedgerEntry, staff: Staff, ticket: Ticket, words: dict[str, Any]) -> dict[str, Any]:
+def line_out(
+    line: LedgerEntry, staff: Staff, ticket: Ticket, words: dict[str, Any], *, confided: frozenset[str]
+) -> dict[str, Any]:
     """A line as it is hashed, with the `words` that it is about; `complete` is false where something is withheld.
 
     The salt is withheld with it: the hash would else tell whether a guess at the rest is right. The
     nonce goes with the words in the same way.
     """
     data = confiding.line_data(line, staff, ticket)
-    hears = confiding.hears(line, words, staff, ticket)
+    hears = confiding.hears(line, words, staff, ticket) and confided.isdisjoint(line.said or {})
     return {
         "sequence": line.sequence,
         "kind": line.kind,
@@ -86,7 +88,7 @@ def story_of(request: Request, ticket: Ticket) -> dict[str, Any]:
     told = {name: value for name, value in whole_ticket(request, ticket).items() if name not in NOT_TOLD}
     clocks = DeadlineOut(_deadlines(ticket, staff), many=True, context={"asker": asker})  # type: ignore[arg-type]
     lines = list(ticket.ledger.filter(sequence__lte=ticket.ledger_length).order_by("sequence").select_related("by"))
-    words = said.by_line(lines)
+    words, confided = said.by_line(lines), confiding.confided(staff, ticket)
     return {
         "format": FORMAT,
         "city": settings.CITY_NAME,
@@ -95,7 +97,7 @@ def story_of(request: Request, ticket: Ticket) -> dict[str, Any]:
         "ticket": told,
         "deadlines": clocks.data,
         "accountability": chain_out(ticket),
-        "ledger": [line_out(line, staff, ticket, words[line.sequence]) for line in lines],
+        "ledger": [line_out(line, staff, ticket, words[line.sequence], confided=confided) for line in lines],
         "proof": proof_of(ticket),
     }
 

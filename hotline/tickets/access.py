@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from hotline.people.models import Department, Staff
 from hotline.people.roles import HOTLINE_ROLES, Role
 from hotline.tickets import bars, clock
-from hotline.tickets.models import Assignment, Clock, Consultation, ListEntry, Recusal, Supervision, Ticket
+from hotline.tickets.models import Assignment, Clock, Consultation, ListEntry, Message, Recusal, Supervision, Ticket
 from hotline.tickets.states import ADDITIONS, ALLOWED, State, Verb
 
 SEES_ALL = HOTLINE_ROLES | {Role.ADMIN, Role.AUDITOR}
@@ -306,6 +306,16 @@ def sees_personal_data(staff: Staff, ticket: Ticket) -> bool:
 def speaks_with_citizen(staff: Staff) -> bool:
     """Whether `staff` may know a ticket's public code, which lets its holder act as the citizen."""
     return staff.role in HOTLINE_ROLES
+
+
+def reads_follow_up(staff: Staff) -> bool:
+    """Whether `staff` may know what a citizen said at 回访: the units that it is about may not."""
+    return staff.role in HOTLINE_ROLES | {Role.AUDITOR}
+
+
+def reads(staff: Staff, message: Message) -> bool:
+    """Whether `staff`, who may see the ticket, may read the message and hear its sound."""
+    return not message.at_follow_up or reads_follow_up(staff)
 
 
 def hides_citizen(staff: Staff, ticket: Ticket) -> bool:

@@ -72,6 +72,14 @@ def hears(line: LedgerEntry, words: dict[str, Any], staff: Staff, ticket: Ticket
     return What.RATING not in whats or any(rating["counts"] and not rating["protected"] for rating in words.values())
 
 
+def confided(staff: Staff, ticket: Ticket) -> frozenset[str]:
+    """The words of `ticket`, as ledger lines name them, that `staff` may not read though they may read the ticket."""
+    kept = [message for message in ticket.messages.all() if not access.reads(staff, message)]
+    return frozenset(
+        Said(what, message).key for message in kept for what in (What.MESSAGE, What.TRANSCRIPT, What.MEDIA)
+    )
+
+
 def relay(*, ticket: Ticket, by: Actor, version: int, text: str) -> Message:
     """A unit writes to a protected citizen through the hotline; it counts as its contact, since it cannot call."""
     with turn(ticket, Verb.RELAY, by, version) as story:

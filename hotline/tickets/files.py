@@ -113,8 +113,10 @@ def may_open(staff: Staff, ticket: Ticket, attachment: Attachment) -> bool:
 
     Of a protected citizen's files only pictures are shown, which were written anew: a voice, a film with
     its sound, an identity card or a document with its author's name tells who asks. Sound in which no
-    number could be hidden is the hotline's alone.
+    number could be hidden is the hotline's alone, and what was said at 回访 is not for units.
     """
+    if attachment.purpose == Attachment.Purpose.FOLLOW_UP and not access.reads_follow_up(staff):
+        return False
     if attachment.purpose == Attachment.Purpose.AS_SPOKEN and staff.role not in HOTLINE_ROLES:
         return False
     is_picture = attachment.content_type.startswith("image/")

@@ -26,12 +26,16 @@ EDITABLE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """One utterance of a citizen; `place` is {lat, lng, address}, `voice` says that a transcript is due."""
+    """One utterance of a citizen; `place` is {lat, lng, address}, `voice` says that a transcript is due.
+
+    `at_follow_up`: said when we asked how it went.
+    """
 
     text: str
     kind: str = "text"
     place: dict[str, Any] | None = None
     voice: bool = False
+    at_follow_up: bool = False
 
 
 def keep_words(ticket: Ticket, channel: str, words: Words) -> Message:
@@ -43,6 +47,7 @@ def keep_words(ticket: Ticket, channel: str, words: Words) -> Message:
         text=words.text,
         place=words.place,
         channel=channel,
+        at_follow_up=words.at_follow_up,
         transcript_state=Message.TranscriptState.PENDING if words.voice else Message.TranscriptState.NONE,
         at=clock.now(),
     )

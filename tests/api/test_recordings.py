@@ -7,10 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from hotline.calls.models import CallPiece, PhoneCall
+from channels_ingest import attachments
+from channels_ingest.messages import Media
+from channels_ingest.telephony import taking
+from dispatch import answers
+from hotline.calls.models import CallBackTask, CallPiece, PhoneCall
 from hotline.people.models import PersonalDataRead
-from hotline.tickets import clock, files
-from hotline.tickets.models import Message, Recusal
+from hotline.tickets import clock, files, lifecycle
+from hotline.tickets.models import Attachment, Message, Recusal
 from hotline.tickets.states import State
 from tests.api.conftest import Browser
 from tests.factories import Cast
@@ -79,6 +83,55 @@ def test_of_a_protected_citizens_call_a_unit_reads_nothing(cast: Cast, call: Pho
         for person, read in ((cast.clerk, clerk_reads), (cast.agent, ("我叫章三", 1))):
             [message, *_rest] = Browser(person).get(f"/tickets/{ticket.number}").json()["messages"]
             assert (message["transcript"], len(message["pieces"])) == read, person
+
+
+def test_what_a_citizen_says_at_follow_up_is_not_for_the_unit_it_is_about(cast: Cast, call: PhoneCall) -> None:
+    ticket = call.ticket
+    assert ticket is not None
+    PhoneCall.objects.update(direction="out", message=None)
+    call.refresh_from_db()
+    taking.join_ticket(call)
+    call.save()
+    assert call.message is not None
+    lifecycle.transcribe(ticket=ticket, message=call.message, text="他们根本没来过，什么时候赔偿？", result="done")
+    media = Media("voice", "", filename="call.mp3", content=b"ID3copy")
+    attachments.attach(call.message, media, Attachment.Purpose.FOLLOW_UP)
+    heard = ticket.attachments.get()
+    for person, reads in (
+        (cast.agent, True),
+        (cast.lead, True),
+        (cast.supervisor, True),
+        (cast.quality, True),
+        (cast.auditor, True),
+        (cast.clerk, False),
+        (cast.admin, False),
+    ):
+        whole = Browser(person).get(f"/tickets/{ticket.number}")
+        story = Browser(person).get(f"/tickets/{ticket.number}/story.json")
+        for told in (whole, story):
+            assert (b"call.mp3" in told.content, "他们根本没来过" in told.content.decode()) == (reads, reads), person
+        assert ("138****1234" in whole.content.decode()) is reads, person
+        sound = Browser(person).get(f"/tickets/{ticket.number}/attachments/{heard.pk}")
+        assert sound.status_code == (200 if reads else 403), person
+        assert b"ID3copy" in (b"".join(sound.streaming_content) if reads else b"ID3copy")
+    for person, demands in ((cast.clerk, []), (cast.quality, ["他们根本没来过，什么时候赔偿？"])):
+        hints = answers.hints(ticket, cast.unit, "已修好。", reader=person)
+        assert [demand["words"] for demand in hints["demands"]] == demands
+    assert _at_follow_up(call) is True
+
+
+def test_what_a_citizen_says_when_a_missed_call_is_returned_is_their_request(cast: Cast, call: PhoneCall) -> None:
+    now = clock.now()
+    task = CallBackTask.objects.create(fingerprint="f", hour=now, reason="no_agent", first_at=now, last_at=now)
+    PhoneCall.objects.update(direction="out", message=None, returns=task)
+    call.refresh_from_db()
+    taking.join_ticket(call)
+    assert _at_follow_up(call) is False
+
+
+def _at_follow_up(call: PhoneCall) -> bool:
+    assert call.message is not None
+    return call.message.at_follow_up
 
 
 def test_a_copy_in_which_no_number_could_be_hidden_is_for_the_hotline_alone(cast: Cast, call: PhoneCall) -> None:

@@ -18,6 +18,7 @@ class Attachment(models.Model):
         CONTACT = "contact", _("Evidence of contact")
         HANDLING = "handling", _("Evidence of handling")
         AS_SPOKEN = "as_spoken", _("Sound of a call with every number in it")
+        FOLLOW_UP = "follow_up", _("Said when the citizen was asked how it went")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="attachments")
     key = models.CharField(max_length=120, unique=True)
@@ -75,6 +76,8 @@ class Message(models.Model):
     attachment = models.ForeignKey(Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     place = models.JSONField(null=True, blank=True)
     channel = models.CharField(max_length=20)
+    at_follow_up = models.BooleanField(default=False)
+    """Said when the citizen was asked how it went (回访): not for the units that it is about."""
     author = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     delivery = models.CharField(max_length=6, choices=Delivery, default=Delivery.NONE)
     delivery_error = models.CharField(max_length=200, blank=True)

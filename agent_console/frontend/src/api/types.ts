@@ -101,7 +101,7 @@ export interface Attachment {
   filename: string
   size: number
   duration: number | null
-  purpose?: 'citizen' | 'identity' | 'contact' | 'handling' | 'as_spoken'
+  purpose?: 'citizen' | 'identity' | 'contact' | 'handling' | 'as_spoken' | 'follow_up'
 }
 
 export interface Message {
