@@ -31,6 +31,13 @@ _BUSY = frozenset({486, 600})
 _NO_ANSWER = frozenset({408, 480, 487, 603})
 
 
+class AlreadyCalled(NotNow):
+    """The citizen is being called about this ticket by somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__("wrong_state")
+
+
 async def call(board: Switchboard, desk: Desk, agent: Agent, find: Callable[[], Whom]) -> None:
     """Ring whom `find` names; raises NotNow where that is nobody, or nobody whom this agent may call now."""
     if not desk.phone.visitor.calls_out:
@@ -51,14 +58,23 @@ async def _begin(board: Switchboard, desk: Desk, agent: Agent, found: Whom) -> N
     if not number:
         raise NotListed
     line = await _line(board, desk, found, OutgoingLeg(number))
-    board.lines[line.call.id] = line
+    called = _is_called(board, found)
+    board.lines[line.call.id] = line  # without a pause after the look: of two agents one finds the other's call
     try:
+        if called:
+            raise AlreadyCalled
         await board.turn(lambda now: board.acd.call_out(agent, line.call, now))
     except NotNow:
         del board.lines[line.call.id]
         await line.close()
         raise
     board.spawn(_ring(board, desk, line))
+
+
+def _is_called(board: Switchboard, found: Whom) -> bool:
+    """Whether a call about this ticket goes on; over with the call, whatever became of it."""
+    about = (line.record.about for line in board.lines.values() if not line.gone)
+    return found.ticket is not None and found.ticket in about
 
 
 async def _release(staff: int, task: int) -> None:

@@ -211,6 +211,8 @@ def words_of(refusal: NotNow) -> str:
         return _("Who listens cannot be put on record now, so nobody can listen.")
     if isinstance(refusal, NotListed):
         return _("This number is not among those that may be called from here.")
+    if isinstance(refusal, calling_back.AlreadyCalled):
+        return _("A colleague is calling about this ticket just now.")
     return {
         "not_yours": _("This call is not with you."),
         "wrong_state": _("That is not possible in this state of the call."),

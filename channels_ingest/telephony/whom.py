@@ -18,7 +18,10 @@ from hotline.tickets.models import Ticket
 from hotline.tickets.states import Verb
 
 Answer = TypeVar("Answer")
-_DOMESTIC = re.compile(r"(?:\+|00)?(?:86)?(1[3-9][0-9]{9}|0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}|[2-8][0-9]{6,7})")
+_MOBILE = r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})"
+_WITH_AREA = r"(?:(?:\+|00)86)?(0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7})"
+_IN_THE_CITY = r"([2-8][0-9]{6,7})"
+_DOMESTIC = re.compile(f"{_MOBILE}|{_WITH_AREA}|{_IN_THE_CITY}")
 """Telephones of people in this country. Numbers abroad or that cost extra are none: who calls with such a one and
 hangs up would have us call it."""
 
@@ -56,7 +59,7 @@ def release(staff: int, task: int) -> None:
 def domestic(number: str) -> str:
     """The number as it is dialled within the country; empty where it is none of ours."""
     found = _DOMESTIC.fullmatch(number)
-    return found[1] if found else ""
+    return found[found.lastindex or 0] if found else ""
 
 
 def _asked(look: partial[Answer]) -> Answer:

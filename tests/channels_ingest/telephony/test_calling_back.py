@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from channels_ingest.telephony import whom
+from channels_ingest.telephony.calling_back import AlreadyCalled
 from channels_ingest.telephony.calls import SipSettings
 from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.obeying import words_of
 from channels_ingest.telephony.serving import Telephone
 from channels_ingest.telephony.sip import SipEndpoint
 from channels_ingest.telephony.sip_leg import CallRefusedError, SipLeg
@@ -46,6 +50,15 @@ NUMBER = "13800000009"
         ("075783123456", "075783123456"),
         ("01062345678", "01062345678"),
         ("83123456", "83123456"),
+        ("8613812345678", "13812345678"),
+        ("008613812345678", "13812345678"),
+        ("+86075783123456", "075783123456"),
+        ("+13812345678", ""),
+        ("0013812345678", ""),
+        ("+4483123456", ""),
+        ("+83123456", ""),
+        ("0083123456", ""),
+        ("+8683123456", ""),
         ("+85221234567", ""),
         ("0085221234567", ""),
         ("16812345", ""),
@@ -56,6 +69,21 @@ NUMBER = "13800000009"
 )
 def test_only_telephones_of_people_in_this_country_are_called(number: str, dialled: str) -> None:
     assert domestic(number) == dialled
+
+
+@given(
+    prefix=st.sampled_from(("+", "00")),
+    country=st.from_regex(r"[1-9][0-9]{0,2}", fullmatch=True).filter(lambda code: not code.startswith("86")),
+    rest=st.from_regex(r"1?[3-9][0-9]{9}|0(10|2[0-9])[2-8][0-9]{6,7}|[2-8]?[0-9]{6,7}", fullmatch=True),
+)
+def test_no_number_abroad_is_called(prefix: str, country: str, rest: str) -> None:
+    assume(not (country + rest).startswith("86"))  # 8 and 6… is this country's code
+    assert domestic(prefix + country + rest) == ""
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(("", "86", "+86", "0086")))
+def test_a_mobile_of_this_country_is_called_however_it_is_written(number: str, code: str) -> None:
+    assert domestic(code + number) == number
 
 
 @pytest.mark.django_db(transaction=True)
@@ -189,6 +217,41 @@ async def test_nobody_answers(board: Hall, refusal: Exception, told: str, kept: 
     assert (board.lines[-1]["outcome"], board.lines[-1]["answered_at"]) == (kept, None)
     assert now(agent) == ("paused", "meeting")  # as before
     assert [recording.begun for recording in board.recordings] == [True]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("ends", ["nobody answers", "the agent gives up", "they have talked"])
+async def test_one_citizen_is_called_by_one_person_about_one_ticket(
+    board: Hall, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    monkeypatch.setattr(whom, "of_ticket", lambda staff, ticket: Whom(NUMBER, ticket=int(ticket)))
+    first, second = await board.agent(1), await board.agent(2)
+    outside = Outside()
+    board.board.out.dial = outside.dial
+    answers = await asyncio.gather(first.asks("call_citizen", ticket="5"), second.asks("call_citizen", ticket="5"))
+    assert [answer["type"] for answer in answers] == ["done", "refused"]
+    assert (answers[1]["code"], answers[1]["message"]) == ("wrong_state", words_of(AlreadyCalled()))
+    await until(lambda: outside.rung)
+    assert (outside.rung, now(second), len(board.board.lines)) == ([NUMBER], ("idle", ""), 1)
+    third = await board.agent(3)
+    other = Outside()
+    board.board.out.dial = other.dial
+    await third.does("call_citizen", ticket="6")  # another ticket
+    await until(lambda: other.rung)
+    call = first.last("call")["call"]["call"]
+    if ends == "nobody answers":
+        outside.answer.set_exception(CallRefusedError("No response", 408))
+    else:
+        if ends == "they have talked":
+            outside.answer.set_result(outside.leg)
+            await until(lambda: first.last("call")["call"]["state"] == "talking")
+            assert (await second.asks("call_citizen", ticket="5"))["type"] == "refused"
+        await first.does("hang_up", call=call)
+    await until(lambda: first.last("call_over"))
+    again = Outside()
+    board.board.out.dial = again.dial
+    await second.does("call_citizen", ticket="5")
+    await until(lambda: again.rung)
 
 
 @pytest.mark.asyncio
