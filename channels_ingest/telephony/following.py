@@ -16,7 +16,6 @@ from channels_ingest.telephony.ami.calls import ExtensionState, FollowedCall
 from channels_ingest.telephony.bridge import Bridge, Side
 from channels_ingest.telephony.carrying import LEVELS
 from channels_ingest.telephony.legs import CallLeg, Ended, Sound
-from channels_ingest.telephony.line import MOST_KEYS
 from channels_ingest.telephony.phones import Desk
 from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import Recording
@@ -135,7 +134,7 @@ class ExchangeCalls:
     def key(self, call: UUID, digit: str) -> None:
         """A key of the caller's."""
         if record := self._record(call):
-            record.keys = (record.keys + digit)[:MOST_KEYS]
+            record.pressed(digit)
             self._keep(record)
 
     def rated(self, call: UUID, digit: str) -> None:

@@ -15,8 +15,6 @@ from channels_ingest.telephony.sounds import Clip
 from channels_ingest.telephony.speaking import Understood
 from channels_ingest.telephony.wire_desk import CallerNow
 
-MOST_KEYS = 100
-
 
 class Line:
     """One call of the switchboard's."""
@@ -146,7 +144,7 @@ class Line:
     def pressed(self, digit: str) -> None:
         """A key of the caller's; pressed while nothing is recorded, it is a number that nobody may keep either."""
         if not self.paused:
-            self.record.keys = (self.record.keys + digit)[:MOST_KEYS]
+            self.record.pressed(digit)
         if self.asked_keys is not None:
             self.asked_keys.put_nowait(digit)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,11 @@ from hotline.people.sealing import seal, unseal
 KIND = "call"
 _MOMENTS = frozenset({"started_at", "queued_at", "ringing_at", "answered_at", "ended_at", "closed_at"})
 _MOST_EVENTS = 200
+_MOST_KEYS = 100
+_HIDDEN = "•"
+"""In place of a digit; a star is a key."""
+_LONG = re.compile(rf"[0-9{_HIDDEN}](?:[^0-9{_HIDDEN}]?[0-9{_HIDDEN}]){{4,}}")
+"""More digits than a menu or a rating asks for: an identity card, a bank card, a telephone, a secret."""
 
 
 @dataclass(slots=True)
@@ -55,6 +61,11 @@ class CallRecord:
     def outgoing(self) -> bool:
         """Whether we called them."""
         return self.task is not None or self.about is not None
+
+    def pressed(self, key: str) -> None:
+        """The caller has pressed a key; of a long number nothing is kept but its length, not even on our own disk."""
+        kept = _LONG.sub(lambda found: re.sub("[0-9]", _HIDDEN, found[0]), self.keys + key)
+        self.keys = kept[:_MOST_KEYS]
 
     def happened(self, what: str, **data: Any) -> None:
         """Write something down that the other fields do not tell."""
