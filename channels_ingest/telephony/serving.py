@@ -75,12 +75,14 @@ class Telephone:
         self.browsers = BrowserServer(browsers, tokens.Admission().admit, self._phone, self._heard)
         self._recordings = recordings
         self._tasks: list[asyncio.Task[None]] = []
+        self._refusals: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     def _endpoint(self, sip: SipSettings) -> SipEndpoint:
-        def full(leg: CallLeg) -> None:
-            self.board.spawn(self._refused(leg))
+        def refused(leg: CallLeg) -> None:
+            self._beside(self._refused(leg))
 
-        return SipEndpoint(replace(sip, bounds=self._bounds), self._incoming, full)
+        return SipEndpoint(replace(sip, bounds=self._bounds), self._incoming, refused)
 
     def _exchange(self) -> Exchange | None:
         if not settings.TELEPHONY_AMI_HOST:
@@ -108,6 +110,7 @@ class Telephone:
 
     async def stop(self) -> None:
         """Let nobody in any more, end what is, and keep it."""
+        self._stopping = True
         await self.board.stop()
         await self.audiosocket.stop()
         if self.sip is not None:
@@ -115,10 +118,17 @@ class Telephone:
         await self.browsers.stop()
         await self.handover.stop()
         await self.speech.stop()
+        await asyncio.gather(*self._refusals, return_exceptions=True)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.journal.close()
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Outlives the switchboard's own work: who calls while that stops is refused and written down too."""
+        task = asyncio.create_task(work)
+        self._refusals.add(task)
+        task.add_done_callback(self._refusals.discard)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(work))
@@ -152,18 +162,21 @@ class Telephone:
         """A call for us; one too many is refused, and an exchange's dialplan goes on with it."""
         most = self._bounds().calls
         going_on = sum(not line.gone for line in self.board.lines.values())
-        if going_on < most:
+        if self._stopping:
+            log.warning("refused call %s: the telephone is being stopped", leg.id)
+            self._beside(self._refuse(leg, "stopping"))
+        elif going_on < most:
             self.board.take(leg)
         else:
             log.warning("refused call %s: %s calls go on, and policy lets in %s", leg.id, going_on, most)
-            self.board.spawn(self._refuse(leg))
+            self._beside(self._refuse(leg, "busy"))
 
-    async def _refuse(self, leg: CallLeg) -> None:
-        await leg.hang_up("busy")
+    async def _refuse(self, leg: CallLeg, reason: str) -> None:
+        await leg.hang_up(reason)
         await self._refused(leg)
 
     async def _refused(self, leg: CallLeg) -> None:
-        """Who came when we were full is called back, and counts among those whom nobody answered."""
+        """Who came when we were full or stopped is called back, and counts among those whom nobody answered."""
         outcome = Outcome.REFUSED if self.policies.now.open_now() else Outcome.AFTER_HOURS
         record = CallRecord(leg.id, datetime.now(UTC), number_of(leg.caller), leg.called[:40], outcome=outcome)
         record.state, record.ended_at, record.closed_at = CallState.CLOSED, record.started_at, record.started_at

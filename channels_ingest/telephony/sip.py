@@ -35,18 +35,18 @@ _TRANSFER_SECONDS = 30.0
 class SipEndpoint:
     """One SIP address; every call that comes in goes to `on_call`, ringing, and its events are to be read.
 
-    Who was refused because there was no room is told to `on_full`.
+    Who was refused because there was no room, or because we stop, is told to `on_refused`.
     """
 
     def __init__(
         self,
         settings: SipSettings,
         on_call: Callable[[SipLeg], None],
-        on_full: Callable[[SipLeg], None] = lambda leg: None,
+        on_refused: Callable[[SipLeg], None] = lambda leg: None,
     ) -> None:
         self.settings = settings
         self._on_call = on_call
-        self._on_full = on_full
+        self._on_refused = on_refused
         networks = tuple(ip_network(network) for network in settings.networks)
         self._transport = SipTransport((settings.host, settings.port), networks)
         self._uac = SipUAC(self._transport)
@@ -196,8 +196,8 @@ class SipEndpoint:
             log.warning("refused a call from %s: %s", call.source_addr[0], refusal[1])
             call.reject(*refusal)
             self._uas.forget(call.call_id)
-            if refusal == _REFUSALS["full"]:
-                self._on_full(self._leg(call, None))
+            if refusal in (_REFUSALS["full"], _REFUSALS["stopping"]):
+                self._on_refused(self._leg(call, None))
             return
         assert call.sdp_offer is not None
         leg = self._leg(call, rtp.agreed(call.sdp_offer))

@@ -251,6 +251,30 @@ async def test_who_is_refused_as_one_too_many_is_called_back(
         assert (row.outcome, row.state, row.called, row.answered_at) == (task.reason, "closed", "12345", None)
 
 
+@pytest.mark.parametrize("while_stopping", ["the calls", "the port"])
+async def test_who_calls_while_the_telephone_stops_is_called_back(tmp_path: Path, while_stopping: str) -> None:
+    here, goes_on = Telephone(places(tmp_path)), asyncio.Event()
+    await here.start()
+    assert here.sip is not None
+    (here.board.spawn if while_stopping == "the calls" else here.sip.spawn)(_waits(goes_on))
+    stopping = asyncio.create_task(here.stop())
+    await until(lambda: here._stopping if while_stopping == "the calls" else here.sip and here.sip._stopping)
+    with pytest.raises(CallRefusedError, match="503"):
+        async with calling(sip_port(here)):
+            pass
+    goes_on.set()
+    await stopping
+    async with running(tmp_path):  # what the database had not heard of yet, it hears at the next start
+        task = await there(lambda: CallBackTask.objects.first())
+    assert (task.phone, task.reason, task.calls) == (CALLER, "refused", 1)
+    row = await read(lambda: PhoneCall.objects.get())
+    assert (row.outcome, row.state, row.called, row.answered_at) == ("refused", "closed", "12345", None)
+
+
+async def _waits(event: asyncio.Event) -> None:
+    await event.wait()
+
+
 class Copies:
     """An exchange from which only copies come that we asked for."""
 
