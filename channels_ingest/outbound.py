@@ -206,6 +206,15 @@ def settle(key: str, receipt: Receipt) -> None:
         _record_failure(row)
 
 
+def hold_back(reason: str) -> int:
+    """Give up all that waits to be sent, in the open; returns how many. For when nobody knows what of it was sent."""
+    waiting = OutboundMessage.objects.filter(state__in=(State.QUEUED, State.SENDING)).order_by("pk")
+    keys = list(waiting.values_list("key", flat=True))
+    for key in keys:
+        settle(key, Receipt(accepted=False, error=reason))
+    return len(keys)
+
+
 @transaction.atomic
 def _finish(row: OutboundMessage, receipt: Receipt, way: Way | None) -> None:
     row.account = way.account if way else None

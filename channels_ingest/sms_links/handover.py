@@ -50,6 +50,11 @@ def _give_up_stale(key: str) -> None:
     stale.update(state=State.FAILED, error=EXPIRED, finished_at=clock.now())
 
 
+def hold_back() -> None:
+    """Pieces that wait for a link are perhaps sent: they come from a backup, and the links went on after it."""
+    SmsPiece.objects.filter(state__in=(State.QUEUED, State.WRITING)).update(state=State.MAYBE, error=PERHAPS)
+
+
 def _reference(account: ChannelAccount, number: str) -> int:
     """Tells the long messages of one number apart; phones join by it."""
     earlier = SmsPiece.objects.filter(account=account, number_fingerprint=fingerprint(plain_number(number)), index=1)
