@@ -4,29 +4,17 @@ import fcntl
 import hashlib
 import os
 import shutil
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
+from pytest_django import DjangoDbBlocker
 
 import nlp
 from dispatch.models import RulePack
+from tests import seeds
 from tests.nlp.run import run
 
-SEEDS = (
-    "dispatch.migrations.0005_rule_packs",
-    "dispatch.migrations.0007_default_rates",
-    "dispatch.migrations.0010_enterprise_routes",
-    "hotline.tickets.migrations.0006_closed_lists",
-    "dispatch.migrations.0016_more_figures",
-    "hotline.tickets.migrations.0013_emergency_services",
-    "dispatch.migrations.0017_phone_figures",
-    "dispatch.migrations.0019_sound_days",
-    "dispatch.migrations.0020_phone_bounds",
-    "dispatch.migrations.0024_prints",
-)
 REAL_TRANSACTIONS = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
 
@@ -42,6 +30,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """pytest-django's own; and what the migrations wrote is kept aside, for tests with real transactions."""
+    with django_db_blocker.unblock():
+        seeds.keep()
+
+
 @pytest.fixture(autouse=True)
 def rules_in_force(request: pytest.FixtureRequest) -> None:
     """What the migrations seed; a test with real transactions finds the tables emptied by the one before it."""
@@ -49,8 +44,7 @@ def rules_in_force(request: pytest.FixtureRequest) -> None:
     if (marker and marker.kwargs.get("transaction")) or REAL_TRANSACTIONS & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
         if not RulePack.objects.exists():
-            for name in SEEDS:
-                import_module(name).add(apps, None)
+            seeds.bring_back()
 
 
 @pytest.fixture
