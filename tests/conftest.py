@@ -25,6 +25,12 @@ def logging_set_up_once() -> None:
     settings.LOGGING_CONFIG = None
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_read_when_asked_for() -> None:
+    """Else every test client would look at all of them before its first request, which took half of many tests."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first: started last, one of them would keep the other processes waiting for its end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

@@ -24,10 +24,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 20
 
 
-@pytest.fixture
-def server(transactional_db: None) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def serving(django_db_setup: None) -> Iterator[str]:
+    """One server for all tests here: it remembers nothing but its open sockets."""
     with processes.server() as address:
         yield address
+
+
+@pytest.fixture
+def server(transactional_db: None, serving: str) -> str:
+    """Its address."""
+    return serving
 
 
 def session_of(person: Staff) -> str:

@@ -15,15 +15,21 @@ from tests import processes
 from tests.agent_console.test_feed import caught_up, socket
 from tests.factories import Cast, ticket
 
-pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 20
 ODD = ("[" * 100_000, '"' + "9" * 5000, "9" * 5000, '{"kind": "looking", "number": "\\ud800"}', '{"kind": ["x"]}')
 
 
-@pytest.fixture
-def server(transactional_db: None) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def serving(django_db_setup: None) -> Iterator[str]:
+    """One server for all tests here: it remembers nothing but its open sockets."""
     with processes.server() as address:
         yield address
+
+
+@pytest.fixture
+def server(transactional_db: None, serving: str) -> str:
+    """Its address."""
+    return serving
 
 
 @pytest.mark.parametrize("text", [*ODD, None, "", "null", "[1]", '{"a": "\\ud800"}'])
