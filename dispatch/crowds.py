@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Sum, Value, When
 from django.utils import timezone
 from scipy.special import betainc
 
@@ -23,6 +23,13 @@ from hotline.tickets.states import State
 HISTORY = timedelta(days=56)
 SHAPE = 0.5
 """Of the Gamma over places: most have next to none, a few have many."""
+
+_PERSON = Case(
+    When(ticket__citizen__phone_fingerprint="", ticket__contact__channel__in=("web", "phone"), then=Value(0)),
+    default=F("ticket__citizen"),
+    output_field=BigIntegerField(),
+)
+"""Forms without a telephone and callers who withhold theirs may all be one person, and count as one."""
 
 Site = tuple[str, str]
 """The name and the district of a place's key."""
@@ -83,21 +90,24 @@ def seen(now: datetime, figures: Figures) -> list[Crowd]:
     return crowds
 
 
-def _people(since: datetime, until: datetime):  # type: ignore[no-untyped-def]  # a queryset of dictionaries
-    """By place: different citizens, and the newest ticket. What the desk split off is nobody's report."""
+def _reports(since: datetime, until: datetime):  # type: ignore[no-untyped-def]  # a queryset of dictionaries
+    """The reports of each place. What the desk split off is nobody's report."""
     reported = TicketPrint.objects.filter(~Q(place=""), created_at__gt=since, created_at__lte=until)
     reported = reported.filter(ticket__split_from=None).exclude(ticket__state=State.WITHDRAWN).order_by()
-    counted = {"people": Count("ticket__citizen", distinct=True), "newest": Max("ticket")}
-    return reported.values("place", "district").annotate(**counted)
+    return reported.values("place", "district")
+
+
+def _people(since: datetime, until: datetime):  # type: ignore[no-untyped-def]  # a queryset of dictionaries
+    """By place: different people, and the newest ticket."""
+    return _reports(since, until).annotate(people=Count(_PERSON, distinct=True), newest=Max("ticket"))
 
 
 def _history(since: datetime, sites: list[Site], windows: float) -> tuple[dict[Site, int], float]:
     """People who reported each of the places before, and the mean of all places in one window."""
-    every = TicketPrint.objects.filter(~Q(place=""), created_at__gt=since - HISTORY, created_at__lte=since)
-    city = every.aggregate(reports=Count("pk"), places=Count("place", distinct=True))
-    mean = max(city["reports"], 1) / max(city["places"], 1) / windows
-    rows = every.filter(place__in={place for place, _district in sites}).order_by().values("place", "district")
-    found = rows.annotate(people=Count("ticket__citizen", distinct=True))
+    every = _people(since - HISTORY, since)
+    city = every.aggregate(of_all=Sum("people"), places=Count("place"))
+    mean = max(city["of_all"] or 0, 1) / max(city["places"], 1) / windows
+    found = every.filter(place__in={place for place, _district in sites})
     return {(row["place"], row["district"]): row["people"] for row in found}, mean
 
 

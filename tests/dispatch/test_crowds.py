@@ -1,6 +1,8 @@
 """Many different people at one place, far more than usual, are told of once; one person who writes often is not."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from django.test import Client
@@ -12,6 +14,7 @@ from hotline.tickets.models import Ticket
 from tests.factories import Cast, contact, ticket
 
 pytestmark = pytest.mark.django_db
+_phones = count(1)
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
 
@@ -23,11 +26,16 @@ def places() -> None:
 
 
 def report(place: str, at: datetime, who: ContactPoint | None = None) -> Ticket:
-    row = ticket(f"{place}停水了", contact=who or contact(phone=""))
+    row = ticket(f"{place}停水了", contact=who or somebody())
     Ticket.objects.filter(pk=row.pk).update(created_at=at)
     row.refresh_from_db()
     prints.take(row)
     return row
+
+
+def somebody() -> ContactPoint:
+    """A citizen of whom we know the telephone."""
+    return contact(phone=f"138{next(_phones):08d}")
 
 
 def told(row: Ticket) -> list[dict[str, object]]:
@@ -60,6 +68,37 @@ def test_one_person_who_writes_ten_times_is_no_crowd(rules_in_force: None) -> No
     for n in range(3):
         report("榕荫花园", NOON - timedelta(hours=n))
     assert crowds.look(NOON) == [], "four people are too few"
+
+
+@pytest.mark.parametrize(
+    ("who", "people"),
+    [
+        (lambda: contact(phone=""), 1),  # forms that one browser may have sent
+        (lambda: contact("phone", phone=""), 1),  # withheld numbers
+        (lambda: contact("wechat", phone=""), 4),  # an account is somebody
+        (somebody, 4),
+    ],
+    ids=["web", "withheld", "wechat", "known"],
+)
+def test_whom_nothing_tells_apart_is_one_person(
+    rules_in_force: None, who: Callable[[], ContactPoint], people: int
+) -> None:
+    for n in range(4):
+        report("榕荫花园", NOON - timedelta(hours=n), who())
+    for n in range(4):
+        report("榕荫花园", NOON - timedelta(hours=n))
+    (crowd,) = crowds.seen(NOON, crowds.Figures(people=5, hours=24, odds=50_000))
+    assert crowd.people == people + 4
+
+
+def test_the_city_s_mean_is_of_people_as_the_places_are(rules_in_force: None) -> None:
+    who = somebody()
+    for n in range(9):
+        report("榕荫花园", NOON - timedelta(days=2, hours=n), who)
+    report("榕荫花园", NOON - timedelta(days=2))
+    report("市第一人民医院", NOON - timedelta(days=2))
+    sites, mean = crowds._history(NOON, [("p1", "4401")], windows=1)
+    assert (sites, mean) == ({("p1", "4401"): 2}, 1.5)  # two people and one, at two places
 
 
 def test_what_is_usual_at_a_place_is_no_crowd(rules_in_force: None) -> None:
