@@ -13,8 +13,8 @@ RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt
 RUN uv venv /opt/hotline && uv pip install --python /opt/hotline --require-hashes -r requirements/base.txt
 COPY . .
 COPY --from=screens /src/agent_console/static/screens agent_console/static/screens
-RUN uv venv /opt/build && uv pip install --python /opt/build --require-hashes -r requirements/build.txt \
-    && /opt/build/bin/pybabel compile --directory hotline/locale --domain django \
+RUN uv venv /opt/build \
+    && uv pip install --python /opt/build --require-hashes -r requirements/base.txt -r requirements/build.txt \
     && uv build --python /opt/build --no-build-isolation --wheel --out-dir /dist \
     && uv pip install --python /opt/hotline --no-deps /dist/*.whl
 
