@@ -89,6 +89,7 @@ class WordsLearner:
             texts=(*texts, *(text for text, _, _ in seldom)),
             labels=(*(case.label for case in cases), *(label for _, label, _ in seldom)),
             families=(*(f"ticket {group}" for group in groups), *(family for _, _, family in seldom)),
+            own=(*(True for _ in cases), *(False for _ in seldom)),
         )
 
     def _corpus(self) -> Examples:

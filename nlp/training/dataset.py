@@ -19,12 +19,16 @@ _LONGEST_FIELD = 1 << 24
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Texts with their labels; ``families`` (one an example) says which belong together in any split."""
+    """Texts with their labels; ``families`` (one an example) says which belong together in any split.
+
+    ``own`` (one an example) tells messages like those to come from sentences that only help; empty, all are such.
+    """
 
     texts: tuple[str, ...]
     labels: tuple[str, ...]
     skipped: int = 0
     families: tuple[str, ...] = ()
+    own: tuple[bool, ...] = ()
 
     def __len__(self) -> int:
         return len(self.texts)

@@ -26,6 +26,7 @@ FOLD_OF = 10_000  # messages; larger tables are cut into more folds
 MOST_UNSEEN = 20_000  # messages that are scored unseen; confidences need no more to be made honest
 MOST_WEIGHTS = 24_000_000  # 96 MB in use
 DOUBT = 0.005  # share of labels that are wrong in any table: without it a model of easy examples is sure of anything
+FEWEST_OWN = 200  # own messages that judge confidences alone; sentences that only help are easier than what comes
 ABSTAIN_BELOW = 0.5  # calibrated: below it the best label is more often wrong than right
 
 
@@ -51,7 +52,10 @@ class Trained:
 
 
 def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False) -> Trained:
-    """Fit on all examples; calibrate on the scores each fold gives to groups it has not seen."""
+    """Fit on all examples; calibrate on the scores each fold gives to groups it has not seen.
+
+    Where enough of the examples are the city's own, only those are judged by.
+    """
     require_classes(examples)
     labels, target = np.unique(np.array(examples.labels), return_inverse=True)
     copied = with_copies(examples.texts, copies=recipe.copies)
@@ -64,7 +68,8 @@ def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False)
         everything = np.arange(len(copied.texts))
         parts = [everything, *(everything[~out] for out in held_out)]
         final, *machines = fit_machines(lessons, parts, recipe.penalty, bar.update)
-    unseen = _unseen(lessons, machines, held_out, copied)
+    judging = _judging(examples)[copied.origin]
+    unseen = _unseen(lessons, machines, [out & judging for out in held_out], copied)
     temperature = fit_temperature(unseen.scores, unseen.truth, unseen.weight)
     by_kind = _by_kind(unseen, temperature)
     chances = softmax(unseen.scores[unseen.kinds == ""], temperature)
@@ -72,6 +77,11 @@ def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False)
     threshold = coverage(chances.max(axis=1), right, STRAIGHT_THROUGH)[1]
     classifier = _classifier(labels, features, final, temperature)
     return Trained(classifier, by_kind.pop(""), round(threshold, 4), by_kind, len(folds))
+
+
+def _judging(examples: Examples) -> NDArray[np.bool_]:
+    own = np.array(examples.own, dtype=bool)
+    return own if own.sum() >= FEWEST_OWN else np.ones(len(examples), dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,18 @@
 """Labels out of the ledger: what people decided counts, what the system did by itself does not."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dispatch.learning import labels
+from dispatch.learning import labels, learners
 from dispatch.learning.labels import Correction
 from dispatch.models import Taught
 from hotline.tickets import actors, clock, facts, lifecycle, returns
 from hotline.tickets.models import Matter, Ticket
-from tests.dispatch.learning.pupils import NOW
+from nlp.training.dataset import Examples
+from tests.dispatch.learning.pupils import NOW, OPEN, case
 from tests.factories import Cast, ticket
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,14 @@ def test_returns_recalls_and_rulings_are_corrections_of_the_unit(cast: Cast) -> 
         ("department", "returned", first.code, second.code),
         ("department", "agent", first.code, second.code),
     ]
+
+
+def test_the_citys_own_tickets_are_told_from_the_starting_sentences(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[Examples] = []
+    monkeypatch.setattr(learners, "train", lambda examples, *_, **__: given.append(examples))
+    monkeypatch.setattr(learners.card, "save", lambda *_: "v1")
+    learners.WordsLearner(Taught.TYPE).train([case(OPEN[row], 9) for row in range(3)], tmp_path)
+    assert given[0].own[:4] == (True, True, True, False)
+    assert (sum(given[0].own), len(given[0].own)) == (3, len(given[0]))
