@@ -7,8 +7,9 @@ from procrastinate.contrib.django import app
 
 from dispatch import clocks, crowds, moving, promises, rule_changes
 from dispatch.learning import asking
-from dispatch.models import RuleChange, Training
+from dispatch.models import RuleChange, Study, Training
 from dispatch.scoring import fold
+from dispatch.studies import asking as studies
 from hotline.tickets.errors import NotAllowed
 
 log = logging.getLogger(__name__)
@@ -75,3 +76,19 @@ def train_models(training: int) -> None:
 def look_for_crowds(timestamp: int) -> None:
     """Tell of places that far more people than usual report."""
     crowds.look(timezone.now())
+
+
+@app.periodic(cron="50 18 * * *")  # UTC: ten to three at night in China
+@app.task(queue="default", queueing_lock="hot-issues-nightly")
+def hot_issues_nightly(timestamp: int) -> None:
+    """Ask for the hot issues of the last days; those somebody asked for a moment ago will do."""
+    try:
+        studies.ask_nightly()
+    except NotAllowed:
+        log.info("hot issues are being worked out already")
+
+
+@app.task(queue="default", lock="work-out")
+def work_out(study: int) -> None:
+    """Work out what was asked for."""
+    studies.run_apart(Study.objects.get(pk=study))

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "measure how units are learnt from a CSV of dispatches",
     ),
     "replay-month": ("hotline.commands.replay_month", "show who would have got last month's tickets by a change"),
+    "study": ("hotline.commands.study", "work out hot issues or a replay that a supervisor asked for"),
     "import-places": ("hotline.commands.import_places", "take the city's places from a table: areas, roads, estates"),
     "train": ("nlp.training.commands.train", "train a classifier from a CSV"),
     "evaluate": ("nlp.training.commands.evaluate", "measure a classifier on a CSV"),

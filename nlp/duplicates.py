@@ -24,8 +24,13 @@ TOO_COMMON = 0.25  # pairs in more messages than this tell nothing
 def vectors(titles: Sequence[str], bodies: Sequence[str]) -> csr_matrix:
     """A unit vector a message; the title counts more than the body."""
     heads, rests = [_letters(title) for title in titles], [_letters(body[:BODY_READ]) for body in bodies]
+    texts = [f"{head} {rest}" for head, rest in zip(heads, rests, strict=True)]
     counter = CountVectorizer(analyzer="char", ngram_range=(2, 2), min_df=2, max_df=TOO_COMMON, dtype=np.float32)
-    seen = counter.fit_transform([f"{head} {rest}" for head, rest in zip(heads, rests, strict=True)])
+    try:
+        seen = counter.fit_transform(texts)
+    except ValueError:  # of so few messages each pair is too rare or too common
+        counter = CountVectorizer(analyzer="char", ngram_range=(2, 2), dtype=np.float32)
+        seen = counter.fit_transform(texts)
     texts_with = np.maximum(
         np.bincount(seen.indices, minlength=seen.shape[1]), min(RARE_FROM, max(2, len(heads) // 200))
     )

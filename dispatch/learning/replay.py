@@ -18,7 +18,7 @@ from dispatch.learning.versions import folder_of
 from dispatch.models import Taught
 from dispatch.understanding import city_gazetteer
 from hotline.people.models import Area, Department
-from hotline.tickets import parts
+from hotline.tickets import confiding, parts
 from hotline.tickets.models import Assignment, Ticket
 from nlp import modelstore
 from nlp.classify import Classifier
@@ -31,11 +31,16 @@ EXAMPLES = 3
 BATCH = 500
 Versions = dict[Taught, str]
 """Models to be tried in a version other than the one in use."""
+Tell = Callable[[int, int], None]
+"""Called now and then with how many steps are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ticket of the past: who was suggested before and after the change, who had it in the end, and when."""
+    """One ticket of the past: who was suggested before and after the change, who had it in the end, and when.
+
+    The title is without what tells who a protected citizen is: it is printed.
+    """
 
     number: str
     title: str
@@ -111,26 +116,43 @@ class Models:
         return next((unit.code for unit in offered if unit.pk not in accused), "")
 
 
-def replay(since: datetime, until: datetime, change: Callable[[], object], tried: Versions) -> Replay:
+def replay(
+    since: datetime, until: datetime, change: Callable[[], object], tried: Versions, tell: Tell = lambda *_: None
+) -> Replay:
     """The tickets received in the period, as things are and with the change made; then everything is rolled back."""
     tickets = list(_tickets(since, until))
+    steps = 2 * len(tickets)
     before = Models({})
     after = Models(tried) if tried else before
-    read = [before.reader.understand(ticket.text) for ticket in tickets]
-    again = read if not tried else [after.reader.understand(ticket.text) for ticket in tickets]
-    was = [before.first_unit(ticket, found) for ticket, found in zip(tickets, read, strict=True)]
+    read: list[Understanding] = []
+    was: list[str] = []
+    for done, ticket in enumerate(_told(tickets, tell, 0, steps)):
+        read.append(before.reader.understand(ticket.text))
+        was.append(before.first_unit(ticket, read[done]))
+    becomes: list[str] = []
     with transaction.atomic():
         change()
-        becomes = [after.first_unit(ticket, found) for ticket, found in zip(tickets, again, strict=True)]
+        for done, ticket in enumerate(_told(tickets, tell, len(tickets), steps)):
+            again = after.reader.understand(ticket.text) if tried else read[done]
+            becomes.append(after.first_unit(ticket, again))
         transaction.set_rollback(True)
+    tell(steps, steps)
     ends = _ends(tickets)
     rows = zip(tickets, was, becomes, strict=True)
     return Replay(tuple(_row(ticket, old, new, ends.get(ticket.pk, [])) for ticket, old, new in rows))
 
 
+def _told(tickets: Sequence[Ticket], tell: Tell, before: int, steps: int) -> Iterator[Ticket]:
+    """The tickets, saying now and then how many were looked at."""
+    for done, ticket in enumerate(tickets):
+        if done % BATCH == 0:
+            tell(before + done, steps)
+        yield ticket
+
+
 def _tickets(since: datetime, until: datetime) -> Iterator[Ticket]:
     rows = Ticket.objects.filter(created_at__gte=since, created_at__lt=until, merged_into=None).exclude(text="")
-    return rows.select_related("matter", "area", "department").order_by("pk").iterator(BATCH)
+    return rows.select_related("matter", "area", "department", "citizen").order_by("pk").iterator(BATCH)
 
 
 def _ends(tickets: Sequence[Ticket]) -> dict[int, list[Assignment]]:
@@ -146,7 +168,7 @@ def _row(ticket: Ticket, before: str, after: str, leads: Sequence[Assignment]) -
     answered = next((part for part in reversed(leads) if part.state == Assignment.State.ANSWERED), None)
     return Row(
         number=ticket.number,
-        title=ticket.title,
+        title=confiding.struck_out(ticket.title, ticket.citizen) if ticket.confidential else ticket.title,
         before=before,
         after=after,
         final=answered.department.code if answered else "",

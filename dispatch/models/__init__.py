@@ -21,6 +21,7 @@ from dispatch.models.rules import (
     Unit,
 )
 from dispatch.models.scoring import IndexWeight, Measure, RateFormula, ScoreCase, ScoreDay, ScoreFold
+from dispatch.models.studies import Study
 from dispatch.models.suggestions import Suggestion
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "ScoreCase",
     "ScoreDay",
     "ScoreFold",
+    "Study",
     "Suggestion",
     "SupervisionTrigger",
     "Taught",

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from dispatch import promises
 from hotline.api import answers as checking
@@ -179,3 +181,23 @@ def test_promises_do_not_tell_a_unit_who_is_protected(cast: Cast, browser: Calla
     )
     titles = [browser(who).get("/promises").json()["results"][0]["title"] for who in (cast.clerk, cast.agent)]
     assert titles == ["***（***）家门口的路灯", row.title]
+
+
+def test_promises_are_counted_by_how_they_stand(
+    cast: Cast, browser: Callable[..., Browser], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = cast.ticket_in(State.HANDLING)
+    part = row.assignments.get()
+    for words, due, kept in (("迟", "2026-01-02", None), ("将", "2099-01-02", None), ("守", "2026-01-02", True)):
+        settled = None if kept is None else timezone.now()
+        promise = {"due_on": due, "kept": kept, "settled_at": settled, "made_at": row.updated_at}
+        Promise.objects.create(ticket=row, assignment=part, words=words, **promise)
+    boss = browser(cast.supervisor)
+    with django_assert_num_queries(3):
+        totals = boss.get("/promises/totals").json()
+    (unit,) = totals.pop("by_department")
+    assert totals == {"open": 1, "late": 1, "kept": 1, "broken": 0}
+    assert unit == {**totals, "department": cast.unit.code, "department_name": cast.unit.name}
+    named = {state: [one["words"] for one in boss.get("/promises", state=state).json()["results"]] for state in totals}
+    assert named == {"open": ["将"], "late": ["迟"], "kept": ["守"], "broken": []}
+    assert [one["words"] for one in boss.get("/promises").json()["results"]] == ["将", "迟"]

@@ -10,9 +10,11 @@ import { readUrl, writeUrl } from '@/shell/urlState'
 import { useTicket, type OpenTicket } from '@/ticket/useTicket'
 import { sayDone } from '@/ticket/done'
 
-/** The overview, then the queues of the interface in which something waits for a decision, then the scores and what the assistant learned. */
-export const TABS = ['overview', 'returns', 'extensions', 'supervised', 'to_follow_up', 'set_asides', 'scores', 'learning'] as const
+/** The overview, then the queues of the interface in which something waits for a decision, then what is watched and worked out. */
+const QUEUES = ['returns', 'extensions', 'supervised', 'to_follow_up', 'set_asides'] as const
+export const TABS = ['overview', ...QUEUES, 'promises', 'crowds', 'hot_issues', 'scores', 'learning', 'replay'] as const
 export type SupervisionTab = (typeof TABS)[number]
+const isQueue = (tab: SupervisionTab): boolean => QUEUES.some((name) => name === tab)
 
 export interface SupervisionScreen {
   tab: Ref<SupervisionTab>
@@ -27,6 +29,8 @@ export interface SupervisionScreen {
   unit: Ref<string | null>
   error: ShallowRef<unknown>
   readAt: Ref<string>
+  /** Turns when tickets have moved: pages that read for themselves read again. */
+  turned: Ref<number>
   live: Live
   current: OpenTicket
   dialog: Ref<Verb | null>
@@ -46,6 +50,7 @@ export function useSupervision(): SupervisionScreen {
   const unit = ref<string | null>(readUrl().department ?? null)
   const error = shallowRef<unknown>(null)
   const readAt = ref('')
+  const turned = ref(0)
   const named = readUrl().tab as SupervisionTab | undefined
   const tab = ref<SupervisionTab>(named && TABS.includes(named) ? named : 'overview')
   const counts = ref<Record<string, number>>({})
@@ -68,8 +73,8 @@ export function useSupervision(): SupervisionScreen {
     const department = unit.value ?? undefined
     try {
       counts.value = await fetchQueueCounts()
-      if (tab.value === 'scores' || tab.value === 'learning') return
-      if (tab.value !== 'overview') return await loadQueue()
+      if (isQueue(tab.value)) return await loadQueue()
+      if (tab.value !== 'overview') { turned.value += 1; return }
       const [numbers, late, soon] = await Promise.all([
         fetchSupervision(), fetchTickets({ due: 'late', department }), fetchTickets({ due: 'soon', department }),
       ])
@@ -149,5 +154,5 @@ export function useSupervision(): SupervisionScreen {
     }
   }
 
-  return { tab, counts, rows, loading, more: computed(() => next.value !== null), choose, loadMore, figures, pressing, unit, error, readAt, live, current, dialog, load, narrow, open, perform, begin }
+  return { tab, counts, rows, loading, more: computed(() => next.value !== null), choose, loadMore, figures, pressing, unit, error, readAt, turned, live, current, dialog, load, narrow, open, perform, begin }
 }
