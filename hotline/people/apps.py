@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251  Django has no other door here
 from django.utils.translation import gettext_lazy as _
 
 MIGRATIONS_WAIT = "5s"
