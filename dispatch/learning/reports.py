@@ -52,6 +52,7 @@ def _model(name: Taught, rows: Sequence[LearningWeek]) -> dict[str, Any]:
     return {
         "name": name,
         "in_use": versions.in_use(name),
+        "decided": versions.decided(name),
         "pinned": versions.pinned(name),
         "weeks": [{"monday": row.monday, "cases": row.cases, "right": row.counts["right"]} for row in rows],
         "drift": drift.readings(name, rows),

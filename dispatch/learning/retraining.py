@@ -60,6 +60,7 @@ def _run(training: Training) -> None:
     _begin(training, len(taught) * STEPS)
     failed = []
     for learner in taught:
+        versions.follow(learner.name)
         try:
             result = teach(learner, _teller(training, learner))
         except (NlpError, OSError, MemoryError) as error:

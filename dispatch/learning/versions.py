@@ -1,8 +1,11 @@
 """Which version of a model is in use: promoting, rolling back, pinning; every change is a row that says who and why.
 
-The pointer on disk (nlp.modelstore) is the one truth of what is in use; processes follow it by themselves.
+What was decided stands in those rows. The pointer on disk (nlp.modelstore), which all processes follow by
+themselves, is moved when they are committed; one that could not be moved is shown, and moved by the next night.
 """
 
+import logging
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +19,7 @@ from hotline.tickets.errors import InvalidFields
 from nlp import modelstore
 from nlp.errors import ModelRefused
 
+log = logging.getLogger(__name__)
 KEPT = 5
 """Versions whose files are kept beside those that were ever in use and the one in use."""
 EVER_USED_KEPT = 5
@@ -30,6 +34,26 @@ def folder_of(name: Taught) -> Path:
 def in_use(name: Taught) -> str:
     """The version in use; "" means as installed."""
     return modelstore.version_in_use(folder_of(name)) or ""
+
+
+def decided(name: Taught) -> str:
+    """The version that was last decided to be used; the one in use where nobody has decided yet."""
+    change = ModelChange.objects.filter(name=name, act__in=[Act.PROMOTED, Act.ROLLED_BACK]).first()
+    return change.version if change else in_use(name)
+
+
+def follow(name: Taught) -> bool:
+    """Take into use what was decided; whether that is now so. Also mends what failed, or came out of a backup."""
+    with transaction.atomic():
+        _alone(name)  # or of two changes the earlier might come last
+        wanted = decided(name)
+        try:
+            if wanted != in_use(name):
+                modelstore.use(folder_of(name), wanted or None)
+        except (ModelRefused, OSError):
+            log.exception("%s was decided to be used for %s, but cannot be", wanted or "the installed version", name)
+            return False
+    return True
 
 
 def pinned(name: Taught) -> ModelChange | None:
@@ -62,7 +86,7 @@ def promote(name: Taught, version: str, *, why: str, by: Staff | None = None) ->
 def roll_back(name: Taught, *, why: str, by: Staff) -> ModelChange:
     """One step back to what was in use before the last change, and pinned there: the night would undo it."""
     _alone(name)
-    now = in_use(name)
+    now = decided(name)
     back = ModelChange.objects.filter(name=name, act=Act.PROMOTED, version=now).first()
     if back is None:
         raise InvalidFields({"version": [_("No other version was in use before this one.")]})
@@ -78,7 +102,7 @@ def pin(name: Taught, *, why: str, by: Staff) -> ModelChange:
     _alone(name)
     if pinned(name):
         raise InvalidFields({"name": [_("This model is pinned already.")]})
-    return _record(name, Act.PINNED, in_use(name), in_use(name), why, by)
+    return _record(name, Act.PINNED, decided(name), decided(name), why, by)
 
 
 @transaction.atomic
@@ -87,7 +111,7 @@ def set_free(name: Taught, *, why: str, by: Staff) -> ModelChange:
     _alone(name)
     if pinned(name) is None:
         raise InvalidFields({"name": [_("This model is not pinned.")]})
-    return _record(name, Act.SET_FREE, in_use(name), in_use(name), why, by)
+    return _record(name, Act.SET_FREE, decided(name), decided(name), why, by)
 
 
 def prune(name: Taught) -> None:
@@ -104,14 +128,17 @@ def prune(name: Taught) -> None:
 
 
 def _switch(name: Taught, version: str, act: ModelChange.Act, why: str, by: Staff | None) -> ModelChange:
-    before = in_use(name)
+    before = decided(name)
+    if version == before:
+        before = in_use(name)  # decided before, but it could not be taken into use: it may be tried again
     if version == before:
         raise InvalidFields({"version": [_("This version is in use already.")]})
-    change = _record(name, act, before, version, why, by)
     try:
-        modelstore.use(folder_of(name), version or None)  # last: when it fails, the row goes too
+        modelstore.folder_of(folder_of(name), version or None)
     except ModelRefused as error:
         raise InvalidFields({"version": [_("The files of this version are not kept any more.")]}) from error
+    change = _record(name, act, before, version, why, by)
+    transaction.on_commit(partial(follow, name))
     return change
 
 

@@ -75,11 +75,12 @@ class WeekOut(serializers.Serializer[Any]):
 
 
 class ModelOut(serializers.Serializer[Any]):
-    """One model in one glance; `in_use` "" means as installed."""
+    """One model in one glance; `in_use` "" means as installed; another one `decided` could not be taken into use."""
 
     name = serializers.CharField()
     label = serializers.CharField(source="name.label")  # type: ignore[assignment]
     in_use = serializers.CharField()
+    decided = serializers.CharField()
     pinned = ChangeOut(allow_null=True)
     weeks = WeekOut(many=True)
     drift = ReadingOut(many=True)

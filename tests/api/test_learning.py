@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
@@ -44,16 +44,17 @@ def client(person: Staff) -> Client:
 
 
 def post(client: Client, path: str, **body: Any) -> Any:
-    return client.post(f"{API}/{path}", body, content_type="application/json")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return client.post(f"{API}/{path}", body, content_type="application/json")
 
 
 def test_the_first_page_names_every_model(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         body = client.get(API).json()
-    assert [(row["name"], row["in_use"], row["pinned"]) for row in body["models"]] == [
-        ("type", "", None),
-        ("matter", "", None),
-        ("department", "", None),
+    assert [(row["name"], row["in_use"], row["decided"], row["pinned"]) for row in body["models"]] == [
+        ("type", "", "", None),
+        ("matter", "", "", None),
+        ("department", "", "", None),
     ]
     assert (body["training"], body["alarms"], body["may_decide"]) == (None, [], True)
 
@@ -65,7 +66,7 @@ def test_promoting_and_rolling_back_are_on_record(
     assert (done.status_code, done.json()["by"], versions.in_use(Taught.TYPE)) == (200, str(person), "v1")
     assert post(client, "type/roll-back", why="差").json()["version"] == ""
     ModelChange.objects.create(name="type", act="promoted", version="v0", why="夜间训练", at=LONG_AGO)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         body = client.get(f"{API}/type").json()
     assert [(row["act"], row["why"]) for row in body["changes"]] == [
         ("pinned", "差"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TestCase
 
 from dispatch.learning import retraining, versions
 from dispatch.models import ModelChange, ModelVersion, Taught, Training
@@ -38,7 +39,7 @@ def pupil(monkeypatch: pytest.MonkeyPatch) -> Pupil:
 
 def night() -> Training:
     training = Training.objects.create(asked_at=NOW)
-    with clock.at(NOW):
+    with clock.at(NOW), TestCase.captureOnCommitCallbacks(execute=True):
         retraining.run(training)
     training.refresh_from_db()
     return training

@@ -4,15 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from dispatch.learning import versions
 from dispatch.models import ModelChange, Taught
 from hotline.people.models import Staff
+from hotline.tickets import clock
 from hotline.tickets.errors import InvalidFields
 from nlp import modelstore
 from tests.factories import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 NAME = Taught.MATTER
 
 
@@ -74,3 +76,42 @@ def test_a_switch_that_cannot_be_leaves_no_record(version: str, why: str, folder
         versions.promote(NAME, version, why=why)
     assert not ModelChange.objects.exists()
     assert modelstore.version_in_use(folder) is None
+
+
+def test_what_is_not_committed_moves_nothing(folder: Path) -> None:
+    with transaction.atomic():
+        versions.promote(NAME, "one", why="更好")
+        assert modelstore.version_in_use(folder) is None
+        transaction.set_rollback(True)
+    assert modelstore.version_in_use(folder) is None
+    assert versions.decided(NAME) == ""
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_version_that_could_not_be_taken_into_use_is_seen_and_mended(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, person: Staff, by_hand: bool
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(modelstore, "use", full)
+        versions.promote(NAME, "one", why="更好")
+    assert (versions.decided(NAME), versions.in_use(NAME)) == ("one", "")
+    if by_hand:
+        change = versions.promote(NAME, "one", why="磁盘已清理", by=person)
+        assert (change.before, change.version) == ("", "one")
+    else:
+        assert versions.follow(NAME)
+    assert (versions.decided(NAME), versions.in_use(NAME)) == ("one", "one")
+    with pytest.raises(InvalidFields):
+        versions.promote(NAME, "one", why="再来")
+
+
+def test_files_that_are_gone_leave_the_pointer_where_it_is(folder: Path, person: Staff) -> None:
+    versions.promote(NAME, "one", why="更好")
+    ModelChange.objects.create(name=NAME, act="promoted", before="one", version="lost", why="备份", at=clock.now())
+    assert not versions.follow(NAME)
+    assert (versions.decided(NAME), versions.in_use(NAME)) == ("lost", "one")
+    versions.promote(NAME, "", why="回到安装版本", by=person)
+    assert versions.in_use(NAME) == ""

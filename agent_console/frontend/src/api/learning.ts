@@ -11,10 +11,12 @@ export interface Reading { sign: Sign; sign_label: string; now: number | null; b
 /** `version` is empty for the model as installed, `by` null for the nightly training. */
 export interface ModelChange { act: Act; act_label: string; before: string; version: string; by: string | null; why: string; at: string }
 
+/** `decided` differs from `in_use` where a version could not be taken into use; empty: as installed. */
 export interface LearningModel {
   name: ModelName
   label: string
   in_use: string
+  decided: string
   pinned: ModelChange | null
   weeks: { monday: string; cases: number; right: number }[]
   drift: Reading[]

@@ -136,6 +136,7 @@ export const en: Record<Word, string> = {
   'tab.learning': 'Learning', 'learning.failed': 'The learning figures could not be read', 'learning.model': 'Model', 'learning.type': 'Request type',
   'learning.matter': 'Matter', 'learning.department': 'Unit', 'learning.train': 'Train now', 'learning.in_use': 'In use', 'learning.installed': 'as installed',
   'learning.accepted': 'of suggestions were what people decided ({n} tickets of the last weeks)',
+  'learning.behind': '{version} was decided to be used, but is not', 'learning.behind_text': 'The server still uses the version below. Look at the folder of the models and the free space; each night tries again, or you can now.',
   'learning.no_cases': 'Nobody has decided about a suggestion in the last weeks.', 'learning.pinned': 'Pinned by {by} at {at}: {why}', 'learning.drift': 'Drift',
   'learning.drift_text': 'The last whole week against the eight before; too few tickets say nothing.', 'learning.versions': 'Versions',
   'learning.versions_text': 'Trained each night; used only when clearly better on the newest tickets. The frozen set takes no part in training or choosing.',

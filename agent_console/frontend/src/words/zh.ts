@@ -129,6 +129,7 @@ export const zh = {
   'learning.how.agent': '坐席改建议', 'learning.how.edited': '事后更正', 'learning.how.redispatched': '撤回改派', 'learning.how.returned': '退单改派', 'learning.how.consultation': '会商裁定',
   'tab.learning': '学习', 'learning.failed': '学习情况没有取到', 'learning.model': '模型', 'learning.type': '诉求类型', 'learning.matter': '事项', 'learning.department': '承办单位',
   'learning.train': '立即训练', 'learning.in_use': '在用版本', 'learning.installed': '随产品安装的版本', 'learning.accepted': '的建议与人工决定一致（近几周 {n} 件）',
+  'learning.behind': '已决定启用 {version}，但未能生效', 'learning.behind_text': '服务器仍在使用下方显示的版本。请检查模型目录和磁盘空间；每晚训练前会自动再试，也可以现在重试。',
   'learning.no_cases': '最近几周还没有人工决定过的建议。', 'learning.pinned': '{by} 于 {at} 锁定：{why}', 'learning.drift': '变化监测', 'learning.drift_text': '上一整周与此前八周相比；件数太少时不作判断。',
   'learning.versions': '版本', 'learning.versions_text': '每晚训练一次；只有在最近几周的新工单上明显更好才会启用。冻结测试集从不参与训练和挑选。', 'learning.labels': '各类别表现', 'learning.labels_text': '近四周，与再往前四周相比。',
   'learning.changes': '变更记录', 'learning.alarms': '变化提醒', 'learning.alarm': '{model}：{sign}有变化。', 'learning.week_of': '{day} 起的一周', 'learning.seen': '知道了',
