@@ -309,8 +309,8 @@ def speaks_with_citizen(staff: Staff) -> bool:
 
 
 def reads_follow_up(staff: Staff) -> bool:
-    """Whether `staff` may know what a citizen said at 回访: the units that it is about may not."""
-    return staff.role in HOTLINE_ROLES | {Role.AUDITOR}
+    """Whether `staff` may know what a citizen said at 回访: not the units that it is about, nor another's system."""
+    return staff.role in HOTLINE_ROLES or (staff.role == Role.AUDITOR and staff.pk is not None)
 
 
 def reads(staff: Staff, message: Message) -> bool:

@@ -12,7 +12,8 @@ from channels_ingest.messages import Media
 from channels_ingest.telephony import taking
 from dispatch import answers
 from hotline.calls.models import CallBackTask, CallPiece, PhoneCall
-from hotline.people.models import PersonalDataRead
+from hotline.people import apikeys
+from hotline.people.models import ApiKey, PersonalDataRead
 from hotline.tickets import clock, files, lifecycle
 from hotline.tickets.models import Attachment, Message, Recusal
 from hotline.tickets.states import State
@@ -118,6 +119,9 @@ def test_what_a_citizen_says_at_follow_up_is_not_for_the_unit_it_is_about(cast: 
         hints = answers.hints(ticket, cast.unit, "已修好。", reader=person)
         assert [demand["words"] for demand in hints["demands"]] == demands
     assert _at_follow_up(call) is True
+    _row, secret = apikeys.issue(name="map", scopes=[ApiKey.Scope.TICKETS_READ])
+    system = Browser(authorization=f"Bearer {secret}").get(f"/tickets/{ticket.number}")
+    assert (system.status_code, "他们根本没来过" in system.content.decode()) == (200, False)
 
 
 def test_what_a_citizen_says_when_a_missed_call_is_returned_is_their_request(cast: Cast, call: PhoneCall) -> None:
