@@ -18,10 +18,11 @@ from channels_ingest.telephony.ami import standing
 from channels_ingest.telephony.ami.calls import Call, ExtensionState, FollowedCall, Member
 from channels_ingest.telephony.ami.client import AmiClient, AmiError, Refused
 from channels_ingest.telephony.ami.follower import Follower
+from channels_ingest.telephony.ami.sending import Sending
 from channels_ingest.telephony.ami.settings import AmiSettings
 from channels_ingest.telephony.ami.wire import Message
 from channels_ingest.telephony.bridge import Side
-from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.legs import CallLeg, Moved
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ class Exchange:
         self._legs: dict[UUID, CallLeg] = {}
         self._closed: dict[str, UUID] = {}
         """Callers still on the line after their call ended: another queue is another call."""
+        self._sending = Sending()
 
     @property
     def up(self) -> asyncio.Event:
@@ -135,20 +137,22 @@ class Exchange:
         """Whether a caller of the platform's could be sent elsewhere now."""
         return self.up.is_set() and call in self._announced
 
-    async def transfer(self, call: UUID, number: str) -> bool:
-        """Send a caller of the platform's to a number outside; False where the exchange did not do it."""
+    async def transfer(self, call: UUID, number: str) -> Moved:
+        """Send a caller of the platform's to a number outside, and wait until somebody has them."""
         announced = self._announced.get(call)
         if announced is None or _NUMBER.fullmatch(number) is None:
-            return False
+            return Moved.NOT
+        self._sending.begin(announced.channel_id)
         order = {"Channel": announced.channel, "Context": self._settings.transfer_context}
         try:
             await standing.mark(self._client, announced.channel, "HOTLINE_DONE", "1")
             await self._client.act("Redirect", order | {"Exten": number, "Priority": "1"})
         except AmiError as error:
             log.warning("call %s was not transferred: %s", call, error)
+            self._sending.give_up(announced.channel_id)
             await self._not_done(call, announced.channel)
-            return False
-        return True
+            return Moved.NOT
+        return await self._sending.outcome(announced.channel_id)
 
     async def _not_done(self, call: UUID, channel: str) -> None:
         """The caller stayed with us: if we fail now, the dialplan must take them up again."""
@@ -163,7 +167,8 @@ class Exchange:
         how = await standing.ask(client, self._follower.calls, self._settings.queues)
         self._follower.resync(how)
         await self._tell()
-        here = {line["Uniqueid"] for line in how.channels}
+        here = {line["Uniqueid"]: line for line in how.channels}
+        self._sending.resync(here)
         self._closed = {channel_id: uuid for channel_id, uuid in self._closed.items() if channel_id in here}
         self._desk.resynced(frozenset(call.uuid for call in self._follower.calls.values()))
 
@@ -175,6 +180,8 @@ class Exchange:
             self._told(message)
         elif message.event == "DTMFEnd":
             self._pressed(message)
+        elif message.event == "DialEnd":
+            self._sending.dialled(message)
         elif message.event == "OriginateResponse" and message.get("Response") == "Failure":
             log.warning("the exchange cannot send us a party's sound (reason %s)", message.get("Reason", "?"))
         else:
@@ -219,6 +226,7 @@ class Exchange:
             return
         if len(self._announced) >= _MOST_ANNOUNCED:
             del self._announced[next(iter(self._announced))]
+        self._sending.known(message["Uniqueid"], Moved.CAME_BACK)
         caller, called = message.text("Caller"), message.text("Called")
         self._announced[uuid] = Announced(caller, called, message["Channel"], message["Uniqueid"])
         if waiting := self._awaited.pop(uuid, None):
@@ -226,6 +234,7 @@ class Exchange:
 
     def _forget(self, channel_id: str) -> None:
         self._closed.pop(channel_id, None)
+        self._sending.known(channel_id, Moved.HUNG_UP)
         for uuid in [uuid for uuid, announced in self._announced.items() if announced.channel_id == channel_id]:
             del self._announced[uuid]
 

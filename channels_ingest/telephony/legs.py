@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final, Literal, Protocol
 from uuid import UUID
 
@@ -92,6 +93,18 @@ class CallLeg(Protocol):
 
     async def transfer(self, target: str) -> bool:
         """Send the party elsewhere by the exchange's own means; False where the leg cannot or was refused."""
+
+
+class Moved(Enum):
+    """What became of a caller who was sent to a number by the exchange's own means."""
+
+    NOT = auto()
+    """They are still with us."""
+    REACHED = auto()
+    CAME_BACK = auto()
+    """Nobody answered there; the exchange brings them to us as a new call."""
+    HUNG_UP = auto()
+    """They gave up while it rang there."""
 
 
 class Inbox:

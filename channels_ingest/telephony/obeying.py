@@ -112,6 +112,8 @@ class Orders:
         }
         if isinstance(said, wire.CompleteTransfer | wire.Conference) and call.outside and not line.outside_talks:
             raise NotNow
+        if isinstance(said, wire.CancelConsult) and line.gone:  # the exchange has the caller now
+            raise NotNow
         await self._board.turn(does[type(said)])
 
     # --- to somebody else -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from channels_ingest.telephony import listening
 from channels_ingest.telephony.journal import Journal
-from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.legs import CallLeg, Moved
 from channels_ingest.telephony.policy import Policies
 from channels_ingest.telephony.recording import Recording
 from channels_ingest.telephony.speaking import Speech
@@ -17,8 +17,8 @@ from channels_ingest.telephony.speaking import Speech
 Dial = Callable[[str], Awaitable[CallLeg]]
 """Calls a number outside and waits for its answer; raises OSError or CallRefusedError when there is none."""
 
-Transfer = Callable[[CallLeg, str], Awaitable[bool]]
-"""Sends a caller's leg to a number by the exchange's own means; False where that cannot be done."""
+Transfer = Callable[[CallLeg, str], Awaitable[Moved]]
+"""Sends a caller's leg to a number by the exchange's own means, and tells who has them then."""
 
 
 @dataclass(slots=True)

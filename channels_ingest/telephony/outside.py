@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from channels_ingest.telephony import sounds
 from channels_ingest.telephony.acd_parts import Agent, Decision, NotNow
-from channels_ingest.telephony.legs import CallLeg, Ended, Sound
+from channels_ingest.telephony.legs import CallLeg, Ended, Moved, Sound
 from channels_ingest.telephony.line import Line
 from channels_ingest.telephony.wire_desk import Failure
 from hotline.calls.states import CallState
@@ -65,12 +66,16 @@ async def _move(board: Switchboard, line: Line, sending: Sending) -> None:
         if not _still(line, sending):
             return
         line.bridge.hold(line.leg)
-    transfer = board.out.transfer
-    if transfer is not None and board.out.moves(line.leg) and await transfer(line.leg, sending.number):
+    moved = Moved.NOT
+    if board.out.transfer is not None and board.out.moves(line.leg):
+        moved = await board.out.transfer(line.leg, sending.number)
+    if moved is Moved.REACHED:
         if not await _gives(board, line, sending):  # the caller's leg has ended before the agent has left
             _write(line, sending)
             await board.keep(line)
-    elif _still(line, sending):
+    elif moved is Moved.CAME_BACK:
+        await _came_back(board, line, sending)
+    elif moved is Moved.NOT and _still(line, sending):
         call(board, line, sending.number, sending)
 
 
@@ -93,6 +98,14 @@ async def _gives(board: Switchboard, line: Line, sending: Sending) -> bool:
     except NotNow:
         return False
     return True
+
+
+async def _came_back(board: Switchboard, line: Line, sending: Sending) -> None:
+    """The exchange has them and brings them again, as another call: this one is over for the agent."""
+    with suppress(NotNow):
+        await board.turn(lambda now: board.acd.complete_transfer(sending.agent, line.call, now))
+    if desk := board.desks.get(sending.agent.id):
+        desk.tell(Failure(message=_("Nobody was reached there. The caller waits in the queue again.")))
 
 
 def _write(line: Line, sending: Sending) -> None:

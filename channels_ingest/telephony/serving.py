@@ -26,7 +26,7 @@ from channels_ingest.telephony.following import ExchangeCalls
 from channels_ingest.telephony.handover import Handover
 from channels_ingest.telephony.jitter import come_first
 from channels_ingest.telephony.journal import Journal
-from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.legs import CallLeg, Moved
 from channels_ingest.telephony.outlets import Outlets
 from channels_ingest.telephony.phones import AgentPhone
 from channels_ingest.telephony.policy import Policies
@@ -218,13 +218,14 @@ class Telephone:
             return self.exchange is not None and self.exchange.moves(leg.id)
         return leg.kind == "sip" and bool(settings.TELEPHONY_SIP_TRUNK)
 
-    async def _transfer(self, leg: CallLeg, number: str) -> bool:
-        """Have the exchange move the caller; False where there is none that can."""
+    async def _transfer(self, leg: CallLeg, number: str) -> Moved:
+        """Have the exchange move the caller, where there is one that can."""
         if not self._moves(leg):
-            return False
+            return Moved.NOT
         if self.exchange is not None and leg.kind == "audiosocket":
             return await self.exchange.transfer(leg.id, number)
-        return await leg.transfer(f"sip:{number}@{settings.TELEPHONY_SIP_TRUNK}")
+        moved = await leg.transfer(f"sip:{number}@{settings.TELEPHONY_SIP_TRUNK}")
+        return Moved.REACHED if moved else Moved.NOT
 
 
 def places(*, audiosocket: int, browser: int, sip: int) -> Places:

@@ -18,6 +18,8 @@ from tests.exchange.waiting import until
 HERE = Path(__file__).parent
 SHIPPED = HERE.parents[1] / "deploy" / "asterisk"
 SECRET = "test-ami-secret"
+HOTLINE = "127.0.0.2"
+"""Where our own SIP comes from: the exchange knows us from the carrier by nothing else."""
 ROOT = Path(os.environ.get("HOTLINE_PBX_DIR") or Path.home() / ".cache" / "hotline" / "pbx")
 
 
@@ -40,6 +42,7 @@ class Pbx:
     ami: int
     sip: int
     platform: int
+    carrier: int
     desks: dict[str, int]
 
     def log(self) -> str:
@@ -73,8 +76,8 @@ def free_ports(count: int, kind: socket.SocketKind) -> list[int]:
 def running() -> Iterator[Pbx]:
     """An exchange that has just been started, with nothing left of the one before."""
     ami, platform = free_ports(2, socket.SOCK_STREAM)
-    sip, first, second = free_ports(3, socket.SOCK_DGRAM)
-    pbx = Pbx(ROOT / "hotline", ami, sip, platform, {"8001": first, "8002": second})
+    sip, carrier, first, second = free_ports(4, socket.SOCK_DGRAM)
+    pbx = Pbx(ROOT / "hotline", ami, sip, platform, carrier, {"8001": first, "8002": second})
     shutil.rmtree(pbx.home, ignore_errors=True)
     for name in ("etc", "lib", "spool/monitor", "run", "log", "moh"):
         (pbx.home / name).mkdir(parents=True)
@@ -98,11 +101,15 @@ def running() -> Iterator[Pbx]:
 
 def _configure(pbx: Pbx) -> None:
     """The tests' files with the ports in them, beside those that are shipped, changed only where they say so."""
-    ports = {"{ami}": pbx.ami, "{sip}": pbx.sip} | {f"{{desk_{desk}}}": port for desk, port in pbx.desks.items()}
+    ports = {"{ami}": pbx.ami, "{sip}": pbx.sip, "{carrier}": pbx.carrier} | {
+        f"{{desk_{desk}}}": port for desk, port in pbx.desks.items()
+    }
     changes = {
         "wrapuptime=15": "wrapuptime=0",
         "timeout=15": "timeout=3",
         "retry=2": "retry=1",
+        "@trunk,60": "@trunk,3",
+        "match=127.0.0.1 ": f"match={HOTLINE} ",
         "secret=CHANGE-ME": f"secret={SECRET}",
         "127.0.0.1:9092": f"127.0.0.1:{pbx.platform}",
     }

@@ -12,7 +12,7 @@ import pytest_asyncio
 from django.utils.translation import gettext
 
 from channels_ingest.telephony.acd_parts import NotNow
-from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.legs import CallLeg, Moved
 from channels_ingest.telephony.obeying import words_of
 from tests.channels_ingest.telephony.hall import Browser, Hall, ScriptedLeg, hall, until
 
@@ -35,15 +35,15 @@ def state(agent: Browser) -> str:
     return str(agent.last("call")["call"]["state"])
 
 
-def exchange(board: Hall, *, moves: bool) -> list[tuple[CallLeg, str]]:
-    """An exchange that could move the caller, and does or does not; what it was asked."""
+def exchange(board: Hall, becomes: Moved) -> list[tuple[CallLeg, str]]:
+    """An exchange that could move the caller, and what becomes of it; what it was asked."""
     asked: list[tuple[CallLeg, str]] = []
 
-    async def transfer(leg: CallLeg, number: str) -> bool:
+    async def transfer(leg: CallLeg, number: str) -> Moved:
         asked.append((leg, number))
-        if moves:
+        if becomes is not Moved.NOT:
             await leg.hang_up()
-        return moves
+        return becomes
 
     board.board.out.transfer, board.board.out.moves = transfer, lambda leg: True
     return asked
@@ -62,8 +62,8 @@ async def test_without_a_way_outside_nothing_is_begun(board: Hall, order: str, f
     assert (board.newest(caller)["service"], board.newest(caller)["events"]) == ("", [])
 
 
-async def refuses(_leg: CallLeg, _number: str) -> bool:
-    return False
+async def refuses(_leg: CallLeg, _number: str) -> Moved:
+    return Moved.NOT
 
 
 @orders
@@ -71,7 +71,7 @@ async def refuses(_leg: CallLeg, _number: str) -> bool:
 async def test_who_is_not_reached_leaves_the_caller_with_the_same_agent(
     board: Hall, order: str, fields: dict[str, Any], moves: bool | None
 ) -> None:
-    asked = exchange(board, moves=False) if moves is not None else []
+    asked = exchange(board, Moved.NOT) if moves is not None else []
     caller, agent, call = await board.talk()
     await board.agent(2)
     assert agent.last("call")["call"]["outward"] is True
@@ -128,7 +128,7 @@ async def test_the_agent_takes_the_caller_back_before_anybody_answers(board: Hal
 
 
 async def test_a_caller_whom_the_exchange_has_moved_is_with_the_service(board: Hall) -> None:
-    asked = exchange(board, moves=True)
+    asked = exchange(board, Moved.REACHED)
     caller, agent, call = await board.talk()
     await agent.does("hand_over", call=call, service="110")
     await until(lambda: board.newest(caller)["service"] == "110")
@@ -137,3 +137,44 @@ async def test_a_caller_whom_the_exchange_has_moved_is_with_the_service(board: H
     assert board.newest(caller)["outcome"] == "completed"
     assert [event["what"] for event in board.newest(caller)["events"]] == ["sent_outside"]
     assert agent.last("call_over")["call"] == call
+
+
+@orders
+async def test_who_gives_up_while_the_exchange_rings_outside_was_not_served(
+    board: Hall, order: str, fields: dict[str, Any]
+) -> None:
+    exchange(board, Moved.HUNG_UP)
+    caller, agent, call = await board.talk()
+    await agent.does(order, call=call, **fields)
+    await until(lambda: board.newest(caller)["outcome"])
+    kept = board.newest(caller)
+    assert (kept["outcome"], kept["service"], kept["events"]) == ("abandoned_ringing", "", [])
+    assert agent.last("call_over")["call"] == call
+
+
+async def test_whom_the_exchange_brings_back_is_another_call(board: Hall) -> None:
+    exchange(board, Moved.CAME_BACK)
+    caller, agent, call = await board.talk()
+    await agent.does("hand_over", call=call, service="110")
+    await until(lambda: board.newest(caller)["outcome"])
+    kept = board.newest(caller)
+    assert (kept["outcome"], kept["service"], kept["events"]) == ("completed", "", [])
+    assert agent.last("call_over")["outcome"] == "transferred"
+    assert agent.last("error")["message"] == gettext("Nobody was reached there. The caller waits in the queue again.")
+
+
+async def test_a_caller_whom_the_exchange_has_cannot_be_taken_back(board: Hall) -> None:
+    fate: asyncio.Future[Moved] = asyncio.get_running_loop().create_future()
+
+    async def transfer(leg: CallLeg, _number: str) -> Moved:
+        await leg.hang_up()
+        return await fate
+
+    board.board.out.transfer, board.board.out.moves = transfer, lambda leg: True
+    caller, agent, call = await board.talk()
+    await agent.does("hand_over", call=call, service="110")
+    await until(lambda: board.board.lines[caller.id].gone)
+    assert (await agent.asks("cancel_consult", call=call))["code"] == "wrong_state"
+    fate.set_result(Moved.REACHED)
+    await until(lambda: board.newest(caller)["outcome"])
+    assert (board.newest(caller)["outcome"], board.newest(caller)["service"]) == ("completed", "110")

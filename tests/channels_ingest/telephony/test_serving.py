@@ -25,7 +25,7 @@ from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.people.models import Staff
 from hotline.tickets.models import Ticket
 from tests.channels_ingest.telephony.around import CALLER, at_the_desk, both_speak, calling, melody, read, there
-from tests.channels_ingest.telephony.hall import until
+from tests.channels_ingest.telephony.hall import ScriptedLeg, until
 from tests.channels_ingest.telephony.test_audiosocket import Exchange as Peer
 from tests.factories import staff
 from tests.fakes.asterisk_ami import AsteriskAmi
@@ -249,6 +249,53 @@ async def test_who_is_refused_as_one_too_many_is_called_back(
         assert (task.phone, task.reason, task.calls) == (CALLER, "refused" if opens else "after_hours", 1)
         row = await read(lambda: PhoneCall.objects.get())
         assert (row.outcome, row.state, row.called, row.answered_at) == (task.reason, "closed", "12345", None)
+
+
+async def test_without_a_trunk_nobody_is_handed_over_and_the_talk_goes_on(tmp_path: Path) -> None:
+    agent = await read(lambda: staff("agent"))
+    async with running(tmp_path) as here, at_the_desk(here.browsers.port, agent) as desk:
+        async with calling(sip_port(here)) as caller:
+            call = await desk.answers()
+            assert desk.last("call")["call"]["outward"] is False
+            await desk.says("hand_over", id="1", call=call, service="110")
+            await until(lambda: desk.last("refused"))
+            assert (desk.last("refused")["id"], desk.last("refused")["code"]) == ("1", "unreachable")
+            assert min(await both_speak(caller, desk)) >= 0.7
+        row = await there(lambda: PhoneCall.objects.filter(uuid=call).exclude(ended_at=None).first())
+    assert (row.outcome, row.events) == ("completed", [])
+    assert await read(lambda: Ticket.objects.get().state) == "received"
+
+
+@pytest.mark.parametrize(
+    ("kind", "trunk", "exchange", "moves"),
+    [
+        ("sip", "", None, False),
+        ("sip", "10.0.0.1", None, True),
+        ("audiosocket", "10.0.0.1", None, False),
+        ("audiosocket", "", False, False),
+        ("audiosocket", "", True, True),
+        ("browser", "10.0.0.1", True, False),
+    ],
+)
+async def test_who_can_be_moved_by_an_exchange(
+    tmp_path: Path, settings: Any, kind: str, trunk: str, exchange: bool | None, moves: bool
+) -> None:
+    settings.TELEPHONY_SIP_TRUNK = trunk
+    here, leg = Telephone(places(tmp_path)), ScriptedLeg()
+    leg.kind = kind  # type: ignore[assignment]
+    here.exchange = None if exchange is None else Moves(exchange)  # type: ignore[assignment]
+    assert here._moves(leg) is moves
+    assert here.board.out.reaches_outside(leg) is (moves or bool(trunk))
+
+
+class Moves:
+    """An exchange that could move callers, or could not."""
+
+    def __init__(self, yes: bool) -> None:
+        self._yes = yes
+
+    def moves(self, call: UUID) -> bool:
+        return self._yes
 
 
 @pytest.mark.parametrize("while_stopping", ["the calls", "the port"])

@@ -13,7 +13,7 @@ from channels_ingest.telephony.ami.calls import FollowedCall
 from channels_ingest.telephony.ami.settings import AmiSettings
 from channels_ingest.telephony.bridge import Side
 from channels_ingest.telephony.exchange import Announced, Exchange
-from channels_ingest.telephony.legs import CallLeg
+from channels_ingest.telephony.legs import CallLeg, Moved
 from tests.fakes.asterisk_ami import AsteriskAmi
 
 CALLER = "PJSIP/t-00000001"
@@ -260,12 +260,57 @@ async def test_a_caller_is_sent_to_a_number_and_to_nothing_else() -> None:
         server.say("UserEvent", UserEvent="HotlineCall", **THERE, CallUUID=str(call), Caller="138", Called="12345")
         await becomes(lambda: followed.announced(call))
         for bad in ("110,1)", "s", "", "1 10", "110\r\nAction: Reload"):
-            assert not await followed.transfer(call, bad)
+            assert await followed.transfer(call, bad) is Moved.NOT
         assert server.actions("Redirect") == []
-        assert await followed.transfer(call, "110")
+        sent = asyncio.create_task(followed.transfer(call, "110"))
+        await becomes(lambda: server.actions("Redirect"))
+        server.say("DialEnd", **THERE, DialStatus="ANSWER")
+        assert await sent is Moved.REACHED
         (order,) = server.actions("Redirect")
         assert (order["Channel"], order["Context"], order["Exten"]) == (CALLER, "hotline-out", "110")
         assert server.variables[CALLER, "HOTLINE_DONE"] == "1"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("event", "lines", "moved"),
+    [
+        ("Hangup", {}, Moved.HUNG_UP),
+        ("UserEvent", {"UserEvent": "HotlineCall", "CallUUID": str(UUID(int=7)), "Called": "12345"}, Moved.CAME_BACK),
+    ],
+    ids=["the caller gives up", "nobody answers"],
+)
+async def test_what_becomes_of_a_caller_who_was_sent_outside(event: str, lines: dict[str, str], moved: Moved) -> None:
+    call = uuid4()
+    async with AsteriskAmi() as server, exchange(server) as (followed, _):
+        server.say("UserEvent", UserEvent="HotlineCall", **THERE, CallUUID=str(call), Caller="138", Called="12345")
+        await becomes(lambda: followed.announced(call))
+        sent = asyncio.create_task(followed.transfer(call, "110"))
+        await becomes(lambda: server.actions("Redirect"))
+        server.say("DialEnd", **THERE, DialStatus="BUSY")
+        server.say("DialEnd", Channel="PJSIP/other-1", Uniqueid="99", DialStatus="ANSWER")
+        server.say(event, **THERE, **lines)
+        assert await sent is moved
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("channels", "moved"),
+    [([], Moved.HUNG_UP), ([{"BridgeId": "b-1"}], Moved.REACHED)],
+    ids=["gone", "talks to somebody"],
+)
+async def test_after_a_break_it_is_seen_who_has_a_caller_sent_outside(
+    channels: list[dict[str, str]], moved: Moved
+) -> None:
+    call = uuid4()
+    async with AsteriskAmi() as server, exchange(server) as (followed, _):
+        server.say("UserEvent", UserEvent="HotlineCall", **THERE, CallUUID=str(call), Caller="138", Called="12345")
+        await becomes(lambda: followed.announced(call))
+        sent = asyncio.create_task(followed.transfer(call, "110"))
+        await becomes(lambda: server.actions("Redirect"))
+        server.channels = [THERE | line for line in channels]
+        server.cut()
+        assert await sent is moved
 
 
 @pytest.mark.asyncio
@@ -277,7 +322,7 @@ async def test_a_caller_who_was_not_moved_is_taken_up_by_the_dialplan_if_we_fail
         await becomes(lambda: followed.announced(call))
         assert followed.moves(call)
         server.refused["Redirect"] = "Channel not up"
-        assert not await followed.transfer(call, "110")
+        assert await followed.transfer(call, "110") is Moved.NOT
         assert server.variables[CALLER, "HOTLINE_DONE"] == ""
         server.say("Hangup", **THERE)
         await becomes(lambda: not followed.moves(call))
