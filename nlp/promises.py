@@ -55,7 +55,8 @@ def promises(text: str, day: date) -> tuple[Promise, ...]:
 def _is_promised(clause: str, start: int, end: int) -> bool:
     """Words that look ahead, or a limit ("…前"), and something to be done by then."""
     before, after = clause[max(0, start - 14) : start], clause[end : end + _NEAR]
-    if _DONE.search(before) or _OTHERS.search(before[-8:]) or after.startswith(("起", "以来")):
+    since = max(before.rfind(mark) for mark in "，,") + 1  # what was done already stands before another comma
+    if _DONE.search(before[since:]) or _OTHERS.search(before[-8:]) or after.startswith(("起", "以来")):
         return False
     limit = bool(_BY.search(clause[start:end])) or after.startswith(("前", "之前", "以前", "内"))
     first = re.split(r"[，,]", after)[0]

@@ -108,6 +108,10 @@ PLACES = {
     "supervision empty": Place("supervisor1", "/supervision/?tab=set_asides", "main .notice, main table"),
     "supervision scores": Place("supervisor1", "/supervision/?tab=scores", "main h2"),
     "supervision learning": Place("supervisor1", "/supervision/?tab=learning", ".learning h2"),
+    "supervision promises": Place("supervisor1", "/supervision/?tab=promises", ".promises li, main .notice"),
+    "supervision crowds": Place("supervisor1", "/supervision/?tab=crowds", "main .notice, main li"),
+    "supervision hot issues": Place("supervisor1", "/supervision/?tab=hot_issues", ".issues, main .notice"),
+    "supervision replay": Place("supervisor1", "/supervision/?tab=replay", "main h2"),
     "wallboard": Place("supervisor1", "/wallboard/", ".tile"),
 }
 

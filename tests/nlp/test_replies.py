@@ -81,6 +81,7 @@ def test_the_substance_is_without_greeting_and_thanks() -> None:
         ("确保春节前结清工资，1月20日前发放到位", date(2027, 1, 20)),
         ("拟于2027年上半年启动改造", date(2027, 6, 30)),
         ("预计本月25日恢复供水", date(2026, 11, 25)),
+        ("已安排施工队，将于12月5日前完成维修", date(2026, 12, 5)),
     ],
 )
 def test_promises_are_days_reckoned_from_the_day_of_the_answer(words: str, due: date | None) -> None:
