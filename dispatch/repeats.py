@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from dispatch import prints
-from dispatch.models import TicketPrint
+from dispatch.calendar import city_time
+from dispatch.models import PolicyKey, TicketPrint
+from dispatch.rules import rules
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import State
 from nlp.placekey import PlaceKey
@@ -19,10 +22,34 @@ MONTHS_BACK = 2
 OF_PERSON, OF_PLACE, OF_WORDS = 20, 60, 60
 """Tickets looked at for each reason, the newest first."""
 SHOWN = 8
-PERSON, SPOT, SITE, MATTER = 0.3, 0.3, 0.15, 0.1
-"""What each agreement counts for, beside the likeness of the words."""
-LEAST = 0.4
 READ = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The centre's figures: what each agreement counts for beside the likeness of the words, and what is shown."""
+
+    person: float
+    spot: float
+    site: float
+    matter: float
+    least: float
+
+    @classmethod
+    def on(cls, moment: datetime) -> "Weights":
+        """Those in force."""
+        book, day = rules(), timezone.localtime(moment, city_time()).date()
+
+        def share(key: PolicyKey) -> float:
+            return book.figure(key, day) / 100
+
+        return cls(
+            person=share(PolicyKey.REPEAT_PERSON),
+            spot=share(PolicyKey.REPEAT_SPOT),
+            site=share(PolicyKey.REPEAT_SITE),
+            matter=share(PolicyKey.REPEAT_MATTER),
+            least=share(PolicyKey.REPEAT_LEAST),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +94,9 @@ def candidates(like: Wanted, among: QuerySet[Ticket], now: datetime) -> list[Rep
     found = among.filter(pk__in={*by_place, *by_words}).exclude(state=State.MERGED)
     rows = {row.pk: row for row in _rows(found)} | {row.pk: row for row in _rows(_of_person(like, among, now))}
     keys = _keys(rows.keys())
-    words = pairs(like.text[:READ])
-    repeats = [_repeat(like, words, row, keys.get(row.pk)) for row in rows.values()]
-    kept = (repeat for repeat in repeats if repeat.score >= LEAST)
+    words, weights = pairs(like.text[:READ]), Weights.on(now)
+    repeats = [_repeat(like, words, row, keys.get(row.pk), weights) for row in rows.values()]
+    kept = (repeat for repeat in repeats if repeat.score >= weights.least)
     return sorted(kept, key=lambda repeat: (-repeat.score, -repeat.ticket.pk))[:SHOWN]
 
 
@@ -112,12 +139,13 @@ def _keys(ids: Iterable[int]) -> dict[int, PlaceKey]:
     return {pk: PlaceKey(place, district, number) for pk, place, district, number in rows}
 
 
-def _repeat(like: Wanted, words: frozenset[str], row: Ticket, key: PlaceKey | None) -> Repeat:
+def _repeat(like: Wanted, words: frozenset[str], row: Ticket, key: PlaceKey | None, weights: Weights) -> Repeat:
     person = like.same_person(row)
     place = "" if key is None or like.key is None else _agreement(like.key, key)
     matter = like.matter is not None and row.matter_id == like.matter
     alike = likeness(words, pairs(row.text[:READ]))
-    score = PERSON * person + {"spot": SPOT, "site": SITE, "": 0.0}[place] + MATTER * matter + alike
+    there = {"spot": weights.spot, "site": weights.site, "": 0.0}[place]
+    score = weights.person * person + there + weights.matter * matter + alike
     return Repeat(row, round(score, 3), person, place, round(alike, 3), matter)
 
 

@@ -9,21 +9,46 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from dispatch.calendar import city_time
 from dispatch.learning import versions, weeks
-from dispatch.models import DriftAlarm, LearningWeek, ModelVersion, Taught
+from dispatch.models import DriftAlarm, LearningWeek, ModelVersion, PolicyKey, Taught
+from dispatch.rules import rules
 from hotline.tickets import clock
 
-FEWEST = 100
-"""Tickets on either side below which nothing is said."""
-PSI_LIMIT = 0.2
-DROP = 0.05
-"""Fall of the share accepted that matters, if it is beyond noise."""
 SIGMAS = 3.0
-UNKNOWN_RISE, UNKNOWN_TIMES = 0.02, 1.5
+"""Standard errors that are noise."""
 Sign = DriftAlarm.Sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The centre's figures: on fewer tickets nothing is said; what matters, if it is beyond noise.
+
+    `accepted` and `unknown` are shares; the share of unknown words must also have risen by `unknown_times`.
+    """
+
+    fewest: int
+    accepted: float
+    stability: float
+    unknown: float
+    unknown_times: float
+
+    @classmethod
+    def on(cls, moment: datetime) -> "Limits":
+        """Those in force."""
+        book, day = rules(), timezone.localtime(moment, city_time()).date()
+        return cls(
+            fewest=book.figure(PolicyKey.DRIFT_FEWEST, day),
+            accepted=book.figure(PolicyKey.DRIFT_ACCEPTED, day) / 100,
+            stability=book.figure(PolicyKey.DRIFT_STABILITY, day) / 100,
+            unknown=book.figure(PolicyKey.DRIFT_UNKNOWN, day) / 100,
+            unknown_times=1 + book.figure(PolicyKey.DRIFT_UNKNOWN_RISE, day) / 100,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +66,10 @@ class Reading:
 
 def check() -> list[DriftAlarm]:
     """Look at the last whole week of every model, and keep an alarm for each sign that is beyond its limit."""
-    monday = weeks.monday_of(clock.now()) - timedelta(weeks=1)
+    monday, limits = weeks.monday_of(clock.now()) - timedelta(weeks=1), Limits.on(clock.now())
     raised = []
     for name in Taught:
-        for reading in readings(name, list(LearningWeek.objects.filter(name=name).order_by("monday"))):
+        for reading in readings(name, list(LearningWeek.objects.filter(name=name).order_by("monday")), limits):
             if reading.alarm:
                 found = {"now": reading.now, "before": reading.before, "n": reading.n, "m": reading.m}
                 alarm, fresh = DriftAlarm.objects.get_or_create(
@@ -54,14 +79,19 @@ def check() -> list[DriftAlarm]:
     return raised
 
 
-def readings(name: Taught, rows: Sequence[LearningWeek]) -> list[Reading]:
+def readings(name: Taught, rows: Sequence[LearningWeek], limits: Limits) -> list[Reading]:
     """The four signs of the last whole week among `rows`; empty without such a week."""
     monday = weeks.monday_of(clock.now()) - timedelta(weeks=1)
     this = next((row.counts for row in rows if row.monday == monday), None)
     earlier = [row.counts for row in rows if monday - timedelta(weeks=weeks.WEEKS - 1) <= row.monday < monday]
     if this is None:
         return []
-    return [_acceptance(this, earlier), _confidence(this, earlier), _unknown(this, earlier), _mix(name, this, earlier)]
+    return [
+        _acceptance(this, earlier, limits),
+        _confidence(this, earlier, limits),
+        _unknown(this, earlier, limits),
+        _mix(name, this, earlier, limits),
+    ]
 
 
 def psi(now: Sequence[int], before: Sequence[int]) -> float:
@@ -71,22 +101,22 @@ def psi(now: Sequence[int], before: Sequence[int]) -> float:
     return sum((a - b) * math.log(a / b) for a, b in shares)
 
 
-def _acceptance(this: dict[str, Any], earlier: Sequence[dict[str, Any]]) -> Reading:
+def _acceptance(this: dict[str, Any], earlier: Sequence[dict[str, Any]], limits: Limits) -> Reading:
     n, m = this["n"], sum(row["n"] for row in earlier)
-    if min(n, m) < FEWEST:
+    if min(n, m) < limits.fewest:
         return Reading(sign=Sign.ACCEPTANCE, now=_share(this["right"], n), before=None, n=n, m=m, limit=None)
     right = sum(row["right"] for row in earlier)
     now, before, whole = this["right"] / n, right / m, (this["right"] + right) / (n + m)
     noise = SIGMAS * math.sqrt(whole * (1 - whole) * (1 / n + 1 / m))
-    limit = before - max(DROP, noise)
+    limit = before - max(limits.accepted, noise)
     return Reading(sign=Sign.ACCEPTANCE, now=now, before=before, n=n, m=m, limit=limit, alarm=now < limit)
 
 
-def _confidence(this: dict[str, Any], earlier: Sequence[dict[str, Any]]) -> Reading:
+def _confidence(this: dict[str, Any], earlier: Sequence[dict[str, Any]], limits: Limits) -> Reading:
     """Only suggestions of one and the same model are compared."""
     now = this["confidence"].get(this["model"], [0] * weeks.BINS)
     before = [sum(bins) for bins in zip(*(_bins(row, this["model"]) for row in earlier), strict=True)]
-    return _stability(Sign.CONFIDENCE, now, before or [0] * weeks.BINS)
+    return _stability(Sign.CONFIDENCE, now, before or [0] * weeks.BINS, limits)
 
 
 def _bins(row: dict[str, Any], model: str) -> list[int]:
@@ -94,35 +124,35 @@ def _bins(row: dict[str, Any], model: str) -> list[int]:
     return found
 
 
-def _unknown(this: dict[str, Any], earlier: Sequence[dict[str, Any]]) -> Reading:
+def _unknown(this: dict[str, Any], earlier: Sequence[dict[str, Any]], limits: Limits) -> Reading:
     seen = this["unknown"]
     n, m = seen["texts"], sum(row["unknown"]["texts"] for row in earlier)
     now = _share(seen["unknown"], seen["grams"])
     before = _share(sum(row["unknown"]["unknown"] for row in earlier), sum(row["unknown"]["grams"] for row in earlier))
-    if min(n, m) < FEWEST or now is None or before is None:
+    if min(n, m) < limits.fewest or now is None or before is None:
         return Reading(sign=Sign.UNKNOWN, now=now, before=None, n=n, m=m, limit=None)
-    limit = max(before + UNKNOWN_RISE, before * UNKNOWN_TIMES)
+    limit = max(before + limits.unknown, before * limits.unknown_times)
     return Reading(sign=Sign.UNKNOWN, now=now, before=before, n=n, m=m, limit=limit, alarm=now > limit)
 
 
-def _mix(name: Taught, this: dict[str, Any], earlier: Sequence[dict[str, Any]]) -> Reading:
+def _mix(name: Taught, this: dict[str, Any], earlier: Sequence[dict[str, Any]], limits: Limits) -> Reading:
     """Against what taught the version in use; against the weeks before while the installed one is."""
     row = ModelVersion.objects.filter(name=name, version=versions.in_use(name)).first()
     before = Counter(row.labels) if row else sum((_labels(counts) for counts in earlier), Counter[str]())
     now = _labels(this)
     names = sorted(now | before)
-    return _stability(Sign.MIX, [now[label] for label in names], [before[label] for label in names])
+    return _stability(Sign.MIX, [now[label] for label in names], [before[label] for label in names], limits)
 
 
 def _labels(counts: dict[str, Any]) -> Counter[str]:
     return Counter({label: row["n"] for label, row in counts["classes"].items() if row["n"]})
 
 
-def _stability(sign: DriftAlarm.Sign, now: Sequence[int], before: Sequence[int]) -> Reading:
+def _stability(sign: DriftAlarm.Sign, now: Sequence[int], before: Sequence[int], limits: Limits) -> Reading:
     n, m = sum(now), sum(before)
-    if min(n, m) < FEWEST:
+    if min(n, m) < limits.fewest:
         return Reading(sign=sign, now=None, before=None, n=n, m=m, limit=None)
-    found, limit = psi(now, before), PSI_LIMIT + (len(now) - 1) * (1 / n + 1 / m)
+    found, limit = psi(now, before), limits.stability + (len(now) - 1) * (1 / n + 1 / m)
     return Reading(sign=sign, now=found, before=0.0, n=n, m=m, limit=limit, alarm=found > limit)
 
 

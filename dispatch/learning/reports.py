@@ -18,9 +18,9 @@ VERSIONS_SHOWN, CHANGES_SHOWN, CORRECTIONS_SHOWN = 20, 20, 12
 
 def overview() -> dict[str, Any]:
     """Every model in one glance, the training that runs or ran last, and the alarms nobody has seen."""
-    rows = _weeks()
+    rows, limits = _weeks(), drift.Limits.on(clock.now())
     return {
-        "models": [_model(name, rows[name]) for name in Taught],
+        "models": [_model(name, rows[name], limits) for name in Taught],
         "training": Training.objects.select_related("by").first(),
         "alarms": list(DriftAlarm.objects.filter(seen_at=None)),
     }
@@ -31,7 +31,7 @@ def detail(name: Taught) -> dict[str, Any]:
     rows, now = _weeks()[name], versions.in_use(name)
     changes = ModelChange.objects.filter(name=name).select_related("by")[:CHANGES_SHOWN]
     return {
-        **_model(name, rows),
+        **_model(name, rows, drift.Limits.on(clock.now())),
         "versions": list(ModelVersion.objects.filter(name=name)[:VERSIONS_SHOWN]),
         "in_use": now,
         "changes": list(changes),
@@ -48,14 +48,14 @@ def _weeks() -> dict[Taught, list[LearningWeek]]:
     return rows
 
 
-def _model(name: Taught, rows: Sequence[LearningWeek]) -> dict[str, Any]:
+def _model(name: Taught, rows: Sequence[LearningWeek], limits: drift.Limits) -> dict[str, Any]:
     return {
         "name": name,
         "in_use": versions.in_use(name),
         "decided": versions.decided(name),
         "pinned": versions.pinned(name),
         "weeks": [{"monday": row.monday, "cases": row.cases, "right": row.counts["right"]} for row in rows],
-        "drift": drift.readings(name, rows),
+        "drift": drift.readings(name, rows, limits),
     }
 
 

@@ -189,6 +189,16 @@ class PolicyKey(models.TextChoices):
     CROWD_PEOPLE = "crowd_people", _("Crowd alarm: fewest different people who report one place")
     CROWD_HOURS = "crowd_hours", _("Crowd alarm: within so many hours")
     CROWD_ODDS = "crowd_odds", _("Crowd alarm: so many would come by accident once in so many windows")
+    DRIFT_FEWEST = "drift_fewest", _("Drift: fewest tickets on either side of a comparison")
+    DRIFT_ACCEPTED = "drift_accepted", _("Drift: fall of the share of suggestions accepted, in percentage points")
+    DRIFT_STABILITY = "drift_stability", _("Drift: population stability index that is too much, in hundredths")
+    DRIFT_UNKNOWN = "drift_unknown", _("Drift: rise of the share of words never seen, in percentage points")
+    DRIFT_UNKNOWN_RISE = "drift_unknown_rise", _("Drift: rise of that share against what it was, in per cent")
+    REPEAT_PERSON = "repeat_person", _("Repeats: weight of the same citizen, in hundredths")
+    REPEAT_SPOT = "repeat_spot", _("Repeats: weight of the same address, in hundredths")
+    REPEAT_SITE = "repeat_site", _("Repeats: weight of the same road or estate, in hundredths")
+    REPEAT_MATTER = "repeat_matter", _("Repeats: weight of the same matter, in hundredths")
+    REPEAT_LEAST = "repeat_least", _("Repeats: lowest sum that is shown, in hundredths; equal words alone make 100")
 
 
 BOUNDS = {
@@ -196,6 +206,16 @@ BOUNDS = {
     PolicyKey.CROWD_PEOPLE: (2, 1_000),
     PolicyKey.CROWD_HOURS: (1, 336),
     PolicyKey.CROWD_ODDS: (10, LARGEST_FIGURE),
+    PolicyKey.DRIFT_FEWEST: (20, LARGEST_FIGURE),
+    PolicyKey.DRIFT_ACCEPTED: (1, 100),
+    PolicyKey.DRIFT_STABILITY: (1, 1_000),
+    PolicyKey.DRIFT_UNKNOWN: (1, 100),
+    PolicyKey.DRIFT_UNKNOWN_RISE: (0, 1_000),
+    PolicyKey.REPEAT_PERSON: (0, 100),
+    PolicyKey.REPEAT_SPOT: (0, 100),
+    PolicyKey.REPEAT_SITE: (0, 100),
+    PolicyKey.REPEAT_MATTER: (0, 100),
+    PolicyKey.REPEAT_LEAST: (1, 300),
     PolicyKey.AUTO_PRECISION: (1, 100),
     PolicyKey.INDEX_COVER: (0, 100),
     PolicyKey.CONFIDENCE: (50, 99),

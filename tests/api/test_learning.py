@@ -49,7 +49,7 @@ def post(client: Client, path: str, **body: Any) -> Any:
 
 
 def test_the_first_page_names_every_model(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         body = client.get(API).json()
     assert [(row["name"], row["in_use"], row["decided"], row["pinned"]) for row in body["models"]] == [
         ("type", "", "", None),
@@ -66,7 +66,7 @@ def test_promoting_and_rolling_back_are_on_record(
     assert (done.status_code, done.json()["by"], versions.in_use(Taught.TYPE)) == (200, str(person), "v1")
     assert post(client, "type/roll-back", why="差").json()["version"] == ""
     ModelChange.objects.create(name="type", act="promoted", version="v0", why="夜间训练", at=LONG_AGO)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         body = client.get(f"{API}/type").json()
     assert [(row["act"], row["why"]) for row in body["changes"]] == [
         ("pinned", "差"),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dispatch import prints, repeats
-from dispatch.models import TicketPrint
+from dispatch.models import Policy, TicketPrint
 from hotline.api import repeats as typing
 from hotline.people.limits import Limit
 from hotline.people.models import Area, ContactPoint
@@ -71,6 +71,15 @@ def test_one_person_who_asks_again(cast: Cast) -> None:
     again = kept("楼下那家烧烤店又开到半夜，油烟还是大", who)
     assert found(cast, again) == [(first.number, True, "")]
     assert other.number not in str(found(cast, again))
+
+
+def test_the_centre_says_what_makes_a_repeat(cast: Cast) -> None:
+    asked = contact(phone="13800000009")
+    kept("榕荫花园3栋路灯坏了", asked)
+    row = kept(LAMP, asked)
+    assert [who for _, who, _ in found(cast, row)] == [True]
+    Policy.objects.create(key="repeat_least", value=300, from_date=timezone.localdate() - timedelta(days=1))
+    assert found(cast, row) == []
 
 
 def test_what_is_long_ago_is_no_repeat(cast: Cast) -> None:

@@ -1,13 +1,13 @@
 """Drift by week: alarms beyond noise only, with the figures by hand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dispatch.learning import drift, reports, weeks
-from dispatch.models import DriftAlarm, LearningWeek, ModelVersion, Suggestion, Taught
+from dispatch.models import DriftAlarm, LearningWeek, ModelVersion, Policy, Suggestion, Taught
 from hotline.tickets import actors, clock, facts, lifecycle
 from tests.dispatch.learning.pupils import NOW
 from tests.factories import Cast, ticket
@@ -88,6 +88,14 @@ def test_confidence_is_compared_within_one_model_only() -> None:
         week(weeks_ago)
     week(1, confidence={"new": [200, 0, 0, 0, 0, 0, 0, 0, 0, 0]}, model="new")
     assert raised() == []
+
+
+@pytest.mark.parametrize(("since", "expected"), [(NOW, []), (NOW + timedelta(days=1), [("type", "acceptance")])])
+def test_the_centre_says_from_when_on_which_fall_is_too_much(since: datetime, expected: list[tuple[str, str]]) -> None:
+    Policy.objects.create(key="drift_accepted", value=20, from_date=since.date())
+    week(1, right=150)
+    week(2)
+    assert raised() == expected
 
 
 def test_the_mix_is_compared_with_what_taught_the_version_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
