@@ -18,12 +18,14 @@ from nlp.errors import DataError
 from nlp.grams import GRAMS_ONLY
 from nlp.training.dataset import Examples
 from nlp.training.fit import Recipe, fit_once, fit_temperature
+from nlp.training.linear import Method
 from nlp.unitnames import UnitName
 
 WORDS_UNTIL, WEIGHED_UNTIL = 0.75, 0.875
 """Shares of the cases in order of time: words from the first, weighing on the second, measured on the rest."""
 FEWEST = 40
-FUNCTIONS, AREAS = Recipe(penalty=3.0), Recipe(layout=GRAMS_ONLY, penalty=3.0)
+_PLAIN = Method(3.0, evidence=False)
+FUNCTIONS, AREAS = Recipe(method=_PLAIN), Recipe(layout=GRAMS_ONLY, method=_PLAIN)
 FEWEST_OF_FUNCTION, FEWEST_OF_AREA = 2, 8
 """Cases from which on words are learnt: a place of fewer is known by its name alone."""
 HALF_LIFE = timedelta(days=180)

@@ -18,7 +18,7 @@ from nlp.grams import Floats, Layout, Vocabulary
 from nlp.training.copies import KINDS, Weighed, with_copies
 from nlp.training.dataset import Examples, require_classes
 from nlp.training.grouping import near_duplicate_groups
-from nlp.training.linear import SEED, Lessons, Machine, fit_machines
+from nlp.training.linear import SEED, Lessons, Machine, Method, fit_machines
 from nlp.training.measure import STRAIGHT_THROUGH, Figures, coverage, figures
 
 FOLDS = 4
@@ -32,11 +32,11 @@ ABSTAIN_BELOW = 0.5  # calibrated: below it the best label is more often wrong t
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What may differ between models: the features, the rarest one kept, how hard to fit, whether on copies too."""
+    """What may differ between models: the features, the rarest one kept, how to fit, whether on copies too."""
 
     layout: Layout = field(default_factory=Layout)
     min_texts: int = 2
-    penalty: float = 1.0
+    method: Method = field(default_factory=Method)
     copies: bool = True
 
 
@@ -67,7 +67,7 @@ def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False)
         held_out = [np.isin(copied.origin, fold) for fold in folds]
         everything = np.arange(len(copied.texts))
         parts = [everything, *(everything[~out] for out in held_out)]
-        final, *machines = fit_machines(lessons, parts, recipe.penalty, bar.update)
+        final, *machines = fit_machines(lessons, parts, recipe.method, bar.update)
     judging = _judging(examples)[copied.origin]
     unseen = _unseen(lessons, machines, [out & judging for out in held_out], copied)
     temperature = fit_temperature(unseen.scores, unseen.truth, unseen.weight)
@@ -123,7 +123,7 @@ def fit_once(examples: Examples, recipe: Recipe = Recipe()) -> Classifier:
     copied = with_copies(examples.texts, copies=recipe.copies)
     features = _features(copied.texts, len(examples), len(labels), recipe)
     lessons = Lessons(features.rows, copied.weight, target[copied.origin], len(labels))
-    (final,) = fit_machines(lessons, [np.arange(len(copied.texts))], recipe.penalty, lambda: None)
+    (final,) = fit_machines(lessons, [np.arange(len(copied.texts))], recipe.method, lambda: None)
     return _classifier(labels, features, final, temperature=1.0)
 
 

@@ -11,6 +11,7 @@ from nlp.training import card
 from nlp.training.dataset import Examples
 from nlp.training.fit import Recipe, train
 from nlp.training.grammar import SEED, Grammar, Sentence
+from nlp.training.linear import Method
 
 _CATALOGUE_WEIGHT = 2  # the official words are few and sure
 SOURCE = f"the starting corpus that ships with the product (seed {SEED})"
@@ -56,7 +57,10 @@ def train_starting_models(out: Path) -> list[str]:
     return lines
 
 
-RECIPES = {"type": Recipe(layout=GRAMS_ONLY), "matter": Recipe(layout=GRAMS_ONLY, penalty=0.3)}
+RECIPES = {
+    "type": Recipe(layout=GRAMS_ONLY, method=Method(evidence=False)),
+    "matter": Recipe(layout=GRAMS_ONLY, method=Method(0.3, evidence=False)),
+}
 
 
 def _examples(labelled: list[tuple[Sentence, str]]) -> Examples:

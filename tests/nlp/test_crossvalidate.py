@@ -13,7 +13,7 @@ from nlp.training.commands import crossvalidate
 from nlp.training.copies import with_copies
 from nlp.training.disturb import DIALECT, disturb, disturbances
 from nlp.training.fit import train
-from nlp.training.linear import MOST_OTHERS, Lessons, fit_machines
+from nlp.training.linear import MOST_OTHERS, PLAIN, Lessons, Method, fit_machines
 from tests.nlp.conftest import small_examples
 from tests.nlp.run import run
 
@@ -103,7 +103,7 @@ def test_a_few_thousand_others_stand_for_all_of_a_large_table() -> None:
     rows = csr_matrix((np.ones(size), truth, np.arange(size + 1)), shape=(size, 3))
     ticks: list[None] = []
     (machine,) = fit_machines(
-        Lessons(rows, np.ones(size), truth, 3), [np.arange(size)], 1.0, lambda: ticks.append(None)
+        Lessons(rows, np.ones(size), truth, 3), [np.arange(size)], Method(), lambda: ticks.append(None)
     )
     assert machine.scores(rows[[0, 40, 80]]).argmax(axis=1).tolist() == [1, 2, 0]
     assert len(ticks) == 3
@@ -112,9 +112,22 @@ def test_a_few_thousand_others_stand_for_all_of_a_large_table() -> None:
 def test_a_label_that_a_part_lacks_is_never_its_choice() -> None:
     rows = csr_matrix(np.eye(3))
     lessons = Lessons(rows, np.ones(3), np.array([0, 1, 2]), 3)
-    machine, alone = fit_machines(lessons, [np.array([0, 1]), np.array([2])], 1.0, lambda: None)
+    machine, alone = fit_machines(lessons, [np.array([0, 1]), np.array([2])], Method(), lambda: None)
     assert machine.scores(rows).argmax(axis=1).tolist()[:2] == [0, 1]
     assert alone.scores(rows).argmax(axis=1).tolist() == [2, 2, 2]
+
+
+def test_a_feature_that_tells_a_label_is_read_stronger() -> None:
+    """Feature 0 is of both labels and tells nothing; 1 and 2 are of one label each."""
+    rows = csr_matrix(np.array([[1.0, 1, 0], [1, 1, 0], [1, 1, 0], [1, 0, 1], [1, 0, 1], [1, 0, 1]]))
+    lessons = Lessons(rows, np.ones(6), np.array([0, 0, 0, 1, 1, 1]), 2)
+    # hardly fitted at all, a machine's weights are in proportion to the square of what each feature is read with
+    (plain,) = fit_machines(lessons, [np.arange(6)], Method(1e-6, evidence=False), lambda: None)
+    (told,) = fit_machines(lessons, [np.arange(6)], Method(1e-6), lambda: None)
+    root = np.sqrt(1.5)  # log odds of 0, x and -x, divided by their root mean square
+    assert told.weights[1:] / plain.weights[1:] == pytest.approx((PLAIN + (1 - PLAIN) * root) ** 2, rel=1e-3)
+    (fitted,) = fit_machines(lessons, [np.arange(6)], Method(), lambda: None)
+    assert fitted.scores(rows).argmax(axis=1).tolist() == [0, 0, 0, 1, 1, 1]
 
 
 def test_the_figures_of_shortened_messages_are_on_the_card() -> None:

@@ -13,7 +13,7 @@ from nlp.errors import NlpError
 if TYPE_CHECKING:
     from nlp.training.fit import Recipe
 
-WITHOUT = ("words", "opening", "copies")
+WITHOUT = ("words", "opening", "copies", "evidence")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
 def _recipe(without: set[str], penalty: float | None) -> Recipe:
     from nlp.grams import Layout
     from nlp.training.fit import Recipe
+    from nlp.training.linear import Method
 
     usual = Recipe()
     grams, words, opening_grams, opening_words = usual.layout.weights
@@ -61,4 +62,5 @@ def _recipe(without: set[str], penalty: float | None) -> Recipe:
         opening=0 if "opening" in without else usual.layout.opening,
         weights=(grams, words, opening_grams, opening_words),
     )
-    return Recipe(layout, usual.min_texts, penalty or usual.penalty, copies="copies" not in without)
+    method = Method(penalty or usual.method.penalty, evidence="evidence" not in without)
+    return Recipe(layout, usual.min_texts, method, copies="copies" not in without)
