@@ -270,9 +270,13 @@ async def _sound(client: "AmiClient", settings: "AmiSettings", events: "asyncio.
 
 
 async def _reached(events: "asyncio.Queue[Message]") -> bool:
-    while (event := await events.get()).event != "OriginateResponse":
-        pass
-    return event.get("Response") == "Success"
+    """Asterisk 22.10 says of an answered call how its dialling ended, and answers the order itself with no event."""
+    while True:
+        event = await events.get()
+        if event.event == "OriginateResponse":
+            return event.get("Response") == "Success"
+        if event.event == "DialEnd" and event.get("DestChannel", "").startswith("AudioSocket/"):
+            return event.get("DialStatus") == "ANSWER"
 
 
 def _came_back(kind: int, settings: "AmiSettings") -> Finding:
