@@ -1,4 +1,4 @@
-# The five levels get their names; the data stays as it is.
+"""The five levels get their names; the data stays as it is."""
 
 from django.db import migrations, models
 

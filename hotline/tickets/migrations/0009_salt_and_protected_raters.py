@@ -1,4 +1,4 @@
-# What a withheld line holds cannot be found by trying; a rater who is protected stays so on another's ticket.
+"""What a withheld line holds cannot be found by trying; a rater who is protected stays so on another's ticket."""
 
 from django.db import migrations, models
 

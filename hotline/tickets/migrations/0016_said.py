@@ -1,4 +1,4 @@
-# What was said is under the chain: digests of words kept elsewhere, and the nonce that opens them.
+"""What was said is under the chain: digests of words kept elsewhere, and the nonce that opens them."""
 
 from django.db import migrations, models
 

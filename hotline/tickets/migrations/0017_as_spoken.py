@@ -1,4 +1,4 @@
-# Sound of a call in which no number could be hidden is marked.
+"""Sound of a call in which no number could be hidden is marked."""
 
 from django.db import migrations, models
 
