@@ -71,8 +71,10 @@ def may_lead(matter: Matter, area: Area | None, unit: Department, on: date) -> s
     return None
 
 
-def usual_assisting(matter: Matter, area: Area | None, lead: Department | None, on: date) -> list[Department]:
-    """The units that usually assist: those of the lead's own nearest line, else of the line in charge."""
+def usual_assisting(
+    matter: Matter, area: Area | None, leads: Iterable[Department], on: date
+) -> dict[int, list[Department]]:
+    """The units that usually assist each lead: those of its own nearest line, else of the line in charge."""
     around = _around(area)
     lines = list(
         in_force(on)
@@ -80,9 +82,15 @@ def usual_assisting(matter: Matter, area: Area | None, lead: Department | None, 
         .prefetch_related("assisting")
         .order_by("rank", "pk")
     )
-    lines.sort(key=lambda line: (line.department_id != (lead.pk if lead else None), line.rank, -_depth(line, around)))
-    usual = [unit for unit in lines[0].assisting.all() if unit.active] if lines else []
-    return sorted((unit for unit in usual if unit != lead), key=lambda unit: unit.code)
+    return {lead.pk: _assisting(lines, around, lead) for lead in leads}
+
+
+def _assisting(lines: list[Duty], around: list[int], lead: Department) -> list[Department]:
+    def nearness(line: Duty) -> tuple[bool, int, int]:
+        return line.department_id != lead.pk, line.rank, -_depth(line, around)
+
+    usual = min(lines, key=nearness).assisting.all() if lines else []
+    return sorted((unit for unit in usual if unit.active and unit != lead), key=lambda unit: unit.code)
 
 
 def _around(area: Area | None) -> list[int]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dispatch import enterprises, similar, units
+from dispatch import assisting, enterprises, similar, units
 from dispatch.models import Suggestion
 from dispatch.understanding import city_gazetteer, understander, unit_model
 from hotline.people.models import Area, Department
@@ -60,10 +60,10 @@ def suggestion_for(ticket: Ticket, visible: QuerySet[Ticket] | None = None) -> d
     elif understanding := understand_text(ticket.text):
         data = _as_json(ticket, understanding)
     else:
-        return {**NOTHING, "departments": _to_choose_from(ticket, {})}
+        return {**NOTHING, "departments": assisting.beside(ticket, {}, _to_choose_from(ticket, {}))}
     alike = similar.to(ticket, data, Ticket.objects.all() if visible is None else visible)
     found = similar.as_reasons(_to_choose_from(ticket, data), alike)
-    return {**data, "departments": found, "similar": alike, "ready": True}
+    return {**data, "departments": assisting.beside(ticket, data, found), "similar": alike, "ready": True}
 
 
 def _to_choose_from(ticket: Ticket, data: dict[str, Any]) -> list[dict[str, Any]]:

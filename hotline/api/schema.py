@@ -60,6 +60,19 @@ class ChoiceOut(serializers.Serializer[Any]):
     reasons = ReasonOut(many=True)
 
 
+class UsualUnitOut(serializers.Serializer[Any]):
+    """A unit that usually assists."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class SuggestedUnitOut(ChoiceOut):
+    """A unit that may lead, with those that the catalogue has assist it."""
+
+    assisting = UsualUnitOut(many=True)
+
+
 class UrgencyOut(serializers.Serializer[Any]):
     """How soon it hurts, and the words that say so."""
 
@@ -94,7 +107,7 @@ class SuggestionOut(serializers.Serializer[Any]):
 
     type = ChoiceOut(many=True)
     matter = ChoiceOut(many=True)
-    departments = ChoiceOut(many=True)
+    departments = SuggestedUnitOut(many=True)
     urgency = UrgencyOut()
     place = SuggestedPlace(allow_null=True)
     similar = SimilarOut(many=True)

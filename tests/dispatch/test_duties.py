@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from dispatch import units
+from dispatch import routing, units
 from dispatch.duties import Charge, may_lead, units_for, usual_assisting
+from dispatch.models import Suggestion
 from hotline.people.models import Area, Department
 from hotline.tickets.models import Matter, Precedent
 from nlp.results import Choice
@@ -131,8 +133,24 @@ def test_a_line_for_a_level_lets_the_unit_of_the_place_lead(city: City) -> None:
 def test_the_usual_assisting_units_are_those_of_the_leads_own_line(city: City) -> None:
     duty(city.stalls, city.urban, assisting=(city.water,))
     duty(city.stalls, city.urban_east, city.east, rank=2, assisting=(city.street_office, city.urban))
-    usual = usual_assisting(city.stalls, city.east_street, city.urban_east, TODAY)
-    assert [unit.code for unit in usual] == ["urban", "wenlan"]
-    assert usual_assisting(city.stalls, city.east_street, city.street_office, TODAY) == [city.water]
-    assert usual_assisting(city.stalls, city.east_street, city.water, TODAY) == [], "it leads"
-    assert usual_assisting(city.rubbish, None, city.urban, TODAY) == []
+    leads = (city.urban_east, city.street_office, city.water)
+    usual = usual_assisting(city.stalls, city.east_street, leads, TODAY)
+    assert [unit.code for unit in usual[city.urban_east.pk]] == ["urban", "wenlan"]
+    assert usual[city.street_office.pk] == [city.water]
+    assert usual[city.water.pk] == [], "it leads"
+    assert usual_assisting(city.rubbish, None, [city.urban], TODAY) == {city.urban.pk: []}
+
+
+def test_a_suggested_unit_is_offered_with_its_usual_helpers_but_nobody_accused(city: City) -> None:
+    duty(city.stalls, city.urban, assisting=(city.water, city.street_office))
+    row = ticket("占道经营")
+    row.accused.add(city.street_office)
+    Suggestion.objects.create(
+        ticket=row,
+        data={**routing.NOTHING, "matter": [{"code": city.stalls.code, "reasons": []}]}
+        | {"departments": [{"code": "urban", "name": "城管局", "confidence": 0.9, "reasons": []}]},
+        model="m",
+        at=timezone.now(),
+    )
+    (unit,) = routing.suggestion_for(row)["departments"]
+    assert unit["assisting"] == [{"code": city.water.code, "name": city.water.name}]

@@ -236,13 +236,16 @@ export interface Ticket extends TicketRow {
 export interface Reason { kind: 'word' | 'catalogue' | 'place' | 'similar' | 'rule'; text: string; weight: number }
 export interface Choice { code: string; name: string; confidence: number; reasons: Reason[] }
 
+/** A unit that may lead, with those that usually assist it. */
+export interface UnitChoice extends Choice { assisting: { code: string; name: string }[] }
+
 /** An article of the knowledge base. */
 export interface Article { id: number; title: string; body: string; basis: string; audience: 'everybody' | 'staff'; owner: string; valid_from: string; valid_until: string | null }
 
 export interface Suggestion {
   type: Choice[]
   matter: Choice[]
-  departments: Choice[]
+  departments: UnitChoice[]
   urgency: { level: 'normal' | 'urgent' | 'critical'; reasons: Reason[] } | null
   place: (Place & { text?: string }) | null
   similar: { number: string; title: string; department: string; department_name: string; state: string; answer: string }[]

@@ -59,7 +59,7 @@ export const en: Record<Word, string> = {
   'ticket.department_name': 'Unit', 'ticket.text': 'Words',
   'pick.type': 'Choose a type', 'pick.matter': 'Search matters', 'pick.area': 'Choose district, street', 'pick.unit': 'Search units', 'pick.reason': 'Choose a reason', 'pick.ticket': 'Search by number or title', 'pick.none_below': 'The catalogue lets no unit below do this matter',
   'knowledge.label': 'Knowledge base', 'knowledge.search': 'Search the knowledge base', 'knowledge.none': 'Nothing in it answers these words.', 'knowledge.nothing': 'Nothing found.', 'knowledge.failed': 'The knowledge base cannot be searched just now.', 'knowledge.inside': 'internal', 'knowledge.quote': 'Put into the reply',
-  'units.label': 'Suggested units', 'units.none': 'No suggestion yet. Set matter and area, then choose the unit yourself.', 'units.abstain': 'The assistant is not sure; please decide.', 'units.similar': '{n} similar closed tickets',
+  'units.label': 'Suggested units', 'units.assisting': 'usually assisted by', 'units.none': 'No suggestion yet. Set matter and area, then choose the unit yourself.', 'units.abstain': 'The assistant is not sure; please decide.', 'units.similar': '{n} similar closed tickets',
   'reason.word': 'words', 'reason.catalogue': 'duty', 'reason.place': 'place', 'reason.similar': 'similar', 'reason.rule': 'rule',
   'caller.label': 'Citizen', 'caller.nameless': 'No name', 'caller.no_phone': 'No phone', 'caller.unmask': 'Show in full',
   'caller.unmask_text': 'Looking at the full name and phone is recorded. Say what for.', 'caller.unmask_reason': 'Purpose, e.g. calling back to check the address', 'caller.confidential': 'The citizen asked for confidentiality: never name them to those concerned.',

@@ -57,7 +57,7 @@ export const zh = {
   'ticket.department_name': '承办单位', 'ticket.text': '内容',
   'pick.type': '选择类型', 'pick.matter': '搜索事项', 'pick.area': '选择区、街镇', 'pick.unit': '搜索单位', 'pick.reason': '选择理由', 'pick.ticket': '输入编号或标题搜索', 'pick.none_below': '派单目录没有允许承办本事项的下级单位',
   'knowledge.label': '知识库', 'knowledge.search': '查知识库', 'knowledge.none': '没有与诉求相符的条目。', 'knowledge.nothing': '没有找到。', 'knowledge.failed': '知识库暂时查不了。', 'knowledge.inside': '仅内部', 'knowledge.quote': '写进回复',
-  'units.label': '建议承办单位', 'units.none': '还没有建议。先填好事项和区域，再由您选择单位。', 'units.abstain': '助手没有把握，请人工判断。', 'units.similar': '{n} 张相似的已办结工单',
+  'units.label': '建议承办单位', 'units.assisting': '通常协办', 'units.none': '还没有建议。先填好事项和区域，再由您选择单位。', 'units.abstain': '助手没有把握，请人工判断。', 'units.similar': '{n} 张相似的已办结工单',
   'reason.word': '关键词', 'reason.catalogue': '派单目录', 'reason.place': '地点', 'reason.similar': '相似工单', 'reason.rule': '规则',
   'caller.label': '诉求人', 'caller.nameless': '未留姓名', 'caller.no_phone': '未留电话', 'caller.unmask': '查看完整信息',
   'caller.unmask_text': '查看完整姓名和电话会记录在案。请写明用途。', 'caller.unmask_reason': '用途，例如：回电核实地址', 'caller.confidential': '诉求人要求保密，不得向被反映方透露身份。',
