@@ -16,7 +16,7 @@ SEED = 12345
 MOST_OTHERS = 20_000
 """Rows of other labels that a label is told from, or four times its own if that is more; the rest are stood for."""
 SMOOTHING = 0.1  # added to how much of a feature the rows of a label hold, and to what the others hold
-PLAIN = 0.3  # part of its strength that a feature has whatever it tells; the rest is by its evidence
+PLAIN = 0.6  # part of its strength that a feature has whatever it tells; the rest is by its evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Method:
     the machine leans on what is known of a word from all messages (NBSVM, after Wang and Manning 2012).
     """
 
-    penalty: float = 1.0
+    penalty: float = 0.5
     evidence: bool = True
 
 

@@ -58,7 +58,7 @@ def train_starting_models(out: Path) -> list[str]:
 
 
 RECIPES = {
-    "type": Recipe(layout=GRAMS_ONLY, method=Method(evidence=False)),
+    "type": Recipe(layout=GRAMS_ONLY, method=Method(1.0, evidence=False)),
     "matter": Recipe(layout=GRAMS_ONLY, method=Method(0.3, evidence=False)),
 }
 
