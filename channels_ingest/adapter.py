@@ -41,6 +41,7 @@ class Capabilities:
     push: bool = False  # can send words later
     push_window: timedelta | None = None  # free words only this long after the citizen's last message
     templates: bool = False  # can send an approved template after the window
+    gives_up: bool = False  # its platform sends a message again for seconds only
     followed_on_page: bool = False  # its citizens read everything on our own page
     short_messages: bool = False  # paid by the segment: prefer the short wording
     max_text: int = 2000

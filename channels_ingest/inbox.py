@@ -44,23 +44,31 @@ class Received:
 
 def receive(adapter: Adapter, account: ChannelAccount, request: WebRequest) -> tuple[Answer, list[Received]]:
     """Verify, keep and process a request; raises errors.Refused, and then nothing was kept."""
-    kept = [_keep(adapter, account, request, message) for message in adapter.read(request, account)]
     passive = adapter.capabilities.passive_reply
+    kept = [_keep(adapter, account, request, message, passive=passive) for message in adapter.read(request, account)]
     replies = [(item.message, item.reply if passive else None) for item in kept]
     return adapter.acknowledge(request, account, replies), kept
 
 
+def receive_late(adapter: Adapter, account: ChannelAccount, request: WebRequest) -> None:
+    """Keep and process a request that was verified and acknowledged before; its words are answered as a push."""
+    for message in adapter.reread(request, account):
+        _keep(adapter, account, request, message, passive=False)
+
+
 @transaction.atomic
-def _keep(adapter: Adapter, account: ChannelAccount, request: WebRequest, message: Inbound) -> Received:
+def _keep(
+    adapter: Adapter, account: ChannelAccount, request: WebRequest, message: Inbound, *, passive: bool
+) -> Received:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_TIMEOUT)
     row, fresh = InboundMessage.objects.get_or_create(
         account=account,
         external_id=message.external_id,
-        defaults={"request": envelope(request), "body": request.body, "received_at": clock.now()},
+        defaults={"request": envelope(request), "body": request.body, "received_at": request.received_at},
     )
     if fresh:
-        process(row, message, adapter, passive=adapter.capabilities.passive_reply)
+        process(row, message, adapter, passive=passive)
     with connection.cursor() as cursor:
         cursor.execute(NO_LOCK_TIMEOUT)
     return Received(message, row, fresh)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from channels_ingest import inbox, registry
+from channels_ingest import inbox, registry, spool
 from channels_ingest.adapter import Adapter
 from channels_ingest.errors import BadPayload, Refused, TooLarge
 from channels_ingest.messages import Answer, WebRequest
@@ -25,31 +25,53 @@ log = logging.getLogger(__name__)
 def receive(request: HttpRequest, slug: str, address: str) -> HttpResponse:
     """GET is the vendor's address check, POST a message; a refusal says only its status."""
     try:
-        adapter, account = _find(slug, address)
+        adapter = _adapter(slug)
         web_request = read(request, adapter)
-        answer = _shake_hands(adapter, account, web_request)
-        if answer is None:
-            answer, _kept = inbox.receive(adapter, account, web_request)
+        answer = _answer(adapter, address, web_request)
     except Refused as refusal:
         log.warning("%s: %s (%s)", slug, type(refusal).__name__, refusal)
         return HttpResponse(status=refusal.status)
-    except DatabaseUnavailable:
-        # Not kept, so not acknowledged: the vendor sends it again.
-        log.exception("%s: a message could not be kept", slug)
+    if answer is None:  # not kept, so not acknowledged: the vendor sends it again
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     return HttpResponse(answer.body, content_type=answer.content_type, status=answer.status)
 
 
-def _find(slug: str, address: str) -> tuple[Adapter, ChannelAccount]:
-    """An unknown channel, an unknown account and a wrong secret look the same from outside."""
+def _answer(adapter: Adapter, address: str, request: WebRequest) -> Answer | None:
+    """Keep the request where it can be kept, and say so; None where it is not."""
+    if spool.is_away() and (answer := _spooled(adapter, address, request)):
+        return answer
+    try:
+        account = _account(adapter, address)
+        return _shake_hands(adapter, account, request) or inbox.receive(adapter, account, request)[0]
+    except DatabaseUnavailable as error:
+        log.exception("%s: a message could not be kept in the database", adapter.slug)
+        if not isinstance(error, spool.AWAY):
+            return None
+        spool.note_away()
+        return _spooled(adapter, address, request)
+
+
+def _spooled(adapter: Adapter, address: str, request: WebRequest) -> Answer | None:
+    account = spool.recall(adapter.slug, address)
+    return spool.keep(adapter, account, request) if account and request.method == "POST" else None
+
+
+def _adapter(slug: str) -> Adapter:
     adapter = registry.all_adapters().get(slug)
     if adapter is None or not adapter.webhook:
         raise Http404
-    rows = ChannelAccount.objects.filter(adapter=slug, address_fingerprint=fingerprint(address), active=True)
+    return adapter
+
+
+def _account(adapter: Adapter, address: str) -> ChannelAccount:
+    """An unknown channel, an unknown account and a wrong secret look the same from outside."""
+    rows = ChannelAccount.objects.filter(adapter=adapter.slug, address_fingerprint=fingerprint(address), active=True)
     account = rows.first()
     if account is None:
+        spool.forget(adapter.slug, address)
         raise Http404
-    return adapter, account
+    spool.remember(address, account)
+    return account
 
 
 def _shake_hands(adapter: Adapter, account: ChannelAccount, request: WebRequest) -> Answer | None:

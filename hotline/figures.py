@@ -6,6 +6,7 @@ from django.db.models import Count
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from channels_ingest import spool
 from channels_ingest.models import OutboundMessage
 from channels_ingest.sms_links.models import SmsLinkStatus
 from hotline.calls import refused
@@ -31,6 +32,10 @@ class Figures(Collector):
         for link in SmsLinkStatus.objects.filter(account__active=True).select_related("account"):
             links.add_metric([str(link.account)], float(link.connected and link.held))
         yield links
+        spooled = GaugeMetricFamily("hotline_spooled", "Messages on this machine's disk", labels=["state"])
+        spooled.add_metric(["waiting"], len(spool.waiting()))
+        spooled.add_metric(["aside"], len(spool.aside()))
+        yield spooled
         words = "Changes of calls that the database never took"
         yield GaugeMetricFamily("hotline_calls_refused", words, value=refused.count())
 

@@ -107,7 +107,7 @@ DATABASES["default"] |= {
         "pool": {
             "min_size": 1,
             "max_size": env.int("HOTLINE_DB_POOL", 12),
-            "timeout": 10,
+            "timeout": 4,  # a vendor waits five seconds for the answer to a message
             "reconnect_timeout": 10,  # then anew: its pauses double, and a server that is back would not be noticed
         },
     },

@@ -37,7 +37,12 @@ class WeChat(Adapter):
     slug = "wechat"
     label = "微信"
     capabilities = Capabilities(
-        passive_reply=True, push=True, push_window=timedelta(hours=48), templates=True, max_text=600
+        passive_reply=True,
+        push=True,
+        push_window=timedelta(hours=48),
+        templates=True,
+        gives_up=True,  # three times within seconds, then never again
+        max_text=600,
     )
     options = (
         Option("token", "Token", secret=True),

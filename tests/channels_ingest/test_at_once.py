@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -11,7 +12,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
-from channels_ingest import inbox, registry
+from channels_ingest import inbox, registry, spool
 from channels_ingest.messages import WebRequest
 from channels_ingest.models import ChannelAccount, InboundMessage
 from hotline.people.models import Citizen, ContactPoint
@@ -77,14 +78,23 @@ def test_contact_that_somebody_holds_does_not_hold_up_the_acknowledgement(
     assert Ticket.objects.get().text == "路灯坏了\n在新桥街"
 
 
-def test_database_that_is_away_is_not_acknowledged() -> None:
-    ChannelAccount.objects.create(adapter="wechat", name="demo", settings=json.dumps(samples.account("wechat").options))
-    request = samples.request("wechat", "text")
+@pytest.mark.parametrize(("slug", "status", "waiting"), [("weibo", 503, 0), ("wechat", 200, 1)])
+def test_database_that_is_away(
+    slug: str, status: int, waiting: int, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who sends again is not answered; who soon gives up is, once the words are on the disk."""
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(spool, "_away_until", 0.0)
+    ChannelAccount.objects.create(adapter=slug, name="demo", settings=json.dumps(samples.account(slug).options))
+    request = samples.request(slug, "text")
     with (
         clock.at(request.received_at),
         mock.patch.object(InboundMessage.objects, "get_or_create", side_effect=OperationalError("away")),
     ):
         response = Client().generic(
-            "POST", "/in/wechat/demo/", request.body, "text/xml", query_params=dict(request.query)
+            "POST", f"/in/{slug}/demo/", request.body, request.headers["content-type"], query_params=dict(request.query)
         )
-    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert (response.status_code, len(spool.waiting())) == (status, waiting)
+    assert InboundMessage.objects.count() == 0
+    assert spool.take_in() == waiting
+    assert (InboundMessage.objects.count(), len(spool.waiting())) == (waiting, 0)

@@ -24,8 +24,8 @@ CONNECTED = ("HOST", "PORT", "USER", "NAME", "PASSWORD", "OPTIONS")
 class Database:
     """A PostgreSQL server that can be killed, made to hang, and started again with what it had."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._folder, self._durable = folder, durable
         self._running: embedded.Running | None = None
         # The kernel ends the server with the thread that started it, not only with its process.
         self._thread = ThreadPoolExecutor(1)
@@ -37,7 +37,7 @@ class Database:
         return self._running.url
 
     def start(self) -> None:
-        self._running = self._thread.submit(embedded.start_postgres, self._folder, durable=False).result()
+        self._running = self._thread.submit(embedded.start_postgres, self._folder, durable=self._durable).result()
 
     def hang(self) -> None:
         """Its connections stay open and say nothing any more."""
