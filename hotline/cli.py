@@ -15,6 +15,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "call": ("hotline.commands.call", "place a real telephone call and see what becomes of it"),
     "check-pbx": ("hotline.commands.check_pbx", "ask the telephone exchange whether it is set up for us"),
     "doctor": ("hotline.commands.doctor", "check the installation and say how to mend it"),
+    "backup": ("hotline.commands.backup", "keep the database and all files in a new folder"),
+    "restore": ("hotline.commands.restore", "bring a backup into an empty database and empty folders"),
     "verify-ledger": ("hotline.commands.verify_ledger", "prove the ledger, or name the first broken line"),
     "measure-dispatch": ("hotline.commands.measure_dispatch", "measure which matters may be dispatched by themselves"),
     "fold-scores": ("hotline.commands.fold_scores", "bring the scores by day up to now, or count all anew"),
