@@ -35,7 +35,8 @@ def test_a_repeat_is_shown_while_it_is_typed_and_what_was_typed_stays(visitors: 
 
 def test_danger_rings_at_every_desk_until_one_confirms_it(visitors: Visitors, street: Street) -> None:
     one, two = visitors.staff("agent1"), visitors.staff("agent2")
-    open_desk(one), open_desk(two)
+    for page in (one, two):
+        open_desk(page)
     number = street.writes("我家楼道里着火了，有人困在里面出不来，快来救人")
     alarms = [page.get_by_role("alert", name="警报").locator(".alarm", has_text=number) for page in (one, two)]
     for alarm in alarms:

@@ -13,7 +13,7 @@ from dispatch.learning.learners import WordsLearner
 from dispatch.models import Duty, LearningWeek, ModelChange, Suggestion, Taught
 from hotline.people.models import Department
 from hotline.tickets import clock
-from hotline.tickets.models import LedgerEntry, Matter
+from hotline.tickets.models import LedgerEntry, Matter, Ticket
 from nlp import modelstore
 from nlp.training.grammar import Sentence
 from tests.dispatch.learning.pupils import NOW, OPEN, case
@@ -93,6 +93,16 @@ def test_another_catalogue_is_tried_and_taken_back(in_use: None, units: tuple[De
     found = replay.replay(NOW, NOW + timedelta(days=1), lambda: Duty.objects.update(department=noise), {})
     assert [move[:3] for move in found.moves] == [(lamps.code, noise.code, 1)]
     assert set(Duty.objects.values_list("department", flat=True)) == {lamps.pk, noise.pk}
+
+
+def test_what_is_printed_does_not_tell_who_is_protected(in_use: None, units: tuple[Department, Department]) -> None:
+    with clock.at(NOW):
+        row = ticket(LAMP)
+    Ticket.objects.filter(pk=row.pk).update(confidential=True, title="张三丰家门口路灯不亮")
+    told: list[tuple[int, int]] = []
+    found = replay.replay(NOW, NOW + timedelta(days=1), lambda: None, {}, lambda *far: told.append(far))
+    assert [one.title for one in found.rows] == ["***家门口路灯不亮"]
+    assert told == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_right_and_hours_by_hand() -> None:
