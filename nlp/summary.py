@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
+from operator import add
 
 TITLE_LENGTH = 26
 SUMMARY_LENGTH = 90
@@ -63,7 +64,8 @@ _FEELS = re.compile(
     r"生气|受不了|苦不堪言|太过分|不像话|失望|心里|怎么活|气死|没法活|忍无可忍|没人管|[几多]次|踢皮球|不敢|百忙|打扰|冒昧|心情|痛心"
     r"|无奈|良心|天理|可怜|老百姓|盼望|希望领导|请领导|望领导|做主|睡不着|(?:答复|回复|说法)$"
 )
-_DULL = frozenset("的了是在和也都就与及等我你您他她们这那有没不很")
+_DULL = re.compile(r"[\W_的了是在和也都就与及等我你您他她们这那有没不很]+")
+Strength = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,18 @@ def summarise(text: str, *, title: str = "", place: str = "", keywords: Sequence
     ``keywords`` are words known to tell what it is about, such as those that decided its matter.
     """
     sentences = [clean for part in _SENTENCE_END.split(text) if (clean := _clean(part))]
-    whole = _clean(text) or text.strip()
     given = _clean(title) or title.strip()
     clauses = [clause for sentence in sentences for clause in _clauses(sentence)][:_CLAUSES_READ]
-    common = Counter(pair for clause in clauses for pair in _pairs(clause))
-    made = given or _title(clauses, common, place or _place(text), keywords) or whole
+    strength = _strength_among(clauses, keywords)
+    made = given or _title(clauses, strength, place or _place(text)) or _whole(text)
     return Summary(
         title=_cut(made, TITLE_LENGTH),
-        summary=_summary(sentences, common, keywords) or _cut(whole or given, SUMMARY_LENGTH),
+        summary=_summary(sentences, strength) or _cut(_whole(text) or given, SUMMARY_LENGTH),
     )
+
+
+def _whole(text: str) -> str:
+    return _clean(text) or text.strip()
 
 
 def _clean(part: str) -> str:
@@ -102,8 +107,8 @@ def _clauses(sentence: str) -> list[str]:
 
 
 def _pairs(clause: str) -> set[str]:
-    kept = [character for character in clause if character not in _DULL and character.isalnum()]
-    return {one + other for one, other in pairwise(kept)}
+    kept = _DULL.sub("", clause)
+    return set(map(add, kept, kept[1:]))
 
 
 def _place(text: str) -> str:
@@ -115,21 +120,33 @@ def _place(text: str) -> str:
     return named[0] if named else ""
 
 
-def _weight(clause: str, position: float, common: Counter[str], keywords: Sequence[str]) -> float:
-    """What it shares with the rest and the words of the matter speak for a clause; feelings and lateness against it."""
-    pairs = _pairs(clause)
-    shared = sum(min(common[pair], 6) - 0.5 for pair in pairs) / (len(pairs) ** 0.6 + 1)
-    score = shared + 0.8 * bool(_DEMANDS.search(clause)) + 0.6 * bool(_STATES.search(clause))
-    score += 2.0 * sum(word in clause for word in keywords) + 1.0 * bool(_PLACE_WORD.search(clause))
-    score -= 2.5 * bool(_FEELS.search(clause)) + 2.0 * bool(_INTRODUCES.search(clause))
-    return float(score - 0.8 * position**0.7 - (1.5 if len(clause) < 5 else 0.0))
+def _strength_among(clauses: Sequence[str], keywords: Sequence[str]) -> Strength:
+    """How much a clause states: what it shares with the rest and the words of the matter; feelings speak against it."""
+    common = Counter(pair for clause in clauses for pair in _pairs(clause))
+    worth = {pair: min(times, 6) - 0.5 for pair, times in common.items()}
+
+    @cache  # the title and the summary both ask
+    def strength(clause: str) -> float:
+        pairs = _pairs(clause)
+        shared = sum(worth.get(pair, -0.5) for pair in pairs) / (len(pairs) ** 0.6 + 1)
+        score = shared + 0.8 * bool(_DEMANDS.search(clause)) + 0.6 * bool(_STATES.search(clause))
+        score += 2.0 * sum(word in clause for word in keywords) + 1.0 * bool(_PLACE_WORD.search(clause))
+        score -= 2.5 * bool(_FEELS.search(clause)) + 2.0 * bool(_INTRODUCES.search(clause))
+        return float(score - (1.5 if len(clause) < 5 else 0.0))
+
+    return strength
 
 
-def _title(clauses: list[str], common: Counter[str], place: str, keywords: Sequence[str]) -> str:
+def _lateness(position: int) -> float:
+    """What comes late is less likely the matter."""
+    return float(0.8 * position**0.7)
+
+
+def _title(clauses: list[str], strength: Strength, place: str) -> str:
     """The strongest clause; a short one with the next, one without a place with the place in front."""
     if not clauses:
         return ""
-    best = max(range(len(clauses)), key=lambda at: _weight(clauses[at], at, common, keywords))
+    best = max(range(len(clauses)), key=lambda at: strength(clauses[at]) - _lateness(at))
     title = _plain(clauses[best])
     following = clauses[best + 1] if best + 1 < len(clauses) else ""
     if len(title) < _ENOUGH and following and not _FEELS.search(following) and _STATES.search(following):
@@ -148,11 +165,9 @@ def _plain(clause: str) -> str:
     return _LEAD.sub("", _GREETING.sub("", bare)) or bare or clause
 
 
-def _summary(sentences: list[str], common: Counter[str], keywords: Sequence[str]) -> str:
+def _summary(sentences: list[str], strength: Strength) -> str:
     """The strongest sentence and the next strongest if both fit, in the order they were said."""
-    weights = [
-        max(_weight(clause, at, common, keywords) for clause in _clauses(said)) for at, said in enumerate(sentences)
-    ]
+    weights = [max(map(strength, _clauses(said))) - _lateness(at) for at, said in enumerate(sentences)]
     ranked = sorted(range(len(sentences)), key=lambda at: (-weights[at], at))
     chosen: list[int] = []
     for at in ranked[:2]:
