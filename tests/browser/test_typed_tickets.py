@@ -63,6 +63,7 @@ def test_what_was_typed_outlasts_a_failed_send_and_makes_one_ticket(visitors: Vi
 
     page.route("**/api/v1/phone/tickets", lose_the_answer)
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="命令栏").get_by_role("combobox")).to_be_focused()
     page.keyboard.type("电话建单")
     page.keyboard.press("Enter")
     text = "公园北门的健身器材松动，老人差点摔倒"
