@@ -94,6 +94,8 @@ class AudioSocketServer:
         self._on_call = on_call
         self._server: asyncio.Server | None = None
         self._calls: dict[asyncio.Task[None], UUID | None] = {}
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._stopping = False
 
     @property
     def port(self) -> int:
@@ -114,19 +116,25 @@ class AudioSocketServer:
     async def stop(self) -> None:
         """Take no more calls and end those that are: the exchange goes on with its own queue."""
         assert self._server is not None
+        self._stopping = True
         self._server.close()
         for call in list(self._calls):
             call.cancel()
         await asyncio.gather(*self._calls, return_exceptions=True)
+        left = list(self._writers)  # of calls that were cancelled before they began
+        for writer in left:
+            writer.close()
+        await asyncio.gather(*(writer.wait_closed() for writer in left), return_exceptions=True)
         await self._server.wait_closed()
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer: str = writer.get_extra_info("peername")[0]
-        if not self._admits(peer):
+        if self._stopping or not self._admits(peer):
             writer.close()
             return
         task = asyncio.create_task(self._serve(reader, writer))
         self._calls[task] = None
+        self._writers.add(writer)
         task.add_done_callback(self._calls.pop)
 
     def _admits(self, peer: str) -> bool:
@@ -150,6 +158,7 @@ class AudioSocketServer:
             log.warning("a call was broken off: %s", error or "it lasted too long")
         finally:
             writer.close()
+            self._writers.discard(writer)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         bursts = _bursts(reader)

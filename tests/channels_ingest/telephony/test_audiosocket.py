@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 
-from channels_ingest.telephony.audiosocket import LEGS_OF_A_CALL
+from channels_ingest.telephony.audiosocket import LEGS_OF_A_CALL, AudioSocketServer
 from channels_ingest.telephony.calls import Bounds, FinishedCall, TelephonySettings, is_private
 from channels_ingest.telephony.wire import Decoder, Frame, Kind
 from tests.channels_ingest.telephony.answering import telephony
@@ -363,3 +363,27 @@ async def connected(port: int, uuid: UUID) -> Exchange:
                 return await Exchange.call(port, uuid)
             except ConnectionRefusedError:
                 await asyncio.sleep(0.02)
+
+
+class StopsAtOnce(AudioSocketServer):
+    """Cancels a call in the moment in which it is taken, as `stop` does with whoever comes just then."""
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        super()._connected(reader, writer)
+        for call in self._calls:
+            call.cancel()
+
+
+async def test_who_comes_as_it_stops_is_let_go(tmp_path: Path) -> None:
+    """Their call is cancelled before it has begun, so nothing of it can close the connection."""
+    settings = TelephonySettings(recordings=tmp_path, port=0, bounds=lambda: Bounds(calls=1))
+    server = StopsAtOnce(settings, lambda leg: pytest.fail("no call was taken"))
+    await server.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    try:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(), 0.2)  # nobody serves it any more
+        await server.stop()
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+    finally:
+        writer.close()
