@@ -177,6 +177,9 @@ class Phone:
         self.uac.send_refer(self._call.dialog, target, self.exchange)
 
     def _rung(self, call: IncomingCall) -> None:
+        if self.answered.is_set() and not self.ended.is_set():
+            call.reject(486)  # it has one line
+            return
         self._call = call
         self.ended.clear()
         call.ringing()

@@ -99,7 +99,7 @@ async def test_an_agent_asks_a_colleague_first_and_then_transfers(pbx: Pbx, our_
         await is_heard(ours.desk, Side.AGENT, WANG)
         await is_heard(ours.desk, Side.CALLER, CITIZEN)
         await becomes(lambda: abs(loudest_tone(second.sound.last(0.5)) - CITIZEN) < 10, "Wang hears the caller")
-        second.hang_up()
+        caller.hang_up()
         await reaches(ours, "closed")
         assert [(one.state, one.agent) for one in ours.desk.calls[3:]] == [
             ("held", "li"),
