@@ -248,6 +248,7 @@ async def test_one_citizen_is_called_by_one_person_about_one_ticket(
             assert (await second.asks("call_citizen", ticket="5"))["type"] == "refused"
         await first.does("hang_up", call=call)
     await until(lambda: first.last("call_over"))
+    await until(lambda: all(line.gone for line in board.board.lines.values() if line.record.about == 5))
     again = Outside()
     board.board.out.dial = again.dial
     await second.does("call_citizen", ticket="5")
