@@ -1,8 +1,10 @@
 """Durable first: a message is kept and processed in one transaction, before it is acknowledged."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -131,17 +133,7 @@ def retry(pk: int) -> None:
 
 def message_of(row: InboundMessage, adapter: Adapter) -> Inbound:
     """The message of a kept row, read again from what came in."""
-    kept = row.request
-    request = WebRequest(
-        method="POST",
-        query=kept["query"],
-        headers=kept["headers"],
-        body=bytes(row.body),
-        remote_ip=kept["remote_ip"],
-        received_at=datetime.fromisoformat(kept["received_at"]),
-        vouched_by=kept["vouched_by"],
-    )
-    messages = adapter.reread(request, row.account)
+    messages = adapter.reread(request_of(row.request, bytes(row.body)), row.account)
     return next(message for message in messages if message.external_id == row.external_id)
 
 
@@ -154,3 +146,16 @@ def envelope(request: WebRequest) -> dict[str, object]:
         "received_at": request.received_at.isoformat(),
         "vouched_by": request.vouched_by,
     }
+
+
+def request_of(kept: Mapping[str, Any], body: bytes) -> WebRequest:
+    """The request of which this is the envelope."""
+    return WebRequest(
+        method="POST",
+        query=kept["query"],
+        headers=kept["headers"],
+        body=body,
+        remote_ip=kept["remote_ip"],
+        received_at=datetime.fromisoformat(kept["received_at"]),
+        vouched_by=kept["vouched_by"],
+    )

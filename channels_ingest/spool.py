@@ -18,7 +18,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -159,15 +158,7 @@ def _packed(account: ChannelAccount, request: WebRequest) -> bytes:
 
 def _unpacked(sealed: bytes) -> tuple[ChannelAccount, WebRequest]:
     kept: dict[str, Any] = json.loads(unseal(sealed))
-    request = WebRequest(
-        method="POST",
-        query=kept["query"],
-        headers=kept["headers"],
-        body=base64.b64decode(kept["body"]),
-        remote_ip=kept["remote_ip"],
-        received_at=datetime.fromisoformat(kept["received_at"]),
-        vouched_by=kept["vouched_by"],
-    )
+    request = inbox.request_of(kept, base64.b64decode(kept["body"]))
     return ChannelAccount.objects.get(pk=kept["account"]), request
 
 
