@@ -226,6 +226,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # --- the ways in and out ---------------------------------------------------------------------------
 DRAFT_WINDOW_MINUTES = env.int("HOTLINE_DRAFT_MINUTES", 30)
 WECHAT_API_BASE = env.str("WECHAT_API_BASE", "https://api.weixin.qq.com")
+# Networks of your own in which vendors' addresses may lie, such as a gateway's; all others are called outside only.
+VENDOR_NETWORKS: list[str] = env.list("HOTLINE_VENDOR_NETWORKS", [])
 SMS_SENDER = env.str("HOTLINE_SMS_SENDER", "console" if DEMO else "")  # console | aliyun | tencent
 MODEL_DIR = Path(env.str("HOTLINE_MODEL_DIR", str(DATA_DIR / "models")))
 SPEECH_ENGINE = env.str("HOTLINE_SPEECH", "auto")  # auto | vosk | whisper | none

@@ -29,6 +29,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     for name in ("HOTLINE_SECRET_KEY", "HOTLINE_PERSONAL_DATA_KEY"):
         os.environ.setdefault(name, secrets.token_urlsafe(50))
+    os.environ.setdefault("HOTLINE_VENDOR_NETWORKS", "127.0.0.0/8")  # where the vendors of tests/fakes are
     os.environ["HOTLINE_DATA_DIR"] = str(folder / "data")
     (folder / "data" / "static").mkdir(parents=True)  # whitenoise warns when there is none
     if "DATABASE_URL" not in os.environ:

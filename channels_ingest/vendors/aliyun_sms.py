@@ -13,13 +13,13 @@ import httpx
 
 from channels_ingest.errors import SendFailed
 from channels_ingest.messages import Notice
+from channels_ingest.vendors import outside
 from channels_ingest.vendors.templates import template_for, value_of
 
 ENDPOINT = "https://dysmsapi.aliyuncs.com"
 ALGORITHM = "ACS3-HMAC-SHA256"
 EMPTY_BODY = hashlib.sha256(b"").hexdigest()
 WORTH_A_RETRY = frozenset({"isp.SYSTEM_ERROR", "isv.BUSINESS_LIMIT_CONTROL", "Throttling", "Throttling.User"})
-TIMEOUT_SECONDS = 8
 
 
 def send(options: Mapping[str, Any], phone: str, notice: Notice) -> str:
@@ -36,7 +36,7 @@ def send(options: Mapping[str, Any], phone: str, notice: Notice) -> str:
     endpoint = options.get("api_base") or ENDPOINT
     headers = signed_headers(options, urlsplit(endpoint).netloc, query, datetime.now(UTC), uuid4().hex)
     try:
-        response = httpx.post(f"{endpoint}/?{encoded(query)}", headers=headers, timeout=TIMEOUT_SECONDS)
+        response = outside.ask("POST", f"{endpoint}/?{encoded(query)}", headers=headers)
         answer = response.json()
     except (httpx.HTTPError, ValueError) as error:
         raise SendFailed(f"SendSms: {type(error).__name__}", retry=True) from None

@@ -12,6 +12,7 @@ import httpx
 
 from channels_ingest.errors import SendFailed
 from channels_ingest.messages import Notice
+from channels_ingest.vendors import outside
 from channels_ingest.vendors.templates import template_for, value_of
 
 ENDPOINT = "https://sms.tencentcloudapi.com"
@@ -19,7 +20,6 @@ ALGORITHM = "TC3-HMAC-SHA256"
 CONTENT_TYPE = "application/json; charset=utf-8"
 SIGNED = "content-type;host"
 WORTH_A_RETRY = ("InternalError", "RequestLimitExceeded", "LimitExceeded.PhoneNumberThirtySecondLimit")
-TIMEOUT_SECONDS = 8
 
 
 def send(options: Mapping[str, Any], phone: str, notice: Notice) -> str:
@@ -39,7 +39,7 @@ def send(options: Mapping[str, Any], phone: str, notice: Notice) -> str:
     endpoint = options.get("api_base") or ENDPOINT
     headers = signed_headers(options, urlsplit(endpoint).netloc, body, datetime.now(UTC))
     try:
-        answer = httpx.post(endpoint, content=body, headers=headers, timeout=TIMEOUT_SECONDS).json()["Response"]
+        answer = outside.ask("POST", endpoint, content=body, headers=headers).json()["Response"]
     except (httpx.HTTPError, ValueError, KeyError) as error:
         raise SendFailed(f"SendSms: {type(error).__name__}", retry=True) from None
     status = answer["SendStatusSet"][0] if answer.get("SendStatusSet") else {}

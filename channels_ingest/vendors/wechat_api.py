@@ -14,6 +14,8 @@ from wechatpy.exceptions import WeChatException
 from channels_ingest.adapter import Account
 from channels_ingest.errors import MediaUnavailable, SendFailed
 from channels_ingest.messages import Media, Notice
+from channels_ingest.vendors import outside
+from channels_ingest.vendors.outside import TIMEOUT_SECONDS
 from channels_ingest.vendors.templates import template_for, value_of
 
 VENDOR = "https://api.weixin.qq.com"
@@ -21,7 +23,6 @@ TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 # The citizen was silent for 48 hours, or we spent the messages that one word of theirs allows.
 WINDOW_CLOSED = frozenset({45015, 45047})
 WORTH_A_RETRY = frozenset({-1, 45009, 45011}) | TOKEN_REFUSED
-TIMEOUT_SECONDS = 8
 T = TypeVar("T")
 EARLY_SECONDS = 300  # a token is renewed this long before it ends
 # Longest value by the first part of a template field's name, as the vendor checks it.
@@ -64,6 +65,7 @@ class WeChatApi(WeChatClient):  # wechatpy has no types
 
     def __init__(self, options: Mapping[str, Any], base: str, tokens: SharedToken) -> None:
         super().__init__(options["appid"], options.get("secret", ""), timeout=TIMEOUT_SECONDS, auto_retry=False)
+        self._http = outside.session()
         self.API_BASE_URL = f"{base.rstrip('/')}/cgi-bin/"
         self._tokens = tokens
         self._options = options
@@ -124,11 +126,11 @@ class WeChatApi(WeChatClient):  # wechatpy has no types
         try:
             answer = self._call("media", lambda: self.media.download(media.reference))
             if isinstance(answer, dict):
-                url = answer["video_url"]
+                url = str(answer["video_url"])
                 answer = self._call("video", lambda: self._http.get(url, timeout=TIMEOUT_SECONDS))
         except SendFailed as error:
             raise MediaUnavailable(str(error), retry=error.retry) from error
-        except KeyError as error:
+        except (KeyError, TypeError) as error:
             raise MediaUnavailable("media: unexpected answer", retry=False) from error
         return replace(
             media,

@@ -9,10 +9,10 @@ import httpx
 
 from channels_ingest.errors import MediaUnavailable, SendFailed
 from channels_ingest.messages import Media
+from channels_ingest.vendors import outside
 
 MESSAGES = "https://m.api.weibo.com"
 FILES = "https://upload.api.weibo.com"
-TIMEOUT_SECONDS = 8
 # 10022/10023: hourly limits; 10001/10009: the vendor's own trouble.
 WORTH_A_RETRY = frozenset({10001, 10009, 10010, 10022, 10023})
 
@@ -28,7 +28,7 @@ def send_text(options: Mapping[str, Any], uid: str, text: str) -> str:
     }
     url = f"{options.get('api_base') or MESSAGES}/2/messages/reply.json"
     try:
-        response = httpx.post(url, data=form, timeout=TIMEOUT_SECONDS)
+        response = outside.ask("POST", url, data=form)
         answer = response.json()
     except (httpx.HTTPError, ValueError) as error:
         raise SendFailed(f"message: {type(error).__name__}", retry=True) from None
@@ -43,9 +43,11 @@ def fetch(options: Mapping[str, Any], media: Media) -> Media:
     query = {"access_token": options.get("access_token", ""), "fid": media.reference}
     url = f"{options.get('api_base') or FILES}/2/mss/msget"
     try:
-        response = httpx.get(url, params=query, timeout=TIMEOUT_SECONDS)
+        response = outside.ask("GET", url, params=query)
     except httpx.HTTPError as error:
         raise MediaUnavailable(f"media: {type(error).__name__}", retry=True) from None
+    except SendFailed as error:
+        raise MediaUnavailable(f"media: {error}", retry=error.retry) from None
     if response.status_code != 200 or "json" in response.headers.get("content-type", ""):
         raise MediaUnavailable(f"media: HTTP {response.status_code}", retry=response.status_code >= 500)
     content_type = response.headers.get("content-type", media.content_type).split(";")[0]
