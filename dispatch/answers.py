@@ -1,10 +1,10 @@
 """Hints about a unit's answer, for its clerk before it is sent and for whoever reviews it; they stop nobody."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from hotline.people.models import Department, Staff
 from hotline.tickets import access, confiding
@@ -12,6 +12,23 @@ from hotline.tickets.models import Assignment, Message, Ticket
 from nlp.copies import COPIED_QUESTION, likeness, shingles
 from nlp.replies import COPIED, SHORT, WEIGHTS, Finding, Rarity, Review, check, substance
 
+SENTENCES = {
+    "unanswered": _("Not answered: %(words)s"),
+    "short": _("Without the phrases only %(characters)d characters"),
+    "off_point": _("Hardly a word in common with the request (%(likeness).2f)"),
+    "empty": _("No fact that was found, no basis, no figure, no date"),
+    "no_contact": _("Does not say that the citizen was spoken with or the place visited"),
+    "copied": _("%(share)s the same as the answer to %(other)s, which was another request"),
+    "passed_on": _("Puts it off on others: %(words)s"),
+    "elsewhere": _("Sends the citizen to “the department concerned”: %(words)s"),
+    "only_forwarded": _("Says only that it was passed on: %(words)s"),
+    "blames": _("Cold, or blames the citizen: %(words)s"),
+    "lectures": _("Lectures the citizen: %(words)s"),
+    "phrases": _("Officials' phrases: %(words)s"),
+    "empty_plans": _("Plans without substance: %(words)s"),
+    "undated": _("Puts it off without a date: %(words)s"),
+}
+"""What each finding's code says, in the reader's language."""
 COMPARED = 150
 """So many of the unit's latest answers are looked at for copies, and tell which words are common there."""
 READ = 2_000
@@ -37,6 +54,11 @@ def hints(
     copied = _copied(_request(ticket, reader), reply, [(part, _request(part.ticket, reader)) for part in others])
     found = [*copied, *(f for f in review.findings if f.kind != "no_contact" or not told)]
     return _shown(review, found, reply, asked, contacted=told)
+
+
+def sentence(finding: Finding) -> str:
+    """Why, in the language of who reads it."""
+    return str(SENTENCES[finding.code]) % finding.told
 
 
 def _said(ticket: Ticket, reader: Staff) -> str:
@@ -72,7 +94,7 @@ def _copied(request: str, reply: str, others: list[tuple[Assignment, str]]) -> l
         if like >= COPIED and likeness(asked, shingles(other)) < COPIED_QUESTION:
             return [
                 Finding(
-                    "copied", WEIGHTS["copied"] * like, f"与工单 {part.ticket.number} 的答复相同 {like:.0%}，诉求却不同"
+                    "copied", WEIGHTS["copied"] * like, "copied", {"other": part.ticket.number, "share": f"{like:.0%}"}
                 )
             ]
     return []
@@ -81,7 +103,18 @@ def _copied(request: str, reply: str, others: list[tuple[Assignment, str]]) -> l
 def _shown(review: Review, findings: list[Finding], reply: str, asked: str, *, contacted: bool) -> dict[str, Any]:
     quotes = {"reply": reply, "message": asked}
     return {
-        "findings": [asdict(f) | {"quote": quotes[f.where][f.start : f.end].strip()} for f in findings],
+        "findings": [
+            {
+                "kind": each.kind,
+                "weight": each.weight,
+                "reason": sentence(each),
+                "where": each.where,
+                "start": each.start,
+                "end": each.end,
+                "quote": quotes[each.where][each.start : each.end].strip(),
+            }
+            for each in findings
+        ],
         "demands": [{"words": demand.words, "met": demand.met} for demand in review.demands],
         "promises": [{"words": promise.words, "due_on": promise.due.isoformat()} for promise in review.promises],
         "contacted": contacted,

@@ -9,7 +9,7 @@ import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -71,11 +71,16 @@ _COMPLAINS = re.compile(r"投诉|举报|扰民|违法|违规|不合理|拖欠|�
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One hint about an answer: why, and the place in it (or, of a demand, in the message); 0:0 for the whole."""
+    """One hint about an answer: why, and the place in it (or, of a demand, in the message); 0:0 for the whole.
+
+    `code` is the kind, or of the tone what is said wrongly (the column of nlp/data/tone.tsv); `told` are the words
+    and figures that its sentence names. The sentences, in each language, are dispatch.answers'.
+    """
 
     kind: FindingKind
     weight: float
-    reason: str
+    code: str
+    told: Mapping[str, str | float] = field(default_factory=dict)
     start: int = 0
     end: int = 0
     where: Literal["reply", "message"] = "reply"
@@ -180,7 +185,8 @@ def _unmet(asked: tuple[Demand, ...]) -> list[Finding]:
         Finding(
             "unanswered",
             min(share, WEIGHTS["unanswered"]),
-            f"没有答到：{demand.words[:40]}",
+            "unanswered",
+            {"words": demand.words[:40]},
             demand.start,
             demand.end,
             "message",
@@ -201,14 +207,14 @@ def _hollow(body: str, relevance: float, contacted: bool, message: str) -> list[
     found: list[Finding] = []
     if len(body) < SHORT:
         share = 1 - len(body) / SHORT
-        found.append(Finding("short", WEIGHTS["short"] * (0.4 + 0.6 * share), f"除去套话只有 {len(body)} 个字"))
+        found.append(Finding("short", WEIGHTS["short"] * (0.4 + 0.6 * share), "short", {"characters": len(body)}))
     if relevance < _TO_THE_POINT:
         weight = WEIGHTS["off_point"] * (1 - relevance / _TO_THE_POINT)
-        found.append(Finding("off_point", weight, f"与来信几乎没有相同的内容（{relevance:.2f}）"))
+        found.append(Finding("off_point", weight, "off_point", {"likeness": round(relevance, 2)}))
     if not _FACTS.search(body):
-        found.append(Finding("empty", WEIGHTS["empty"], "没有查到的事实、依据、数字或日期"))
+        found.append(Finding("empty", WEIGHTS["empty"], "empty"))
     if not contacted and _COMPLAINS.search(message):
-        found.append(Finding("no_contact", WEIGHTS["no_contact"], "没有写联系过市民或到过现场"))
+        found.append(Finding("no_contact", WEIGHTS["no_contact"], "no_contact"))
     return found
 
 
@@ -217,15 +223,16 @@ def _tones() -> tuple[tuple[FindingKind, float, re.Pattern[str], str], ...]:
     table = resources.files("nlp").joinpath("data/tone.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     kinds: dict[str, FindingKind] = {"passing": "passing", "cold": "cold", "official": "official"}
-    return tuple((kinds[row["kind"]], float(row["weight"]), re.compile(row["pattern"]), row["what"]) for row in rows)
+    return tuple((kinds[row["kind"]], float(row["weight"]), re.compile(row["pattern"]), row["code"]) for row in rows)
 
 
 def tone(reply: str) -> list[Finding]:
     """Passing the buck, coldness and phrases; the same kind of phrase counts once, phrases less in a long answer."""
     found: list[Finding] = []
-    for kind, weight, pattern, what in _tones():
+    for kind, weight, pattern, code in _tones():
         match = pattern.search(reply)
         if match:
             length = min(1.0, 160 / max(len(reply), 1)) if kind != "cold" else 1.0
-            found.append(Finding(kind, weight * length, f"{what}：{match[0][:30]}", match.start(), match.end()))
+            words = {"words": match[0][:30]}
+            found.append(Finding(kind, weight * length, code, words, match.start(), match.end()))
     return found

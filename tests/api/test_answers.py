@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from dispatch import promises
+from dispatch import answers, promises
 from hotline.api import answers as checking
 from hotline.calls.models import PhoneCall
 from hotline.people.limits import Limit
@@ -17,6 +17,7 @@ from hotline.tickets.actors import staff as by
 from hotline.tickets.alarms import Danger
 from hotline.tickets.models import Consultation, Message, Promise, Recusal, Ticket
 from hotline.tickets.states import State
+from nlp import replies
 from tests.api.conftest import Browser
 from tests.factories import Cast
 
@@ -51,6 +52,23 @@ def test_the_reviewer_sees_hints_and_a_copy_is_named(cast: Cast, browser: Callab
     assert found["department_name"] == cast.unit.name
     (copied,) = [finding for finding in found["findings"] if finding["kind"] == "copied"]
     assert first.number in copied["reason"]
+
+
+def test_a_hint_is_said_in_the_readers_language(cast: Cast, browser: Callable[..., Browser]) -> None:
+    row = cast.ticket_in(State.HANDLING)
+    clerk = browser(cast.clerk)
+    said = {}
+    for language in ("zh-hans", "en"):
+        clerk.client.cookies["django_language"] = language
+        said[language] = {each["kind"]: each["reason"] for each in _checked(clerk, row, HOLLOW)["findings"]}
+    assert said["zh-hans"]["empty"] == "没有查到的事实、依据、数字或日期"
+    assert said["en"]["empty"] == "No fact that was found, no basis, no figure, no date"
+    assert said["en"]["passing"].startswith("Says only that it was passed on: ")
+
+
+def test_every_code_of_a_finding_has_its_sentence() -> None:
+    codes = {code for _kind, _weight, _pattern, code in replies._tones()} | set(replies.WEIGHTS)
+    assert codes == set(answers.SENTENCES)
 
 
 def _protected(cast: Cast, words: str) -> Ticket:

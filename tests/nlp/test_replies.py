@@ -46,12 +46,12 @@ def test_a_finding_points_at_its_words() -> None:
 def test_only_the_demand_that_was_passed_over_is_named() -> None:
     asked = "请问幼儿园秋季招生何时开始报名？请问小区的公交站什么时候增设？"
     missed = [
-        each.reason
+        (each.code, each.told)
         for each in check(
             asked, "幼儿园秋季招生6月1日开始报名，可以在网上办理，材料见招生通知，咨询窗口在二楼，周末不休息。", day=DAY
         ).findings
     ]
-    assert missed == ["没有答到：请问小区的公交站什么时候增设？"]
+    assert missed == [("unanswered", {"words": "请问小区的公交站什么时候增设？"})]
 
 
 @pytest.mark.parametrize(

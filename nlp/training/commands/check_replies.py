@@ -66,9 +66,8 @@ def reviews(rows: list[dict[str, str]], columns: list[str], reply: str, time: st
         near = copies.nearest(body, replies.COPIED) if len(body) >= replies.SHORT else None
         copies.add(at, body)
         if near and likeness(shingles(asked[at]), shingles(asked[int(str(near[0]))])) < COPIED_QUESTION:
-            copied = replies.Finding(
-                "copied", replies.WEIGHTS["copied"] * near[1], f"与第 {near[0]} 行的答复相同 {near[1]:.0%}，来信却不同"
-            )
+            told = {"other": str(near[0]), "share": f"{near[1]:.0%}"}
+            copied = replies.Finding("copied", replies.WEIGHTS["copied"] * near[1], "copied", told)
             review = replace(review, findings=(copied, *review.findings), score=review.score + copied.weight)
         found.append((at, review))
     return found
@@ -84,6 +83,12 @@ def _write(out: Path, ranked: list[tuple[int, Any]]) -> None:
         writer = csv.writer(file)
         writer.writerow(["rank", "row", "score", "relevance", "contacted", "findings", "promises"])
         for rank, (at, review) in enumerate(ranked, 1):
-            findings = "；".join(f"{finding.kind} {finding.weight:.2f} {finding.reason}" for finding in review.findings)
-            promised = "；".join(f"{promise.due.isoformat()} {promise.words}" for promise in review.promises)
+            findings = "; ".join(_said(finding) for finding in review.findings)
+            promised = "; ".join(f"{promise.due.isoformat()} {promise.words}" for promise in review.promises)
             writer.writerow([rank, at, review.score, review.relevance, int(review.contacted), findings, promised])
+
+
+def _said(finding: Any) -> str:
+    """A finding in one cell: kind, weight, code, and what it was read from."""
+    told = " ".join(str(value) for value in finding.told.values())
+    return f"{finding.kind} {finding.weight:.2f} {finding.code} {told}".rstrip()
