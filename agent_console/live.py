@@ -170,8 +170,8 @@ class _Around:
 
 def lines(entries: list[LedgerEntry]) -> list[Line]:
     """The entries as lines, in order. A few queries, however many."""
-    ids = {entry.ticket_id for entry in entries}
-    tickets = Ticket.objects.select_related(*RELATED).in_bulk(ids)
+    tickets = Ticket.objects.select_related(*RELATED).in_bulk({entry.ticket_id for entry in entries})
+    ids = {pk for pk, ticket in tickets.items() if ticket.ledger_length > 1}  # after one line nobody has a part in it
     protected = {ticket.citizen_id for ticket in tickets.values() if ticket.confidential}
     around = _Around(*_parts(ids), _recused(ids), Citizen.objects.in_bulk(protected))
     return [_line(entry, tickets[entry.ticket_id], around) for entry in entries]

@@ -9,22 +9,23 @@ from hotline.people.sealing import fingerprint
 from hotline.tickets import clock
 
 
-def locked(account: ChannelAccount, sender: Sender) -> ContactPoint:
-    """The contact point of `sender`, locked: one citizen's messages are processed one after another."""
+def locked(account: ChannelAccount, sender: Sender) -> tuple[ContactPoint, bool]:
+    """The contact point of `sender`, and whether it is new; locked, for one citizen's messages wait for each other."""
     contact = _find(account, sender)
     if contact is None:
         try:
             with transaction.atomic():
-                return ContactPoint.objects.create(  # a row that nobody else can see yet needs no lock
+                made = ContactPoint.objects.create(  # a row that nobody else can see yet needs no lock
                     channel=account.adapter,
                     account=account.name,
                     external_id=sender.id,
                     citizen=_citizen_of(sender),
                 )
+                return made, True
         except IntegrityError:
             contact = _find(account, sender)  # another message of the same citizen was a moment faster
     assert contact is not None
-    return contact
+    return contact, False
 
 
 def _find(account: ChannelAccount, sender: Sender) -> ContactPoint | None:

@@ -36,7 +36,7 @@ class Outcome:
 
 def take(row: InboundMessage, message: Inbound, adapter: Adapter) -> Outcome:
     """Process one kept message inside the caller's transaction."""
-    contact = contacts.locked(row.account, message.sender)
+    contact, new = contacts.locked(row.account, message.sender)
     row.contact = contact
     if message.kind == "event":
         return _event(contact, message)
@@ -50,7 +50,7 @@ def take(row: InboundMessage, message: Inbound, adapter: Adapter) -> Outcome:
         return _open(row, contact, replace(message, text=order.rest), adapter)
     if order is not None and (reply := orders.obey(contact, order)):
         return Outcome(reply=reply, command=order.name)
-    ticket = None if message.whole or _asked_for_new(row, contact) else in_hand(contact)
+    ticket = None if new or message.whole or _asked_for_new(row, contact) else in_hand(contact)
     if ticket is not None:
         return _add(row, ticket, message, adapter)
     if order is not None:  # a lone order that nothing answers to is no request

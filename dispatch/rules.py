@@ -63,7 +63,13 @@ class Rules:
 
     @cached_property
     def _terms(self) -> dict[tuple[int, str], list[TermRule]]:
-        return _grouped(TermRule.objects.select_related("pack", "matter"), "clock")
+        """Of the packs that the city ever chose: those of other places are three quarters of the table."""
+        chosen = {choice.pack_id for choice in self._packs}
+        return _grouped(TermRule.objects.filter(pack__in=chosen).select_related("pack", "matter"), "clock")
+
+    @cached_property
+    def _every_term(self) -> list[TermRule]:
+        return list(TermRule.objects.select_related("pack", "matter"))
 
     @cached_property
     def _checks(self) -> dict[tuple[int, str], list[CheckRule]]:
@@ -84,12 +90,12 @@ class Rules:
 
     def load(self) -> "Rules":
         """Read at once all that a limit depends on, before anything changes."""
-        _read = (self._packs, self._terms, self._policies, self.calendar)
+        _read = (self._packs, self._terms, self._every_term, self._policies, self.calendar)
         return self
 
     def terms(self) -> list[TermRule]:
         """Every time limit of every pack."""
-        return [rule for rules in self._terms.values() for rule in rules]
+        return self._every_term
 
     def pack(self, on: date) -> int:
         """The pack that the city goes by that day."""

@@ -8,7 +8,8 @@ visible late. One advisory lock makes the numbers gapless and in commit order.
 
 import logging
 import secrets
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -40,7 +41,7 @@ NUMBER_PENDING = """
            0, (select max(feed) from tickets_ledgerentry), (select max(feed) from tickets_anchor)
        )
       from pending where entry.id = pending.id
-    returning entry.id
+    returning entry.*
 """
 """A number that was anchored is never given again, not even when its line was deleted."""
 
@@ -120,9 +121,43 @@ def number_pending() -> list[LedgerEntry]:
         # The lock and the update are two statements on purpose: the second one's snapshot must be
         # taken after the lock is held, or it would not see the numbers given just before.
         cursor.execute("select pg_advisory_xact_lock(%s)", [FEED_LOCK])
-        cursor.execute(NUMBER_PENDING)
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(LedgerEntry.objects.filter(pk__in=ids).order_by("feed")) if ids else []
+        numbered = list(LedgerEntry.objects.raw(NUMBER_PENDING))
+    return sorted(numbered, key=lambda entry: entry.feed or 0)
+
+
+class Together:
+    """Work that one thread does for all who wait for it.
+
+    A run that began after somebody came serves them too: while one runs, those who come wait, and the first of
+    them then runs once for all.
+    """
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._running, self._counting = threading.Lock(), threading.Lock()
+        self._came = self._served = 0
+
+    def __call__(self) -> None:
+        """Return when the work was done once after this call began; raises what the work raises."""
+        with self._counting:
+            self._came += 1
+            mine = self._came
+        with self._running:
+            if self._served >= mine:
+                return
+            with self._counting:
+                present = self._came
+            self._work()
+            self._served = present
+
+
+def _number_and_show() -> None:
+    entries = number_pending()
+    if entries:
+        _reactions("announce")(entries)
+
+
+_announced = Together(_number_and_show)
 
 
 def announce() -> None:
@@ -132,9 +167,7 @@ def announce() -> None:
     by themselves and fetch what is missing, and the clock sweeps what was never numbered.
     """
     try:
-        entries = number_pending()
-        if entries:
-            _reactions("announce")(entries)
+        _announced()
     except Exception:
         log.exception("announcing failed; the clock will repeat it")
 
