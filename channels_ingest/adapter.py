@@ -43,6 +43,7 @@ class Capabilities:
     templates: bool = False  # can send an approved template after the window
     gives_up: bool = False  # its platform sends a message again for seconds only
     followed_on_page: bool = False  # its citizens read everything on our own page
+    sends_once: bool = False  # asked to send words of the same key again, it sends them no second time
     short_messages: bool = False  # paid by the segment: prefer the short wording
     max_text: int = 2000
     max_body: int = 64 * 1024

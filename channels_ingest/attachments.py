@@ -63,17 +63,25 @@ def kind_of(content_type: str) -> str:
 
 def settle(row: InboundMessage, index: int, piece: Piece, message: Message) -> None:
     """Attach a file that is at hand, tell staff about one that cannot be kept, or send a job for it."""
-    from channels_ingest import tasks
-
     if piece.media.awaited:
         return
     if piece.problem:
         lost(message, piece.problem)
-    elif piece.media.content is None:
+    elif piece.media.content is None or not _attached(message, piece.media):
+        from channels_ingest import tasks
+
         tasks.fetch_media.defer(inbound=row.pk, index=index, message=message.pk)
-    else:
-        attach(message, piece.media)
-        transaction.on_commit(partial(incoming.drop, piece.media.reference))
+
+
+def _attached(message: Message, item: Media) -> bool:
+    """False on a full disk: the words become a ticket all the same, and a job waits for room."""
+    try:
+        attach(message, item)
+    except OSError:
+        log.exception("a file of message %s could not be written", message.pk)
+        return False
+    transaction.on_commit(partial(incoming.drop, item.reference))
+    return True
 
 
 def attach(message: Message, item: Media, purpose: str = CITIZEN) -> None:
@@ -94,7 +102,11 @@ def attach(message: Message, item: Media, purpose: str = CITIZEN) -> None:
             by=None,
             hint=item.content_type,
         )
-        _make_playable(attachment, item.content or b"")
+        try:
+            _make_playable(attachment, item.content or b"")
+        except OSError:
+            files.path_of(attachment).unlink()  # its row is not made either: nobody would ever find it
+            raise
         lifecycle.keep_media(ticket=message.ticket, message=message, attachment=attachment)
         if message.transcript_state == Message.TranscriptState.PENDING:
             tasks.transcribe.defer(message=message.pk)

@@ -7,7 +7,7 @@ ChannelError
 │   ├── BadPayload     400  cannot be read as this vendor's message
 │   └── TooLarge       413  more bytes than a message can have
 ├── MediaUnavailable        the vendor does not give the file (now, or ever: `retry`)
-└── SendFailed              the vendor did not take our words (`retry` as in Receipt)
+└── SendFailed              the vendor did not take our words, or did not say (`retry`, `unsure` as in Receipt)
 """
 
 
@@ -56,7 +56,8 @@ class MediaUnavailable(ChannelError):
 class SendFailed(ChannelError):
     """A vendor call did not succeed; the message never holds a secret."""
 
-    def __init__(self, message: str, *, retry: bool, code: int | str = "") -> None:
+    def __init__(self, message: str, *, retry: bool, code: int | str = "", unsure: bool = False) -> None:
         super().__init__(message)
         self.retry = retry
         self.code = code
+        self.unsure = unsure

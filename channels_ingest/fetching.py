@@ -3,8 +3,9 @@
 import logging
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from channels_ingest import attachments, inbox, registry
+from channels_ingest import attachments, inbox, incoming, registry
 from channels_ingest.errors import MediaUnavailable
 from channels_ingest.models import InboundMessage
 from hotline.tickets import files, lifecycle
@@ -16,8 +17,8 @@ log = logging.getLogger(__name__)
 PENDING = Message.TranscriptState.PENDING
 
 
-def fetch(inbound: int, index: int, message: int, *, last_try: bool) -> None:
-    """Ask the vendor for a file; raises MediaUnavailable while asking again can help."""
+def fetch(inbound: int, index: int, message: int, *, last_try: bool, no_room_any_more: bool = False) -> None:
+    """Ask for a file and keep it; raises MediaUnavailable, or OSError on a full disk, while trying again can help."""
     utterance = Message.objects.select_related("ticket").get(pk=message)
     if utterance.attachment_id is not None:
         return
@@ -26,12 +27,18 @@ def fetch(inbound: int, index: int, message: int, *, last_try: bool) -> None:
     item = inbox.message_of(row, adapter).media[index]
     try:
         attachments.attach(utterance, adapter.fetch_media(row.account, item))
+        if adapter.media_at_hand:
+            incoming.drop(item.reference)
     except MediaUnavailable as error:
         if error.retry and not last_try:
             raise
         attachments.lost(utterance, str(error))
     except InvalidFields as error:
         attachments.lost(utterance, attachments.sentence_of(error))
+    except OSError:
+        if not no_room_any_more:
+            raise
+        attachments.lost(utterance, _("There was no room on the disk."))
 
 
 def transcribe(message: int) -> None:

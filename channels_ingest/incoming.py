@@ -13,7 +13,11 @@ def put(content: bytes) -> str:
     reference = secrets.token_hex(16)
     path = _path(reference)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    path.write_bytes(content)
+    try:
+        path.write_bytes(content)
+    except OSError:  # what a full disk cut short must not take up room for ever
+        path.unlink(missing_ok=True)
+        raise
     return reference
 
 

@@ -110,5 +110,7 @@ class Receipt:
     reference: str = ""
     error: str = ""
     retry: bool = False
+    # Nobody knows whether the vendor took it: it is not sent again, and shown as perhaps sent.
+    unsure: bool = False
     # Kept by a process that sends it later and tells the outcome itself; asked again, it tells how far it got.
     handed_over: bool = False

@@ -1,11 +1,16 @@
-"""From a ledger line to the citizen on their own channel: queued once, retried, delivered or given up."""
+"""From a ledger line to the citizen on their own channel: queued once, retried, delivered or given up.
+
+Words that a vendor has perhaps taken are never sent again by themselves: they are given up in the open, marked as
+perhaps sent, and an agent decides.
+"""
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import F
 
 from channels_ingest import notices, registry, tasks, words
@@ -22,6 +27,10 @@ log = logging.getLogger(__name__)
 WAITS = (30, 120, 600, 3600, 6 * 3600)  # seconds before the second, third … attempt
 MOST_ATTEMPTS = len(WAITS) + 1
 PASSIVE, PAGE = "passive", "page"
+PERHAPS = "perhaps sent"
+REMEMBER_SECONDS, REMEMBER_EVERY = 120.0, 2.0
+"""So long a worker that sent words while the database went away tries to write down what became of them."""
+AWAY = (OperationalError, InterfaceError)
 State = OutboundMessage.State
 
 
@@ -144,7 +153,39 @@ def deliver(pk: int) -> None:
     except Exception as error:  # whatever went wrong is one more failed attempt, counted and in the open
         log.exception("sending %s failed", row.pk)
         receipt = Receipt(accepted=False, error=type(error).__name__, retry=True)
-    _finish(row, receipt, way)
+    _remember(row, receipt, way)
+
+
+def _remember(row: OutboundMessage, receipt: Receipt, way: Way | None) -> None:
+    """Only this worker knows what the vendor said: a database that is away for a moment is waited for."""
+    until = time.monotonic() + REMEMBER_SECONDS
+    while True:
+        try:
+            _finish(row, receipt, way)
+            return
+        except AWAY:
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            close_old_connections()
+            time.sleep(REMEMBER_EVERY)
+
+
+def take_up(pk: int) -> bool:
+    """Whether words that were left undone may be sent (again); else they are given up here as perhaps sent."""
+    row = OutboundMessage.objects.select_related("contact__citizen", "account").get(pk=pk)
+    if row.state == State.SENDING and not _sends_once(row):
+        settle(row.key, Receipt(accepted=False, error=f"{PERHAPS}: the worker ended before the answer was known"))
+        return False
+    OutboundMessage.objects.filter(pk=pk, state=State.SENDING).update(state=State.QUEUED)
+    return True
+
+
+def _sends_once(row: OutboundMessage) -> bool:
+    """Whether its way cannot send it twice; no way at all sends nothing."""
+    if row.account:
+        return registry.get(row.account.adapter).capabilities.sends_once
+    way = way_to(row.contact)
+    return way is None or way.adapter.capabilities.sends_once
 
 
 def _send(row: OutboundMessage, way: Way) -> Receipt:
@@ -221,11 +262,12 @@ def _finish(row: OutboundMessage, receipt: Receipt, way: Way | None) -> None:
     if receipt.handed_over:  # its outcome may be here already: see `settle`
         row.save(update_fields=["account"])
         return
-    row.reference, row.error = receipt.reference[:120], receipt.error[:200]
+    error = f"{PERHAPS}: {receipt.error}" if receipt.unsure else receipt.error
+    row.reference, row.error = receipt.reference[:120], error[:200]
     if receipt.accepted:
         row.state, row.finished_at = State.SENT, clock.now()
         _mark_thread(row, Message.Delivery.SENT)
-    elif receipt.retry and row.attempts < MOST_ATTEMPTS:
+    elif receipt.retry and not receipt.unsure and row.attempts < MOST_ATTEMPTS:
         wait = WAITS[row.attempts - 1]
         row.state, row.retry_at = State.QUEUED, clock.now() + timedelta(seconds=wait)
         later = tasks.deliver.configure(schedule_in={"seconds": wait})

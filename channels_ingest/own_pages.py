@@ -14,10 +14,23 @@ from hotline.tickets import clock
 def submit(form: Mapping[str, Any], files: Sequence[tuple[str, bytes]] = (), *, remote_ip: str = "") -> Received:
     """A citizen's page: `form` as in adapters/web.py, `files` as (filename, content), each examined before.
 
-    Raises forms.BadFields with {field: sentence} when something is missing; then nothing was kept.
+    Raises forms.BadFields with {field: sentence} when something is missing, and OSError when the disk has no room
+    for a file; then nothing was kept.
     """
-    uploads = [{"upload": incoming.put(content), "filename": name} for name, content in files]
-    return _hand_over("web", {**form, "files": uploads}, vouched_by="form", remote_ip=remote_ip)
+    return _hand_over("web", {**form, "files": _put(files)}, vouched_by="form", remote_ip=remote_ip)
+
+
+def _put(files: Sequence[tuple[str, bytes]]) -> list[dict[str, str]]:
+    """All of them, or none."""
+    uploads: list[dict[str, str]] = []
+    try:
+        for name, content in files:
+            uploads.append({"upload": incoming.put(content), "filename": name})
+    except OSError:
+        for upload in uploads:
+            incoming.drop(upload["upload"])
+        raise
+    return uploads
 
 
 def from_exchange(form: Mapping[str, Any]) -> Received:

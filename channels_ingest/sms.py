@@ -58,7 +58,7 @@ class SmsAdapter(Adapter):
         try:
             return Receipt(accepted=True, reference=SENDERS[sender](account.options, recipient, notice))
         except SendFailed as failure:
-            return Receipt(accepted=False, error=str(failure), retry=failure.retry)
+            return Receipt(accepted=False, error=str(failure), retry=failure.retry, unsure=failure.unsure)
 
     @abstractmethod
     def parse(self, request: WebRequest, account: Account) -> list[Inbound]: ...

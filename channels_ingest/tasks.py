@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
 from procrastinate.tasks import Task
 
 FETCH_ATTEMPTS = 5
@@ -36,12 +37,29 @@ def deliver(outbound: int) -> None:
 FETCH_RETRY = RetryStrategy(max_attempts=FETCH_ATTEMPTS, exponential_wait=4)
 
 
-@app.task(queue="default", retry=FETCH_RETRY, pass_context=True)
+class UntilThereIsRoom(BaseRetryStrategy):
+    """A full disk is tried for as long as vendors keep a file, some three days; all else as ever."""
+
+    LONGEST_WAIT = 20 * 60
+    ATTEMPTS = 220
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again; None for never."""
+        if not isinstance(exception, OSError):
+            return FETCH_RETRY.get_retry_decision(exception=exception, job=job)
+        if job.attempts >= self.ATTEMPTS:
+            return None
+        return RetryDecision(retry_in={"seconds": min(4 ** (job.attempts + 1), self.LONGEST_WAIT)})
+
+
+@app.task(queue="default", retry=UntilThereIsRoom(), pass_context=True)
 def fetch_media(context: JobContext, inbound: int, index: int, message: int) -> None:
     """Fetch file `index` of a kept message from the vendor and attach it to its utterance."""
     from channels_ingest import fetching
 
-    fetching.fetch(inbound, index, message, last_try=context.job.attempts >= FETCH_ATTEMPTS - 1)
+    tries = context.job.attempts
+    given_up = tries >= UntilThereIsRoom.ATTEMPTS - 1
+    fetching.fetch(inbound, index, message, last_try=tries >= FETCH_ATTEMPTS - 1, no_room_any_more=given_up)
 
 
 @app.task(queue="speech", retry=FETCH_RETRY)
@@ -107,6 +125,7 @@ def defer_once(task: Task[..., Any, Any], lock: str, *, priority: int, **argumen
 @app.task(queue="default", queueing_lock="sweep-channels")
 def sweep_channels(timestamp: int) -> None:
     """Take up again what a killed process left undone: kept messages, and words that were being sent."""
+    from channels_ingest import outbound
     from channels_ingest.models import InboundMessage, OutboundMessage
     from hotline.tickets import clock
 
@@ -117,6 +136,6 @@ def sweep_channels(timestamp: int) -> None:
             process_inbound.configure(queueing_lock=f"inbound:{pk}").defer(inbound=pk)
     unsent = OutboundMessage.objects.filter(state__in=["queued", "sending"], retry_at__lt=before)
     for pk in unsent.values_list("pk", flat=True)[:AT_ONCE]:
-        OutboundMessage.objects.filter(pk=pk, state="sending").update(state="queued")
-        with suppress(AlreadyEnqueued), transaction.atomic():
-            deliver.configure(queueing_lock=f"outbound:{pk}").defer(outbound=pk)
+        if outbound.take_up(pk):
+            with suppress(AlreadyEnqueued), transaction.atomic():
+                deliver.configure(queueing_lock=f"outbound:{pk}").defer(outbound=pk)

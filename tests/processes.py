@@ -42,9 +42,12 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def hotline(*command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`hotline …` as a process of its own, killed at the end if it has not ended by itself."""
-    process = subprocess.Popen([sys.executable, "-m", "hotline.cli", *command], env=environment())
+def hotline(*command: str, **changed: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`hotline …` as a process of its own, killed at the end if it has not ended by itself.
+
+    `changed` are variables of its environment that differ from what it would get.
+    """
+    process = subprocess.Popen([sys.executable, "-m", "hotline.cli", *command], env=environment() | changed)
     try:
         yield process
     finally:

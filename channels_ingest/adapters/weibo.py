@@ -110,7 +110,7 @@ class Weibo(Adapter):
             text = notice.text[: self.capabilities.max_text]
             return Receipt(accepted=True, reference=weibo_api.send_text(account.options, recipient, text))
         except SendFailed as failure:
-            return Receipt(accepted=False, error=str(failure), retry=failure.retry)
+            return Receipt(accepted=False, error=str(failure), retry=failure.retry, unsure=failure.unsure)
 
 
 def identity(row: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """反映诉求: one box first, then what was understood and what is missing, then the number and the code."""
 
+import logging
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channels_ingest import own_pages
@@ -21,6 +23,7 @@ from hotline.knowledge import searching
 from hotline.people.addresses import client_address
 from hotline.tickets.models import RequestType, Ticket
 
+log = logging.getLogger(__name__)
 SURE_ENOUGH = 0.5
 """Below this a guessed type only misleads."""
 
@@ -87,11 +90,15 @@ def _hand_in(request: HttpRequest) -> HttpResponse:
         return _details(request, form, gathered=gathered)
     if not guard.REQUESTS.take(client_address(request)):
         return guard.too_many(request, guard.REQUESTS)
-    received = own_pages.submit(
-        payload(form.cleaned_data),
-        [(upload.filename, upload.content) for upload in gathered.uploads],
-        remote_ip=client_address(request),
-    )
+    given = [(upload.filename, upload.content) for upload in gathered.uploads]
+    try:
+        received = own_pages.submit(payload(form.cleaned_data), given, remote_ip=client_address(request))
+    except OSError:
+        log.exception("a form's files could not be kept")
+        form.add_error(
+            "attached", _("Files cannot be kept just now. Send your words without them, or try again later.")
+        )
+        return _details(request, form)
     uploads.drop(gathered)
     there = reverse("citizen:kept", args=[form.cleaned_data["submission"]])
     changed = received.ticket is not None and form.cleaned_data["text"] not in received.ticket.text

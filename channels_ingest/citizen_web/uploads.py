@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from hotline.tickets import files
 from hotline.tickets.errors import InvalidFields
 from hotline.tickets.files import Examined
 
+log = logging.getLogger(__name__)
 LONGEST_NAME = 120
 
 
@@ -84,7 +86,11 @@ def hold(gathered: Gathered, form: str) -> list[Held]:
     """Hold the good files, so that nobody has to choose them twice."""
     held = []
     for upload in gathered.uploads:
-        data = {"upload": incoming.put(upload.content), "filename": upload.filename}
+        try:
+            data = {"upload": incoming.put(upload.content), "filename": upload.filename}
+        except OSError:  # the form tells which files it holds: this one must be chosen again
+            log.exception("a file could not be held")
+            continue
         held.append(Held(upload.filename, signing.dumps(data, salt=_salt(form))))
     drop(gathered)
     return held

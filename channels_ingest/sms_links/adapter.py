@@ -19,7 +19,7 @@ from channels_ingest.sms_links.options import link_options
 class LinkAdapter(Adapter):
     """{id, number, text, service_number?, readable?}, handed over by `hotline sms`."""
 
-    capabilities = Capabilities(push=True, short_messages=True, max_text=500)
+    capabilities = Capabilities(push=True, sends_once=True, short_messages=True, max_text=500)
     webhook = False
 
     @abstractmethod

@@ -92,6 +92,7 @@ class Bridge:
         self._recording = recording
         self._on_tap = on_tap
         self._paused = recording is not None and recording.paused
+        self._full = False
         self._parties: dict[UUID, _Party] = {}
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time() - already
@@ -204,20 +205,27 @@ class Bridge:
         pcm16, at = bytes(party.fresh), party.fresh_at
         party.fresh.clear()
         right = party.side is not Side.CALLER
-        self._record(lambda recording: _write(recording, party.leg.id, right, pcm16, at))
+        if not self._record(lambda recording: _write(recording, party.leg.id, right, pcm16, at)) and self._recording:
+            self._recording.lost_seconds += len(pcm16) // SAMPLE_BYTES / RATE
         if self._on_tap is not None and not self._paused:  # what nobody may keep must not be written out either
             party.quiet_taps = 0
             self._tap(party, pcm16, at)
 
-    def _record(self, work: Callable[[Recording], None]) -> None:
-        """On a full disk the recording ends, and not the call."""
+    def _record(self, work: Callable[[Recording], None]) -> bool:
+        """On a full disk the recording pauses, and not the call: what comes when there is room is kept again."""
         if self._recording is None:
-            return
+            return True
         try:
             work(self._recording)
         except OSError:
-            log.exception("call %s goes on without its recording", self._recording.uuid)
-            self._recording = None
+            if not self._full:
+                log.exception("call %s goes on without its recording", self._recording.uuid)
+            self._full = True
+            return False
+        if self._full:
+            log.warning("call %s is recorded again", self._recording.uuid)
+        self._full = False
+        return True
 
     def _keep_all(self) -> None:
         for party in self._parties.values():

@@ -20,6 +20,8 @@ class FinishedCall:
     path: Path
     sha256: str
     dtmf: str
+    lost_seconds: float = 0.0
+    """Of both voices together, for which the disk had no room."""
 
 
 PRIVATE_NETWORKS = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")

@@ -7,6 +7,7 @@ ended. Each voice is added at its own place in the file, so nothing waits in mem
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -62,6 +63,7 @@ class Recording:
         self.dtmf = dtmf
         self.rate = rate
         self.pauses = pauses or []
+        self.lost_seconds = 0.0  # of sound for which the disk had no room
         self._channels = channels
         self._wav = root / f"{started_at:%Y/%m/%d}" / f"{uuid}.wav"
         self._file: int | None = None
@@ -85,9 +87,14 @@ class Recording:
     def begin(self) -> None:
         """Make the files; from now on a crash loses nothing."""
         self._wav.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.pwrite(self._file, _header(self.rate, self._channels, 0), 0)
-        self.note()
+        file = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            _write(file, _header(self.rate, self._channels, 0), 0)
+            self.note()
+        except OSError:  # it has not begun: that is tried again with the next sound
+            os.close(file)
+            raise
+        self._file = file
 
     @property
     def left_open(self) -> bool:
@@ -146,6 +153,8 @@ class Recording:
 
     def finish(self) -> FinishedCall:
         """Make the recording final: right header, on disk, renamed; slow, so not for the event loop."""
+        if not (self._part.exists() or self._wav.exists()):
+            self.begin()  # nobody spoke, or the disk was full all the time
         if self._part.exists():
             self._mend_header()
             self._part.replace(self._wav)
@@ -155,7 +164,7 @@ class Recording:
         with self._wav.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         seconds = (self._wav.stat().st_size - _HEADER_BYTES) / self._frame_bytes / self.rate
-        return FinishedCall(self.uuid, self.started_at, seconds, self._wav, digest, self.dtmf)
+        return FinishedCall(self.uuid, self.started_at, seconds, self._wav, digest, self.dtmf, self.lost_seconds)
 
     def handed_on(self) -> None:
         """The call is in other hands: nothing about it is left to do here."""
@@ -183,7 +192,7 @@ class Recording:
         before = frames[channel :: self._channels]
         together = before.astype(np.int32) + sound if before.any() else sound
         frames[channel :: self._channels] = np.minimum(np.maximum(together, -32768), 32767)
-        os.pwrite(self._file, frames.tobytes(), offset)
+        _write(self._file, frames.tobytes(), offset)
 
     def _mend_header(self) -> None:
         with self._part.open("r+b") as file:
@@ -193,6 +202,12 @@ class Recording:
             file.write(_header(self.rate, self._channels, frames))
             file.flush()
             os.fsync(file.fileno())
+
+
+def _write(file: int, content: bytes, offset: int) -> None:
+    """All of it, or an OSError: a disk that becomes full takes a part without a word."""
+    if os.pwrite(file, content, offset) < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def unfinished(root: Path) -> Iterator[Recording]:

@@ -242,8 +242,6 @@ class Switchboard:
         await line.close()
         if line.call.state == CallState.CLOSED:
             self.lines.pop(line.call.id, None)
-        if not line.recording.begun:
-            line.recording.begin()
         line.recording.dtmf = line.record.keys
         self.out.hand_on(line.recording)
 

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
+from math import ceil
 from pathlib import Path
 
 from django.conf import settings
 from django.db import close_old_connections, transaction
+from django.utils.translation import gettext as _
 
 from channels_ingest import incoming, own_pages
 from channels_ingest.telephony.calls import FinishedCall
 from hotline.calls.models import PhoneCall
 from hotline.tickets import lifecycle
+from hotline.tickets.actors import SYSTEM
 from hotline.tickets.models import Message, Ticket
 from hotline.tickets.parts import Words
 from hotline.tickets.states import ENDED
@@ -50,7 +53,20 @@ def _kept_with_its_call(call: FinishedCall) -> bool:
         row.recording_seconds = call.seconds
         row.save(update_fields=["recording", "recording_sha256", "recording_seconds"])
         tasks.finish_call.defer(call=str(row.uuid))
+        _tell_what_is_lost(row, call.lost_seconds)
     return True
+
+
+def _tell_what_is_lost(row: PhoneCall, seconds: float) -> None:
+    """Staff are told at the ticket; a call without one has the log."""
+    if not seconds:
+        return
+    log.error("%.1f s of call %s are not in its recording: the disk was full", seconds, row.uuid)
+    if row.ticket is not None:
+        text = _("%(seconds)d seconds of the call's sound could not be kept: the disk was full.") % {
+            "seconds": ceil(seconds)
+        }
+        lifecycle.note(ticket=row.ticket, by=SYSTEM, version=row.ticket.version, text=text)
 
 
 def name_of(path: Path) -> str:

@@ -9,11 +9,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
-import httpx
-
 from channels_ingest.errors import SendFailed
 from channels_ingest.messages import Notice
-from channels_ingest.vendors import outside
+from channels_ingest.vendors import posting
 from channels_ingest.vendors.templates import template_for, value_of
 
 ENDPOINT = "https://dysmsapi.aliyuncs.com"
@@ -35,14 +33,10 @@ def send(options: Mapping[str, Any], phone: str, notice: Notice) -> str:
     }
     endpoint = options.get("api_base") or ENDPOINT
     headers = signed_headers(options, urlsplit(endpoint).netloc, query, datetime.now(UTC), uuid4().hex)
-    try:
-        response = outside.ask("POST", f"{endpoint}/?{encoded(query)}", headers=headers)
-        answer = response.json()
-    except (httpx.HTTPError, ValueError) as error:
-        raise SendFailed(f"SendSms: {type(error).__name__}", retry=True) from None
-    code = str(answer.get("Code", response.status_code))
+    status, answer = posting.post("SendSms", f"{endpoint}/?{encoded(query)}", headers=headers)
+    code = str(answer.get("Code", status))
     if code != "OK":
-        raise SendFailed(f"SendSms: {code}", retry=code in WORTH_A_RETRY or response.status_code >= 500, code=code)
+        raise SendFailed(f"SendSms: {code}", retry=code in WORTH_A_RETRY or status >= 500, code=code)
     return str(answer.get("BizId", ""))
 
 

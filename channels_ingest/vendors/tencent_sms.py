@@ -8,11 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from channels_ingest.errors import SendFailed
 from channels_ingest.messages import Notice
-from channels_ingest.vendors import outside
+from channels_ingest.vendors import posting
 from channels_ingest.vendors.templates import template_for, value_of
 
 ENDPOINT = "https://sms.tencentcloudapi.com"
@@ -38,15 +36,15 @@ def send(options: Mapping[str, Any], phone: str, notice: Notice) -> str:
     ).encode()
     endpoint = options.get("api_base") or ENDPOINT
     headers = signed_headers(options, urlsplit(endpoint).netloc, body, datetime.now(UTC))
-    try:
-        answer = outside.ask("POST", endpoint, content=body, headers=headers).json()["Response"]
-    except (httpx.HTTPError, ValueError, KeyError) as error:
-        raise SendFailed(f"SendSms: {type(error).__name__}", retry=True) from None
+    http_status, said = posting.post("SendSms", endpoint, content=body, headers=headers)
+    answer = said.get("Response")
+    if not isinstance(answer, dict):
+        raise SendFailed("SendSms: unexpected answer", retry=True, unsure=posting.is_unsure(http_status))
     status = answer["SendStatusSet"][0] if answer.get("SendStatusSet") else {}
     code = str(answer.get("Error", status).get("Code", "empty answer"))
     if code != "Ok":
         raise SendFailed(f"SendSms: {code}", retry=code.startswith(WORTH_A_RETRY), code=code)
-    return str(status["SerialNo"])
+    return str(status.get("SerialNo", ""))
 
 
 def signed_headers(options: Mapping[str, Any], host: str, body: bytes, now: datetime) -> dict[str, str]:

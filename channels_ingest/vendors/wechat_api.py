@@ -14,7 +14,7 @@ from wechatpy.exceptions import WeChatException
 from channels_ingest.adapter import Account
 from channels_ingest.errors import MediaUnavailable, SendFailed
 from channels_ingest.messages import Media, Notice
-from channels_ingest.vendors import outside
+from channels_ingest.vendors import outside, posting
 from channels_ingest.vendors.outside import TIMEOUT_SECONDS
 from channels_ingest.vendors.templates import template_for, value_of
 
@@ -77,16 +77,16 @@ class WeChatApi(WeChatClient):  # wechatpy has no types
         return self._used
 
     def _fetch_stable_token(self, force: bool) -> tuple[str, int]:
-        answer = self._http.post(
-            f"{self.API_BASE_URL}stable_token",
-            json={
-                "grant_type": "client_credential",
-                "appid": self.appid,
-                "secret": self.secret,
-                "force_refresh": force,
-            },
-            timeout=TIMEOUT_SECONDS,
-        ).json()
+        wanted = {
+            "grant_type": "client_credential",
+            "appid": self.appid,
+            "secret": self.secret,
+            "force_refresh": force,
+        }
+        try:
+            answer = self._http.post(f"{self.API_BASE_URL}stable_token", json=wanted, timeout=TIMEOUT_SECONDS).json()
+        except (requests.RequestException, ValueError) as error:  # whatever it was: nothing is sent without a token
+            raise SendFailed(f"access token: {type(error).__name__}", retry=True) from None
         if "access_token" not in answer:
             raise failed("access token", int(answer.get("errcode", -1)))
         return str(answer["access_token"]), int(answer.get("expires_in", 7200))
@@ -102,9 +102,12 @@ class WeChatApi(WeChatClient):  # wechatpy has no types
                 self._refused = self._used
                 return call()
         except WeChatException as error:
-            raise failed(what, error.errcode) from None
-        except (requests.RequestException, redis.RedisError, ValueError) as error:
+            raise failed(what, error.errcode, _status(error)) from None
+        except redis.RedisError as error:
             raise SendFailed(f"{what}: {type(error).__name__}", retry=True) from None
+        except (requests.RequestException, ValueError) as error:
+            unsure = not isinstance(error, requests.RequestException) or posting.has_left(error)
+            raise SendFailed(f"{what}: {type(error).__name__}", retry=True, unsure=unsure) from None
 
     def send_text(self, openid: str, text: str) -> str:
         """A customer-service message; the vendor gives no number for it."""
@@ -139,10 +142,16 @@ class WeChatApi(WeChatClient):  # wechatpy has no types
         )
 
 
-def failed(what: str, errcode: int | None) -> SendFailed:
-    """The vendor's refusal, without its text, which can repeat what we sent; no code is an HTTP error."""
+def failed(what: str, errcode: int | None, status: int = 200) -> SendFailed:
+    """The vendor's refusal, without its text, which can repeat what we sent; no code is an HTTP error of `status`."""
     retry = errcode is None or errcode in WORTH_A_RETRY
-    return SendFailed(f"{what}: errcode {errcode}", retry=retry, code=errcode or "")
+    unsure = errcode is None and posting.is_unsure(status)
+    return SendFailed(f"{what}: errcode {errcode}", retry=retry, code=errcode or "", unsure=unsure)
+
+
+def _status(error: WeChatException) -> int:
+    """Of the HTTP answer that wechatpy refused."""
+    return int(getattr(getattr(error, "response", None), "status_code", 200))
 
 
 def fitted(name: str, value: str) -> str:

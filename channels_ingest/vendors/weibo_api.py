@@ -9,7 +9,7 @@ import httpx
 
 from channels_ingest.errors import MediaUnavailable, SendFailed
 from channels_ingest.messages import Media
-from channels_ingest.vendors import outside
+from channels_ingest.vendors import outside, posting
 
 MESSAGES = "https://m.api.weibo.com"
 FILES = "https://upload.api.weibo.com"
@@ -27,13 +27,9 @@ def send_text(options: Mapping[str, Any], uid: str, text: str) -> str:
         "save_sender_box": "1",
     }
     url = f"{options.get('api_base') or MESSAGES}/2/messages/reply.json"
-    try:
-        response = outside.ask("POST", url, data=form)
-        answer = response.json()
-    except (httpx.HTTPError, ValueError) as error:
-        raise SendFailed(f"message: {type(error).__name__}", retry=True) from None
+    status, answer = posting.post("message", url, data=form)
     if answer.get("result") is not True:
-        code = int(answer.get("error_code", response.status_code))
+        code = int(answer.get("error_code", status))
         raise SendFailed(f"message: error_code {code}", retry=code in WORTH_A_RETRY or 500 <= code < 600)
     return "message"
 

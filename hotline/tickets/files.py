@@ -237,9 +237,13 @@ def _write(path: Path, content: bytes) -> None:
     """Write so that a crash leaves the file whole or absent."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:  # what a full disk cut short must not take up room for ever
+            Path(file.name).unlink()
+            raise
     Path(file.name).replace(path)
 
 

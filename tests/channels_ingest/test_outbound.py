@@ -122,7 +122,9 @@ def test_asking_refusing_replying_and_merging(carrier: Carrier, cast: factories.
     n = ticket.number
     assert asked.text == f"为了办好编号{n}的诉求，想请您补充：在哪条路？\n直接回复就可以。"
     assert replied.text == "我们马上看。"
-    assert refused.text == (f"编号{n}的诉求不属于12345热线的受理范围：属于诉讼事项。请向人民法院反映。谢谢您的理解。")
+    assert refused.text == (
+        f"编号{n}的诉求不属于12345热线的受理范围：属于诉讼事项。正确的渠道：人民法院。谢谢您的理解。"
+    )
     assert merged.text == (
         f"编号{other.number}的诉求与其他市民反映的是同一件事，已合并办理。有了答复会告诉您，仍用这个编号查询进度。"
     )
@@ -352,9 +354,35 @@ def test_what_a_killed_worker_was_sending_is_taken_up_again(carrier: Carrier) ->
     tell_last(wechat_ticket())
     jobs.take("deliver")
     stuck = clock.now() - tasks.LEFT_UNDONE_AFTER - timedelta(seconds=1)
-    OutboundMessage.objects.update(state="sending", retry_at=stuck)
+    OutboundMessage.objects.update(retry_at=stuck)
     tasks.sweep_channels.func(timestamp=0)
     tasks.sweep_channels.func(timestamp=0)
     assert jobs.run("deliver") == 1
     assert len(carrier.sent) == 1
     assert OutboundMessage.objects.get().state == "sent"
+
+
+def test_what_a_killed_worker_has_perhaps_sent_is_marked_and_not_sent_again(
+    carrier: Carrier, cast: factories.Cast
+) -> None:
+    ticket = wechat_ticket()
+    said = lifecycle.reply(ticket=ticket, by=staff(cast.agent), version=ticket.version, text="您好")
+    tell_last(ticket)
+    jobs.take("deliver")
+    stuck = clock.now() - tasks.LEFT_UNDONE_AFTER - timedelta(seconds=1)
+    OutboundMessage.objects.update(state="sending", retry_at=stuck)
+    tasks.sweep_channels.func(timestamp=0)
+    tasks.sweep_channels.func(timestamp=0)
+    assert (jobs.run("deliver"), carrier.sent) == (0, [])
+    said.refresh_from_db()
+    told = "perhaps sent: the worker ended before the answer was known"
+    assert (OutboundMessage.objects.get().state, said.delivery, said.delivery_error) == ("given_up", "failed", told)
+    assert list(ticket.ledger.filter(kind="delivery_failed").values_list("data__error", flat=True)) == [told]
+
+
+def test_an_answer_that_never_came_is_marked_and_not_asked_again(carrier: Carrier) -> None:
+    carrier.receipts = [Receipt(False, error="SendSms: ReadTimeout", retry=True, unsure=True)]
+    tell_last(wechat_ticket())
+    jobs.run("deliver")
+    told = OutboundMessage.objects.get()
+    assert (told.state, told.error, jobs.queued("deliver")) == ("given_up", "perhaps sent: SendSms: ReadTimeout", [])

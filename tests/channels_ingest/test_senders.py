@@ -17,7 +17,7 @@ from tests.channels_ingest.samples import PlainAccount
 from tests.fakes import aliyun_sms as aliyun
 from tests.fakes import tencent_sms as tencent
 from tests.fakes import weibo_api as weibo
-from tests.fakes.vendor import Said, said
+from tests.fakes.vendor import HANGS_UP, Said, said
 
 FIELDS = {"number": "123452611210000017", "code": "ABCDEFGHJK"}
 TEXT = "诉求已收到，编号123452611210000017，查询码ABCDEFGHJK。回复CX查进度。"
@@ -89,6 +89,22 @@ def test_aliyun_trouble_is_told_apart(aliyun_server: aliyun.AliyunSms, answer: S
     aliyun_server.instead.append(answer)
     receipt = registry.get("sms-aliyun").send(at("sms-aliyun", aliyun_server.url), "13800000001", NOTICE)
     assert receipt == Receipt(accepted=False, error=error, retry=retry)
+
+
+def test_words_that_a_vendor_may_have_taken_are_told_from_words_that_never_left(
+    aliyun_server: aliyun.AliyunSms, tencent_server: tencent.TencentSms, weibo_server: weibo.WeiboServer
+) -> None:
+    heard = replace(NOTICE, last_heard_at=datetime.now(UTC))
+    servers: dict[str, Any] = {"sms-aliyun": aliyun_server, "sms-tencent": tencent_server, "weibo": weibo_server}
+    for slug, server in servers.items():
+        number = "2489518277" if slug == "weibo" else "13800000001"
+        for instead in (HANGS_UP, Said(b"<html>", 504, "text/html")):
+            server.instead.append(instead)
+            receipt = registry.get(slug).send(at(slug, server.url), number, heard)
+            assert (receipt.accepted, receipt.unsure) == (False, True)
+        assert len(server.sent) == 1  # what hung up had taken it
+        away = registry.get(slug).send(at(slug, "http://127.0.0.1:9"), number, heard)
+        assert (away.accepted, away.retry, away.unsure) == (False, True, False)
 
 
 def test_missing_template_is_said_and_not_retried() -> None:

@@ -14,7 +14,7 @@ from channels_ingest import registry
 from channels_ingest.errors import MediaUnavailable
 from channels_ingest.messages import Media, Notice, Receipt
 from tests.channels_ingest import samples
-from tests.fakes.vendor import Said, said
+from tests.fakes.vendor import HANGS_UP, Said, said
 from tests.fakes.wechat_api import Sent, WeChatServer
 
 OPTIONS = samples.account("wechat").options
@@ -154,7 +154,15 @@ def test_trouble_is_told_apart(
 def test_vendor_that_is_away_is_worth_a_retry(account: samples.PlainAccount, server: WeChatServer) -> None:
     away = samples.PlainAccount("demo", {**account.options, "api_base": "http://127.0.0.1:9"})
     receipt = WeChat.send(away, OPENID, notice())
-    assert receipt == Receipt(accepted=False, error="customer-service message: ConnectionError", retry=True)
+    assert receipt == Receipt(accepted=False, error="access token: ConnectionError", retry=True)
+
+
+def test_words_that_may_have_been_taken_are_not_sent_again(account: samples.PlainAccount, server: WeChatServer) -> None:
+    WeChat.send(account, OPENID, notice())
+    server.instead.append(HANGS_UP)
+    receipt = WeChat.send(account, OPENID, notice())
+    error = "customer-service message: ConnectionError"
+    assert (receipt, len(server.sent)) == (Receipt(accepted=False, error=error, retry=True, unsure=True), 2)
 
 
 def test_no_secret_is_told_or_logged(

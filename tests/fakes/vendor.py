@@ -38,6 +38,10 @@ class Said:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+HANGS_UP = Said(b"", status=0)
+"""Takes what it is asked, and breaks the connection before it answers."""
+
+
 def said(value: Any, status: int = 200) -> Said:
     """An answer in JSON."""
     return Said(json.dumps(value, ensure_ascii=False).encode(), status)
@@ -53,6 +57,7 @@ class Vendor:
         # While this is clear every answer waits: a slow vendor.
         self.awake = threading.Event()
         self.awake.set()
+        self.waiting = 0  # requests that are in its hands and not answered
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -80,10 +85,16 @@ class Vendor:
         self._server.server_close()
 
     def _respond(self, asked: Asked) -> Said:
+        with self._lock:
+            self.waiting += 1
         self.awake.wait(30)
         with self._lock:
+            self.waiting -= 1
             self.asked.append(asked)
-            return self.instead.popleft() if self.instead else self.answer(asked)
+            instead = self.instead.popleft() if self.instead else None
+            if instead is HANGS_UP:
+                self.answer(asked)
+            return instead or self.answer(asked)
 
     def _handler(vendor) -> type[BaseHTTPRequestHandler]:  # noqa: N805 -- `self` is the request below
         class Handler(BaseHTTPRequestHandler):
@@ -95,6 +106,9 @@ class Vendor:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 query = dict(parse_qsl(parts.query, keep_blank_values=True))
                 reply = vendor._respond(Asked(self.command, parts.path, query, parts.query, headers, body))
+                if reply is HANGS_UP:
+                    self.close_connection = True
+                    return
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.content_type)
                 self.send_header("Content-Length", str(len(reply.body)))

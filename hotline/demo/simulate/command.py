@@ -28,7 +28,7 @@ CHANNELS = {
 }
 PHONE = "phone"
 """Not among the channels that are meant when none is named: a call lasts as long as a call does."""
-COLUMNS = ("sent", "accepted", "refused", "duplicated", "doubled", "lost")
+COLUMNS = ("sent", "accepted", "refused", "resent", "duplicated", "doubled", "lost")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LIST",
         help=f"of {','.join(CHANNELS)} (default: these) and {PHONE} (real calls, as long as calls are); "
         "web forms are limited by the server for each address",
+    )
+    parser.add_argument(
+        "--resend", type=int, default=0, metavar="N", help="send again what was not acknowledged, so often (default: 0)"
     )
     parser.add_argument("--url", default=_demonstration(), help="the server (default: %(default)s)")
     parser.add_argument("--sip", default="sip:12345@127.0.0.1:5060", metavar="URI", help="where calls go")
@@ -72,7 +75,7 @@ async def _simulate(args: argparse.Namespace, channels: list[str]) -> Tally:
     traffic = Traffic(channels, rng, run=int(time.time() * 1000) % 10**11)
     async with httpx.AsyncClient(base_url=args.url, timeout=30) as client:
         (await client.get("/healthz")).raise_for_status()
-        simulation = Simulation(client, {name: wire_of(name) for name in channels})
+        simulation = Simulation(client, {name: wire_of(name) for name in channels}, resend=args.resend)
         tally = simulation.tally
 
         def sending() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
@@ -13,6 +14,8 @@ from hotline.demo.simulate.wire import API_KEY, Wire
 EVERY = 8
 """One message in so many is sent a second time, as vendors do that missed the answer."""
 AT_ONCE = 32
+AGAIN_AFTER = 2.0
+"""Seconds after which a vendor sends again what was not acknowledged."""
 PATIENCE = 30.0
 """How many seconds an accepted message may take to become a ticket."""
 
@@ -24,6 +27,7 @@ class Tally:
     sent: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    resent: Counter[str] = field(default_factory=Counter)
     duplicated: Counter[str] = field(default_factory=Counter)
     doubled: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
@@ -40,48 +44,63 @@ class Tally:
 class Simulation:
     """One run against one server."""
 
-    def __init__(self, client: httpx.AsyncClient, wires: dict[str, Wire], *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, wires: dict[str, Wire], *, patience: float = PATIENCE, resend: int = 0
+    ) -> None:
+        """`resend` is how often a message is sent again that was not acknowledged."""
         self.tally = Tally()
-        self._client, self._wires, self._patience = client, wires, patience
+        self.kept: list[Utterance] = []
+        self._client, self._wires, self._patience, self._resend = client, wires, patience, resend
         self._gate = asyncio.Semaphore(AT_ONCE)
-        self._kept: list[Utterance] = []
 
     async def send(
         self, traffic: Iterator[Utterance], *, rate: float, seconds: float, progress: Callable[[], None]
     ) -> None:
-        """So many messages a second for so long, whether or not the server keeps up."""
+        """So many messages a second for so long, or as long as there are any, whether or not the server keeps up."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         async with asyncio.TaskGroup() as tasks:
             for count in range(max(1, round(rate * seconds))):
                 await asyncio.sleep(began + count / rate - loop.time())
-                tasks.create_task(self._one(next(traffic), twice=count % EVERY == EVERY - 1))
+                if (spoken := next(traffic, None)) is None:
+                    return
+                tasks.create_task(self._one(spoken, twice=count % EVERY == EVERY - 1))
                 progress()
 
     async def _one(self, spoken: Utterance, *, twice: bool) -> None:
-        wire, channel = self._wires[spoken.channel], spoken.channel
-        async with self._gate:
-            self.tally.sent[channel] += 1
-            try:
-                request = await wire.prepare(self._client, spoken)
-                accepted = await self._deliver(wire, request, channel)
-                if accepted and twice:
-                    self.tally.duplicated[channel] += 1
-                    await self._client.send(_again(request))
-            except (httpx.HTTPError, ValueError) as error:  # no answer, or not the vendor's kind of answer
-                self._refuse(channel, type(error).__name__)
-                return
+        self.tally.sent[spoken.channel] += 1
+        request, tries = None, 0
+        while True:
+            async with self._gate:
+                request, accepted, worth_it = await self._try(spoken, request)
+            if accepted or not worth_it or tries == self._resend:
+                break
+            tries += 1
+            self.tally.resent[spoken.channel] += 1
+            await asyncio.sleep(AGAIN_AFTER)
         if accepted and spoken.mark:
-            self._kept.append(spoken)
+            self.kept.append(spoken)
             self.tally.expected += 1
+        if accepted and twice and request is not None:
+            self.tally.duplicated[spoken.channel] += 1
+            with suppress(httpx.HTTPError):  # it was acknowledged before
+                await self._client.send(_again(request))
 
-    async def _deliver(self, wire: Wire, request: httpx.Request, channel: str) -> bool:
-        response = await self._client.send(request)
-        if not wire.accepted(response):
+    async def _try(self, spoken: Utterance, earlier: httpx.Request | None) -> tuple[httpx.Request | None, bool, bool]:
+        """(request, accepted, whether sending it again can help)."""
+        wire, channel, request = self._wires[spoken.channel], spoken.channel, earlier
+        try:
+            request = _again(earlier) if earlier else await wire.prepare(self._client, spoken)
+            response = await self._client.send(request)
+            accepted = wire.accepted(response)
+        except (httpx.HTTPError, ValueError) as error:  # no answer, or not the vendor's kind of answer
+            self._refuse(channel, type(error).__name__)
+            return request, False, True
+        if accepted:
+            self.tally.accepted[channel] += 1
+        else:
             self._refuse(channel, f"HTTP {response.status_code}")
-            return False
-        self.tally.accepted[channel] += 1
-        return True
+        return request, accepted, response.status_code >= 500
 
     def _refuse(self, channel: str, reason: str) -> None:
         self.tally.refused[channel] += 1
@@ -90,7 +109,7 @@ class Simulation:
     async def check(self, progress: Callable[[], None]) -> None:
         """Look for every accepted message in the interface, patiently: tickets are made behind the answer."""
         async with asyncio.TaskGroup() as tasks:
-            for spoken in self._kept:
+            for spoken in self.kept:
                 tasks.create_task(self._look_for(spoken, progress))
 
     async def _look_for(self, spoken: Utterance, progress: Callable[[], None]) -> None:
