@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nlp import modelfile
 from nlp.errors import ModelRefused
-from nlp.grams import Cut, Floats, Layout, Seen, Vocabulary
+from nlp.grams import Cut, Floats, Layout, Shares, Vocabulary
 from nlp.results import Choice, Reason
 
 REASONS = 5
@@ -86,8 +86,10 @@ class Classifier:
 
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """One probability a label, in the order of ``labels``."""
-        features, values, _ = self.vocabulary.weigh(self.vocabulary.look_up(text).features, self.idf)
-        return self._chances(values @ self.weights[features], known=self.vocabulary.grams_among(features))
+        seen = self.vocabulary.look_up(text)
+        values = self.vocabulary.weigh(seen, self.idf)
+        scores = values @ self.weights.take(seen.features, axis=0)
+        return self._chances(scores, known=self.vocabulary.grams_among(seen.features))
 
     def _chances(self, scores: Floats, *, known: int) -> NDArray[np.float64]:
         """Of a text with hardly a known gram nothing can be said, so every label is as likely."""
@@ -99,20 +101,21 @@ class Classifier:
         """The best labels, best first, with their reasons; a text cut for one model serves others of its layout."""
         cut = self.vocabulary.cut(text)
         seen = self.vocabulary.look_up(cut)
-        features, values, rows = self.vocabulary.weigh(seen.features, self.idf)
-        weights = self.weights[features]
-        chances = self._chances(values @ weights, known=self.vocabulary.grams_among(features))
+        values = self.vocabulary.weigh(seen, self.idf)
+        weights = self.weights.take(seen.features, axis=0)
+        chances = self._chances(values @ weights, known=self.vocabulary.grams_among(seen.features))
         best = np.argsort(-chances, kind="stable")[:top]
-        reasons = _reasons(cut.words, seen, rows, weights[:, best] * values[:, None])
+        carried = np.zeros((len(best), len(cut.spans.keys)))
+        carried[:, seen.rows] = (weights[:, best] * values[:, None]).T
         return tuple(
-            Choice(self.labels[label], round(float(chances[label]), 4), why)
-            for label, why in zip(best, reasons, strict=True)
+            Choice(self.labels[label], round(float(chances[label]), 4), _reasons(cut.shares, carries))
+            for label, carries in zip(best, carried, strict=True)
         )
 
     def familiarity(self, text: str) -> tuple[int, int]:
         """How many grams and words of the text training has met, and of how many."""
-        seen = self.vocabulary.look_up(text)
-        return len(seen.features), seen.of
+        cut = self.vocabulary.cut(text)
+        return int(self.vocabulary.look_up(cut).counts.sum()), len(cut.spans.rows)
 
     def abstains(self, choices: tuple[Choice, ...]) -> bool:
         """Whether the best choice is too unsure to be shown as more than a guess."""
@@ -123,34 +126,11 @@ def _layout(facts: dict[str, Any]) -> Layout:
     return Layout(int(facts["order"]), int(facts["opening"]), tuple(float(weight) for weight in facts["weights"]))
 
 
-def _reasons(tokens: list[str], seen: Seen, rows: NDArray[Any], weight: NDArray[Any]) -> list[tuple[Reason, ...]]:
-    """The words that carry most of the score of each column of ``weight`` (features by labels)."""
-    sizes = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
-    ends = np.cumsum(sizes)
-    edges = np.concatenate([ends - sizes, ends[-1:]])
-    numbers: dict[str, int] = {}
-    places = [numbers.setdefault(token, len(numbers)) for token in tokens]
-    silent = [len(token) < 2 or token.isdigit() for token in numbers]
-    times = np.bincount(rows, minlength=len(weight))[rows]
-    result = []
-    for column in weight.T:
-        # a feature's score is spread over its occurrences and the characters they cover
-        share = column[rows] / (times * seen.lengths)
-        totals = np.bincount(places, weights=_carried(edges, seen, share), minlength=len(numbers))
-        totals[silent] = 0.0
-        result.append(_strongest(list(numbers), totals))
-    return result
-
-
-def _carried(edges: NDArray[Any], seen: Seen, share: NDArray[Any]) -> NDArray[np.float64]:
-    """What the characters between each two edges carry, when each stretch gives ``share`` to each of its own."""
-    size = int(edges[-1]) + 1 if len(edges) else 1
-    slope = np.bincount(seen.starts, weights=share, minlength=size)
-    slope -= np.bincount(seen.starts + seen.lengths, weights=share, minlength=size)
-    running = np.concatenate([[0.0], slope.cumsum().cumsum()])
-    return np.diff(running[edges])
-
-
-def _strongest(tokens: list[str], scores: NDArray[Any]) -> tuple[Reason, ...]:
+def _reasons(shares: Shares, carries: NDArray[np.float64]) -> tuple[Reason, ...]:
+    """The words that carry most of a score, when each key of the text ``carries`` a part of it."""
+    parts = carries[shares.rows] * shares.parts
+    # rounded, so that of words that weigh the same the first said comes first
+    scores = np.bincount(shares.places, parts, minlength=len(shares.words)).round(9)
+    scores[shares.silent] = 0.0
     ranked = np.argsort(-scores, kind="stable")[:REASONS].tolist()
-    return tuple(Reason("word", tokens[at], round(float(scores[at]), 4)) for at in ranked if scores[at] > 0)
+    return tuple(Reason("word", shares.words[at], round(float(scores[at]), 4)) for at in ranked if scores[at] > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,14 +74,30 @@ GRAMS_ONLY = Layout(opening=0, weights=(1.0, 0.0, 0.0, 0.0))
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Stretches of one text: their keys, where they start and how long they are."""
+    """Stretches of one text: their distinct keys in order and how often each occurs; key, start and length of each."""
 
     keys: Ints
+    counts: Ints
+    rows: Ints
     starts: Ints
     lengths: Ints
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """What of each key lies on which word: ``parts`` of the key at ``rows`` are on the word at ``places``.
+
+    ``silent`` words are no reasons: single characters and numbers.
+    """
+
+    words: list[str]
+    silent: NDArray[np.bool_]
+    rows: Ints
+    places: Ints
+    parts: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Cut:
     """A text made ready for every vocabulary of one layout: normal form, words (joined they are it), and stretches."""
 
@@ -90,6 +107,20 @@ class Cut:
     opening: int
     layout: Layout
     spans: Spans
+
+    @cached_property
+    def shares(self) -> Shares:
+        """A key's weight is spread evenly over its occurrences and the characters they cover; made at first need."""
+        numbers: dict[str, int] = {}
+        places = [numbers.setdefault(word, len(numbers)) for word in self.words]
+        word_at = np.repeat(np.array(places, dtype=np.int64), [len(word) for word in self.words])
+        spans = self.spans
+        rows = np.repeat(spans.rows, spans.lengths)
+        ends = np.cumsum(spans.lengths)
+        within = np.arange(len(rows)) - np.repeat(ends - spans.lengths - spans.starts, spans.lengths)
+        parts = np.repeat(1.0 / (spans.counts[spans.rows] * spans.lengths), spans.lengths)
+        silent = np.array([len(word) < 2 or word.isdigit() for word in numbers], dtype=bool)
+        return Shares(list(numbers), silent, rows, word_at[within], parts)
 
     @classmethod
     def of(cls, said: str, layout: Layout) -> Cut:
@@ -114,11 +145,9 @@ def _spans(text: str, tokens: list[str], opening: int, layout: Layout) -> Spans:
     kind = np.repeat(np.array([0, 1], dtype=np.uint64), [len(start) - len(sizes), len(sizes)])
     hashes = _hashes(text, start, length)
     early = np.flatnonzero(start + length <= opening)
-    return Spans(
-        _keys(np.concatenate([hashes, hashes[early]]), np.concatenate([kind, kind[early] + np.uint64(2)])),
-        np.concatenate([start, start[early]]),
-        np.concatenate([length, length[early]]),
-    )
+    every = _keys(np.concatenate([hashes, hashes[early]]), np.concatenate([kind, kind[early] + np.uint64(2)]))
+    keys, rows, counts = np.unique(every, return_inverse=True, return_counts=True)
+    return Spans(keys, counts, rows, np.concatenate([start, start[early]]), np.concatenate([length, length[early]]))
 
 
 def _powers(most: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -149,12 +178,11 @@ def _keys(hashes: NDArray[np.uint64], kinds: NDArray[np.uint64]) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The known grams and words of one text: feature numbers, where each stands, how many there were in all."""
+    """The known grams and words of one text: distinct feature numbers in order, their rows in its keys, how often."""
 
     features: Ints
-    starts: Ints
-    lengths: Ints
-    of: int
+    rows: Ints
+    counts: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,33 +221,30 @@ class Vocabulary:
         """What is known of a text, as it was said or made ready."""
         found = self.cut(said).spans
         if not len(self.keys):
-            return Seen(found.keys[:0], found.starts[:0], found.lengths[:0], len(found.keys))
+            return Seen(found.keys[:0], found.keys[:0], found.counts[:0])
         at = np.minimum(np.searchsorted(self.keys, found.keys), len(self.keys) - 1)
-        known = self.keys[at] == found.keys
-        return Seen(at[known], found.starts[known], found.lengths[known], len(found.keys))
+        rows = np.flatnonzero(self.keys[at] == found.keys)
+        return Seen(at[rows], rows, found.counts[rows])
 
     def grams_among(self, features: Ints) -> int:
         """How many of the distinct features are grams of the whole text."""
         return int(np.count_nonzero(self.keys[features] < _FIRST_OTHER_KIND))
 
-    def weigh(self, features: Ints, idf: Floats) -> tuple[Ints, Floats, Ints]:
-        """Damped TF-IDF: distinct features, their values, and for each gram its feature's row.
-
-        The values of each kind have unit length times the kind's weight.
-        """
-        distinct, row, counts = np.unique(features, return_inverse=True, return_counts=True)
-        values = (1.0 + np.log(counts)).astype(np.float32) * idf[distinct]
-        kinds = self.keys[distinct] >> np.int64(_KIND_SHIFT)
+    def weigh(self, seen: Seen, idf: Floats) -> Floats:
+        """Damped TF-IDF: the values of each kind have unit length times the kind's weight."""
+        values = (1.0 + np.log(seen.counts)).astype(np.float32) * idf[seen.features]
+        kinds = self.keys[seen.features] >> np.int64(_KIND_SHIFT)
         lengths = np.sqrt(np.bincount(kinds, weights=values * values, minlength=KINDS))
         scale = np.asarray(self.layout.weights) / np.where(lengths > 0, lengths, 1.0)
-        return distinct, values * scale[kinds].astype(np.float32), row
+        weighed: Floats = values * scale[kinds].astype(np.float32)
+        return weighed
 
 
 def _counted(texts: Iterable[str], layout: Layout) -> Iterator[tuple[Ints, Ints]]:
     """Keys with the number of texts they stand in, for a few thousand texts at a time."""
     per_text: list[Ints] = []
     for text in texts:
-        per_text.append(np.unique(Cut.of(text, layout).spans.keys))
+        per_text.append(Cut.of(text, layout).spans.keys)
         if len(per_text) == _CHUNK:
             yield np.unique(np.concatenate(per_text), return_counts=True)
             per_text = []

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Literal
 
-from nlp.text import simplify
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.text import Letters, simplify
 
 Level = Literal["province", "city", "district", "street", "community", "poi"]
 RANK: dict[Level, int] = {"province": 0, "city": 1, "district": 2, "street": 3, "community": 4, "poi": 5}
@@ -54,23 +57,13 @@ def short_name(entry: GazetteerEntry) -> str:
     return short if len(short) >= shortest else ""
 
 
-def fold(text: str) -> str:
-    """Half width, lower case, simplified characters, letter for letter, so that places in the text stay the same."""
-    return text.translate(_FOLDED)
+def _folded(character: str) -> str:
+    lower = unicodedata.normalize("NFKC", character).lower()
+    return simplify(lower if len(lower) == 1 else character)
 
 
-class _Folded(dict[int, int]):
-    """Each character's folded form, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> int:
-        character = chr(code)
-        folded = unicodedata.normalize("NFKC", character).lower()
-        folded = folded if len(folded) == 1 else character
-        self[code] = ord(simplify(folded))
-        return self[code]
-
-
-_FOLDED = _Folded()
+fold = Letters(_folded)
+"""Half width, lower case, simplified characters, letter for letter, so that places in the text stay the same."""
 
 
 _KIND = re.compile(
@@ -87,26 +80,35 @@ class NameIndex:
             bearers = gathered.setdefault(name, [])
             if entry not in bearers:
                 bearers.append(entry)
-        self._by_head: dict[str, list[tuple[str, tuple[GazetteerEntry, ...]]]] = {}
-        for name, entries in gathered.items():
-            self._by_head.setdefault(name[:_SHORTEST], []).append((name, tuple(entries)))
-        for names in self._by_head.values():
-            names.sort(key=lambda name: -len(name[0]))
+        self._bearers = {name: tuple(entries) for name, entries in gathered.items()}
+        lengths: dict[int, set[int]] = {}
+        for name in gathered:
+            lengths.setdefault((ord(name[0]) << 21) | ord(name[1]), set()).add(len(name))
+        self._heads = np.array(sorted(lengths), dtype=np.int64)
+        self._lengths = [sorted(lengths[head], reverse=True) for head in self._heads.tolist()]
 
     def find(self, text: str, certainty: float) -> list[Mention]:
         """Mentions from left to right that do not overlap, the longest at each place."""
+        heads = _heads(text)
+        if not len(heads) or not len(self._heads):
+            return []
+        rows = np.minimum(np.searchsorted(self._heads, heads), len(self._heads) - 1)
+        begins = np.flatnonzero(self._heads[rows] == heads)
         found: list[Mention] = []
         free = 0
-        for at in range(len(text) - _SHORTEST + 1):
-            heads = self._by_head.get(text[at : at + _SHORTEST])
-            if heads is None or at < free:
-                continue
-            for name, entries in heads:
-                if text.startswith(name, at):
-                    free = at + len(name)
-                    found.append(Mention(at, free, entries, certainty))
-                    break
+        for at, row in zip(begins.tolist(), rows[begins].tolist(), strict=True):
+            lengths = self._lengths[row] if at >= free else ()
+            name = next((said for length in lengths if (said := text[at : at + length]) in self._bearers), "")
+            if name:
+                free = at + len(name)
+                found.append(Mention(at, free, self._bearers[name], certainty))
         return found
+
+
+def _heads(text: str) -> NDArray[np.int64]:
+    """Each two neighbouring characters as one number."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+    return (codes[:-1] << 21) | codes[1:]
 
 
 class SlipIndex:
@@ -140,37 +142,30 @@ class SlipIndex:
 _MIXED_UP = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
-def sounds(text: str) -> str:
-    """How each character sounds, one letter a syllable, with the sounds that are mixed up made one."""
-    return text.translate(_SOUNDS)
-
-
-class _Sounds(dict[int, int]):
+class _Sounds:
     """A letter of the private area for each blurred syllable; what has no sound stays as it is."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._letters: dict[str, int] = {}
+        self._letters: dict[str, str] = {}
         self._next = count(0xE000)
 
-    def __missing__(self, code: int) -> int:
+    def letter(self, character: str) -> str:
         from pypinyin import lazy_pinyin  # takes a third of a second: only when a name is looked for by ear
 
-        character = chr(code)
         said = lazy_pinyin(character)[0] if "\u3400" <= character <= "\u9fff" else character
-        self[code] = code if said == character else self._letter(_blurred(said))
-        return self[code]
-
-    def _letter(self, syllable: str) -> int:
+        if said == character:
+            return character
+        syllable = _blurred(said)
         if syllable not in self._letters:
-            self._letters.setdefault(syllable, next(self._next))  # another thread may have been faster
+            self._letters.setdefault(syllable, chr(next(self._next)))  # another thread may have been faster
         return self._letters[syllable]
-
-
-_SOUNDS = _Sounds()
 
 
 def _blurred(sound: str) -> str:
     for precise, blurred in _MIXED_UP:
         sound = sound.replace(precise, blurred)
     return "l" + sound[1:] if sound.startswith("n") and len(sound) > 1 else sound
+
+
+sounds = Letters(_Sounds().letter)
+"""How each character sounds, one letter a syllable, with the sounds that are mixed up made one."""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from operator import add
 
 TITLE_LENGTH = 26
@@ -81,9 +82,9 @@ def summarise(text: str, *, title: str = "", place: str = "", keywords: Sequence
 
     ``keywords`` are words known to tell what it is about, such as those that decided its matter.
     """
-    sentences = [clean for part in _SENTENCE_END.split(text) if (clean := _clean(part))]
+    sentences = [kept for part in _SENTENCE_END.split(text) if (kept := _kept(part))]
     given = _clean(title) or title.strip()
-    clauses = [clause for sentence in sentences for clause in _clauses(sentence)][:_CLAUSES_READ]
+    clauses = [clause for sentence in sentences for clause in sentence][:_CLAUSES_READ]
     strength = _strength_among(clauses, keywords)
     made = given or _title(clauses, strength, place or _place(text)) or _whole(text)
     return Summary(
@@ -97,9 +98,13 @@ def _whole(text: str) -> str:
 
 
 def _clean(part: str) -> str:
-    plain = _FILLER.sub("", re.sub(r"\s+", " ", part).strip())
-    kept = [clause for clause in _clauses(_GREETING.sub("", plain, count=1)) if not _FAREWELL.match(clause)]
-    return "，".join(kept)
+    return "，".join(_kept(part))
+
+
+def _kept(part: str) -> list[str]:
+    """The clauses of a sentence that are more than greeting and farewell."""
+    plain = _FILLER.sub("", " ".join(part.split()))
+    return [clause for clause in _clauses(_GREETING.sub("", plain, count=1)) if not _FAREWELL.match(clause)]
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -122,13 +127,14 @@ def _place(text: str) -> str:
 
 def _strength_among(clauses: Sequence[str], keywords: Sequence[str]) -> Strength:
     """How much a clause states: what it shares with the rest and the words of the matter; feelings speak against it."""
-    common = Counter(pair for clause in clauses for pair in _pairs(clause))
-    worth = {pair: min(times, 6) - 0.5 for pair, times in common.items()}
+    known = [_pairs(clause) for clause in clauses]
+    common = Counter(chain.from_iterable(known))
+    pairs_of = dict(zip(clauses, known, strict=True))
 
     @cache  # the title and the summary both ask
     def strength(clause: str) -> float:
-        pairs = _pairs(clause)
-        shared = sum(worth.get(pair, -0.5) for pair in pairs) / (len(pairs) ** 0.6 + 1)
+        pairs = pairs_of[clause] if clause in pairs_of else _pairs(clause)
+        shared = (sum(min(common[pair], 6) for pair in pairs) - 0.5 * len(pairs)) / (len(pairs) ** 0.6 + 1)
         score = shared + 0.8 * bool(_DEMANDS.search(clause)) + 0.6 * bool(_STATES.search(clause))
         score += 2.0 * sum(word in clause for word in keywords) + 1.0 * bool(_PLACE_WORD.search(clause))
         score -= 2.5 * bool(_FEELS.search(clause)) + 2.0 * bool(_INTRODUCES.search(clause))
@@ -165,9 +171,10 @@ def _plain(clause: str) -> str:
     return _LEAD.sub("", _GREETING.sub("", bare)) or bare or clause
 
 
-def _summary(sentences: list[str], strength: Strength) -> str:
+def _summary(clauses_of: list[list[str]], strength: Strength) -> str:
     """The strongest sentence and the next strongest if both fit, in the order they were said."""
-    weights = [max(map(strength, _clauses(said))) - _lateness(at) for at, said in enumerate(sentences)]
+    weights = [max(map(strength, clauses)) - _lateness(at) for at, clauses in enumerate(clauses_of)]
+    sentences = ["，".join(clauses) for clauses in clauses_of]
     ranked = sorted(range(len(sentences)), key=lambda at: (-weights[at], at))
     chosen: list[int] = []
     for at in ranked[:2]:

@@ -158,10 +158,11 @@ def _features(texts: Sequence[str], messages: int, labels: int, recipe: Recipe) 
     most = MOST_WEIGHTS // labels
     vocabulary, texts_with = Vocabulary.fit(texts[:messages], recipe.layout, min_texts=rarest, most=most)
     idf = (np.log((1 + messages) / (1 + texts_with)) + 1.0).astype(np.float32)
-    weighed = [vocabulary.weigh(vocabulary.look_up(text).features, idf) for text in texts]
-    starts = np.cumsum([0, *(len(features) for features, _, _ in weighed)])
-    columns = np.concatenate([features for features, _, _ in weighed])
-    values = np.concatenate([values for _, values, _ in weighed]).astype(np.float64)  # liblinear reads no less
+    every = [vocabulary.look_up(text) for text in texts]
+    starts = np.cumsum([0, *(len(seen.features) for seen in every)])
+    columns = np.concatenate([seen.features for seen in every])
+    # liblinear reads no less than double precision
+    values = np.concatenate([vocabulary.weigh(seen, idf) for seen in every]).astype(np.float64)
     return _Features(vocabulary, idf, csr_matrix((values, columns, starts), shape=(len(texts), len(idf))))
 
 

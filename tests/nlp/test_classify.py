@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from nlp.classify import Classifier
+from nlp.classify import Classifier, _reasons
 from nlp.grams import LONGEST, Cut, Layout, Vocabulary, gram_keys
 from nlp.results import Choice
 from nlp.text import join_fields
@@ -61,7 +61,8 @@ def test_tf_idf_is_the_one_of_scikit_learn() -> None:
     vocabulary, texts_with = Vocabulary.fit(texts, Layout(order=2, opening=0, weights=(1, 0, 0, 0)), min_texts=1)
     counts = np.zeros((len(texts), len(vocabulary.keys)))
     for row, text in enumerate(texts):
-        np.add.at(counts[row], vocabulary.look_up(text).features, 1)
+        seen = vocabulary.look_up(text)
+        counts[row, seen.features] = seen.counts
     assert texts_with.tolist() == (counts > 0).sum(axis=0).tolist()
     grams = vocabulary.keys < 1 << 61
     tfidf = TfidfTransformer(sublinear_tf=True).fit(counts[:, grams])
@@ -69,9 +70,9 @@ def test_tf_idf_is_the_one_of_scikit_learn() -> None:
     idf = np.ones(len(vocabulary.keys), dtype=np.float32)
     idf[grams] = tfidf.idf_
     for row, text in enumerate(texts):
-        features, values, _ = vocabulary.weigh(vocabulary.look_up(text).features, idf)
+        seen = vocabulary.look_up(text)
         ours = np.zeros(len(vocabulary.keys))
-        ours[features] = values
+        ours[seen.features] = vocabulary.weigh(seen, idf)
         np.testing.assert_allclose(ours[grams], expected[row], atol=1e-6)
 
 
@@ -87,7 +88,8 @@ def test_a_title_is_an_opening_and_so_are_the_first_words_of_a_text_without_one(
 def test_what_stands_in_the_opening_counts_as_another_feature_too() -> None:
     layout = Layout(order=1, opening=2)
     found = Cut.of("修路修路", layout).spans
-    grams = [key for key, length in zip(found.keys.tolist(), found.lengths.tolist(), strict=True) if length == 1]
+    every = found.keys[found.rows].tolist()
+    grams = [key for key, length in zip(every, found.lengths.tolist(), strict=True) if length == 1]
     assert len(grams) == 6  # four characters, and the first two again
     assert len(set(grams)) == 4
 
@@ -106,6 +108,28 @@ def test_grams_stand_where_they_are_said_to() -> None:
         (0, 1), (1, 1), (2, 1), (0, 2), (1, 2), (0, 3),
     ]  # fmt: skip
     assert len(set(keys.tolist())) == 6
+
+
+def test_the_shares_of_each_key_lie_on_the_words_that_it_covers() -> None:
+    cut = Cut.of("修路吵，修路", Layout(opening=0))
+    assert cut.words == ["修路", "吵", ",", "修路"]
+    shares = cut.shares
+    assert (shares.words, shares.silent.tolist()) == (["修路", "吵", ","], [False, True, True])
+    of_keys = np.bincount(shares.rows, shares.parts)
+    np.testing.assert_allclose(of_keys, np.ones(len(cut.spans.keys)))
+    (pair,) = cut.spans.rows[(cut.spans.starts == 1) & (cut.spans.lengths == 2)]  # 路吵
+    here = shares.rows == pair
+    assert list(zip(shares.places[here].tolist(), shares.parts[here].tolist(), strict=True)) == [(0, 0.5), (1, 0.5)]
+
+
+def test_of_words_that_weigh_the_same_the_first_said_comes_first() -> None:
+    cut = Cut.of("停水停电", Layout(order=1, opening=0))
+    assert cut.words == ["停水", "停电"]
+    carries = np.zeros(len(cut.spans.keys))
+    carries[cut.spans.rows[-2:]] = [0.1 + 0.2, 0.3]  # the words' own keys; they differ in the last bit
+    assert [why.text for why in _reasons(cut.shares, carries)] == ["停水", "停电"]
+    carries[cut.spans.rows[-2:]] = [0.3, 0.1 + 0.2]
+    assert [why.text for why in _reasons(cut.shares, carries)] == ["停水", "停电"]
 
 
 def test_familiarity_counts_what_is_known(small_model: Classifier) -> None:
