@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from channels_ingest import own_pages, phone_numbers
-from channels_ingest.forms import REQUEST_TYPES
 from hotline.people.models import Staff
 from hotline.people.roles import HOTLINE_ROLES
+from hotline.tickets.models import RequestType
 
 
 class SpeaksWithCitizens(BasePermission):
@@ -36,7 +36,7 @@ class TypedSerializer(serializers.Serializer[None]):
     caller = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
     name = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
     text = serializers.CharField(max_length=5000)
-    type = serializers.ChoiceField(choices=REQUEST_TYPES, required=False, allow_blank=True, default="")
+    type = serializers.ChoiceField(choices=RequestType.choices, required=False, allow_blank=True, default="")
     place = _Where(required=False)
 
     def validate_caller(self, written: str) -> str:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from dispatch import answers
 from hotline.api.base import Base, counted, reader, ticket_or_404
-from hotline.api.bodies import words
+from hotline.api.fields import words
 from hotline.api.schema import PROBLEM, page_of
 from hotline.people.limits import Limit
 from hotline.tickets import access

@@ -18,8 +18,8 @@ from rest_framework.response import Response
 
 from hotline.api.asker import Asker
 from hotline.api.base import Base, reader, ticket_or_404
-from hotline.api.details import AttachmentOut
 from hotline.api.schema import PROBLEM
+from hotline.api.thread import AttachmentOut
 from hotline.people import reads
 from hotline.people.models import Staff
 from hotline.tickets import access, actors, confiding, files, lifecycle

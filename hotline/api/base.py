@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from hotline.api.parsers import JSONParser
 from hotline.people.limits import Limit
 from hotline.people.models import ApiKey, Staff
+from hotline.people.roles import HOTLINE_ROLES, Role
 from hotline.tickets import access, rulebook
 from hotline.tickets.models import Ticket
 
@@ -31,6 +32,30 @@ class IsStaff(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         """A logged-in member of staff, not a key."""
         return bool(request.user and request.user.is_authenticated) and request.auth is None
+
+
+class IsHotline(IsStaff):
+    """People of the hotline centre, who speak with citizens: units learn what they need by their tickets."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """By role."""
+        return super().has_permission(request, view) and reader(request).role in HOTLINE_ROLES
+
+
+class SeesAll(IsStaff):
+    """Those who see every ticket: the hotline centre, administrators and auditors."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """By role."""
+        return super().has_permission(request, view) and reader(request).role in access.SEES_ALL
+
+
+class Decides(IsStaff):
+    """Those who answer for what the assistant suggests: supervisors and administrators."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """By role."""
+        return super().has_permission(request, view) and decides(reader(request))
 
 
 class Base(APIView):
@@ -56,6 +81,11 @@ class Base(APIView):
 def reader(request: Request) -> Staff:
     """Who asks: a member of staff, or the reader that a key stands for."""
     return cast(Staff, request.user)
+
+
+def decides(staff: Staff) -> bool:
+    """Whether `staff` may train, promote, replay and take notice of drift."""
+    return staff.role in (Role.SUPERVISOR, Role.ADMIN)
 
 
 def ticket_or_404(request: Request, number: str) -> Ticket:

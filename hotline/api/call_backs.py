@@ -8,12 +8,10 @@ from django.shortcuts import get_object_or_404
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from hotline.api.base import Base, IsStaff, reader
+from hotline.api.base import Base, IsHotline, reader
 from hotline.api.pagination import Pages
 from hotline.api.personal import WhyBody
 from hotline.api.problems import VerbProblem
@@ -21,15 +19,6 @@ from hotline.api.rows import Person
 from hotline.api.schema import PROBLEM
 from hotline.calls import call_backs
 from hotline.calls.models import CallBackTask
-from hotline.people.roles import HOTLINE_ROLES
-
-
-class WorksInTheHotline(BasePermission):
-    """Those who may speak with citizens."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """By role."""
-        return reader(request).role in HOTLINE_ROLES
 
 
 class CallBackOut(serializers.Serializer[CallBackTask]):
@@ -84,7 +73,7 @@ class CallBackFilter(filters.FilterSet):
 class CallBacks(Base, generics.ListAPIView[CallBackTask]):
     """Calls to return, newest first."""
 
-    permission_classes = [IsStaff, WorksInTheHotline]
+    permission_classes = [IsHotline]
     serializer_class = CallBackOut
     pagination_class = Pages
     filter_backends = [DjangoFilterBackend]
@@ -102,7 +91,7 @@ class CallBacks(Base, generics.ListAPIView[CallBackTask]):
 class CallBackVerb(Base):
     """A step with one call to return."""
 
-    permission_classes = [IsStaff, WorksInTheHotline]
+    permission_classes = [IsHotline]
 
     def task(self, pk: int) -> CallBackTask:
         """The call-back asked for."""

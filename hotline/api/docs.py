@@ -15,7 +15,20 @@ class OpenApi(SpectacularAPIView):
             "RequestType": "hotline.tickets.models.RequestType",
             "PartState": "hotline.tickets.models.Assignment.State",
             "AgentState": "hotline.people.models.AgentState",
+            "CallBackResult": "hotline.calls.models.CallBackTask.Result",
+            "CallOutcome": "hotline.calls.states.Outcome",
+            "CallState": "hotline.calls.states.CallState",
+            "CallTranscriptState": "hotline.calls.models.PhoneCall.TranscriptState",
+            "Clock": "hotline.tickets.models.Clock",
             "DueLevel": "hotline.api.rows.DUE_LEVELS",
+            "Level": "hotline.people.models.Level",
+            "PartRole": "hotline.tickets.models.Assignment.Role",
+            "Role": "hotline.people.roles.Role",
+            "StudyKind": "dispatch.models.Study.Kind",
+            "Taught": "dispatch.models.Taught",
+            "TranscriptState": "hotline.tickets.models.Message.TranscriptState",
+            "UrgencyLevel": "hotline.tickets.models.UrgencyLevel",
+            "WorkState": "dispatch.models.Study.State",
         }
     }
 

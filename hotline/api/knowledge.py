@@ -47,7 +47,11 @@ class FoundOut(serializers.Serializer[Found]):
 class Articles(Base):
     """Articles in force that hold the words."""
 
-    @extend_schema(parameters=[OpenApiParameter("q", str, required=True)], responses={200: page_of(ArticleRow)})
+    @extend_schema(
+        operation_id="knowledge_search",
+        parameters=[OpenApiParameter("q", str, required=True)],
+        responses={200: page_of(ArticleRow)},
+    )
     def get(self, request: Request) -> Response:
         """Best first; none without a word."""
         found = searching.search(request.query_params.get("q", ""), citizens=False)

@@ -6,33 +6,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from dispatch.learning import asking, labels, reports, versions
 from dispatch.models import DriftAlarm, ModelChange, ModelVersion, Taught, Training
-from hotline.api.base import Base, IsStaff, reader
+from hotline.api.base import Base, Decides, SeesAll, decides, reader
 from hotline.api.schema import PROBLEM
-from hotline.people.roles import Role
-from hotline.tickets import access, clock
-
-
-class MayWatch(BasePermission):
-    """Those who see every ticket may see how well they are suggested for."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """The hotline centre, administrators and auditors."""
-        return reader(request).role in access.SEES_ALL
-
-
-class MayDecide(BasePermission):
-    """Those who answer for what the assistant suggests."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Supervisors and administrators."""
-        return reader(request).role in (Role.SUPERVISOR, Role.ADMIN)
+from hotline.tickets import clock
 
 
 def model_or_404(name: str) -> Taught:
@@ -113,7 +94,7 @@ class TrainingOut(serializers.ModelSerializer[Training]):
         )
 
 
-class AlarmOut(serializers.ModelSerializer[DriftAlarm]):
+class DriftAlarmOut(serializers.ModelSerializer[DriftAlarm]):
     """Something looks unlike before; `found` has the figures."""
 
     label = serializers.CharField(source="get_name_display")  # type: ignore[assignment]
@@ -130,7 +111,7 @@ class OverviewOut(serializers.Serializer[Any]):
 
     models = ModelOut(many=True)
     training = TrainingOut(allow_null=True)
-    alarms = AlarmOut(many=True)
+    alarms = DriftAlarmOut(many=True)
     may_decide = serializers.BooleanField()
 
 
@@ -194,19 +175,19 @@ class DetailOut(ModelOut):
 class Learning(Base):
     """GET /learning."""
 
-    permission_classes = [IsStaff, MayWatch]
+    permission_classes = [SeesAll]
 
-    @extend_schema(responses={200: OverviewOut, 403: PROBLEM})
+    @extend_schema(operation_id="learning_overview", responses={200: OverviewOut, 403: PROBLEM})
     def get(self, request: Request) -> Response:
         """Every model in one glance, the last training, and the alarms nobody has seen."""
-        body = {**reports.overview(), "may_decide": reader(request).role in (Role.SUPERVISOR, Role.ADMIN)}
+        body = {**reports.overview(), "may_decide": decides(reader(request))}
         return Response(OverviewOut(body).data)
 
 
 class LearningModel(Base):
     """GET /learning/{name}."""
 
-    permission_classes = [IsStaff, MayWatch]
+    permission_classes = [SeesAll]
 
     @extend_schema(responses={200: DetailOut, 403: PROBLEM, 404: PROBLEM})
     def get(self, request: Request, name: str) -> Response:
@@ -214,13 +195,13 @@ class LearningModel(Base):
         return Response(DetailOut(reports.detail(model_or_404(name))).data)
 
 
-class WhyBody(serializers.Serializer[Any]):
+class DecisionBody(serializers.Serializer[Any]):
     """Why; kept on record."""
 
     why = serializers.CharField(max_length=300)
 
 
-class PromoteBody(WhyBody):
+class PromoteBody(DecisionBody):
     """The version to take into use; "" is the model as installed."""
 
     version = serializers.CharField(max_length=80, allow_blank=True)
@@ -229,8 +210,8 @@ class PromoteBody(WhyBody):
 class Decision(Base):
     """A supervisor decides which version is used."""
 
-    permission_classes = [IsStaff, MayDecide]
-    body: type[WhyBody] = WhyBody
+    permission_classes = [Decides]
+    body: type[DecisionBody] = DecisionBody
 
     def _said(self, request: Request) -> dict[str, Any]:
         body = self.body(data=request.data)
@@ -252,7 +233,7 @@ class Promote(Decision):
 class RollBack(Decision):
     """POST /learning/{name}/roll-back."""
 
-    @extend_schema(request=WhyBody, responses={200: ChangeOut, 403: PROBLEM, 422: PROBLEM})
+    @extend_schema(request=DecisionBody, responses={200: ChangeOut, 403: PROBLEM, 422: PROBLEM})
     def post(self, request: Request, name: str) -> Response:
         """One step back, and pinned there."""
         return Response(ChangeOut(versions.roll_back(model_or_404(name), **self._said(request))).data)
@@ -261,7 +242,7 @@ class RollBack(Decision):
 class Pin(Decision):
     """POST /learning/{name}/pin."""
 
-    @extend_schema(request=WhyBody, responses={200: ChangeOut, 403: PROBLEM, 422: PROBLEM})
+    @extend_schema(request=DecisionBody, responses={200: ChangeOut, 403: PROBLEM, 422: PROBLEM})
     def post(self, request: Request, name: str) -> Response:
         """Keep what is in use until somebody sets it free."""
         return Response(ChangeOut(versions.pin(model_or_404(name), **self._said(request))).data)
@@ -270,7 +251,7 @@ class Pin(Decision):
 class SetFree(Decision):
     """POST /learning/{name}/set-free."""
 
-    @extend_schema(request=WhyBody, responses={200: ChangeOut, 403: PROBLEM, 422: PROBLEM})
+    @extend_schema(request=DecisionBody, responses={200: ChangeOut, 403: PROBLEM, 422: PROBLEM})
     def post(self, request: Request, name: str) -> Response:
         """Let the nightly training promote again."""
         return Response(ChangeOut(versions.set_free(model_or_404(name), **self._said(request))).data)
@@ -288,9 +269,9 @@ class Train(Decision):
 class AlarmSeen(Decision):
     """POST /learning/alarms/{id}/seen."""
 
-    @extend_schema(request=None, responses={200: AlarmOut, 403: PROBLEM, 404: PROBLEM})
+    @extend_schema(request=None, responses={200: DriftAlarmOut, 403: PROBLEM, 404: PROBLEM})
     def post(self, request: Request, pk: int) -> Response:
         """A supervisor has taken notice of an alarm."""
         alarm = get_object_or_404(DriftAlarm, pk=pk)
         DriftAlarm.objects.filter(pk=pk, seen_at=None).update(seen_by=reader(request), seen_at=clock.now())
-        return Response(AlarmOut(alarm).data)
+        return Response(DriftAlarmOut(alarm).data)

@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch.models import DriftAlarm
-from hotline.api.base import Base, reader
+from hotline.api.base import Base, decides, reader
+from hotline.api.rows import UnitOut
 from hotline.people.models import AgentState, Staff
 from hotline.people.roles import HOTLINE_ROLES, Role
 from hotline.tickets import access, ledger, queries
@@ -29,13 +30,6 @@ def capabilities(staff: Staff) -> list[str]:
         return ["portal"]
     unmask = ["unmask"] if staff.role in HOTLINE_ROLES else []
     return [*SCREENS, *unmask, *(["admin"] if staff.is_staff else [])]
-
-
-class UnitOut(serializers.Serializer[Any]):
-    """A unit by code and name."""
-
-    code = serializers.CharField()
-    name = serializers.CharField()
 
 
 class TodayOut(serializers.Serializer[Any]):
@@ -135,7 +129,7 @@ class QueueCounts(Base):
         """How many tickets stand in each tab of the desk, and how many drift alarms nobody has seen."""
         staff = reader(request)
         counts = queries.queue_counts(staff)
-        if staff.role in (Role.SUPERVISOR, Role.ADMIN):
+        if decides(staff):
             counts["learning"] = DriftAlarm.objects.filter(seen_at=None).count()
         return Response(counts)
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from hotline.api.rows import UnitOut
 from hotline.tickets.models import (
     Consultation,
     ExtensionRequest,
@@ -77,17 +78,10 @@ class OpinionOut(serializers.Serializer[Opinion]):
     at = serializers.DateTimeField()
 
 
-class ConcernedOut(serializers.Serializer[Any]):
-    """A unit that is heard."""
-
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
 class ConsultationOut(serializers.Serializer[Consultation]):
     """A consultation (会商): who is heard, what they said; `ruled_at` is null while it is open."""
 
-    units = ConcernedOut(many=True)
+    units = UnitOut(many=True)
     opinions = OpinionOut(many=True)
     opened_at = serializers.DateTimeField()
     ruled_at = serializers.DateTimeField(allow_null=True)

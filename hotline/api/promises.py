@@ -9,11 +9,10 @@ from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hotline.api.base import Base, reader
+from hotline.api.base import Base, SeesAll, reader
 from hotline.api.pagination import Pages
 from hotline.api.schema import PROBLEM
 from hotline.people.models import Staff
@@ -147,12 +146,12 @@ class AllTotalsOut(TotalsOut):
 class PromiseTotals(Base):
     """GET /promises/totals."""
 
+    permission_classes = [SeesAll]
+
     @extend_schema(responses={200: AllTotalsOut, 403: PROBLEM})
     def get(self, request: Request) -> Response:
-        """For whoever sees all; settled ones of the last year."""
+        """Settled ones of the last year."""
         staff = reader(request)
-        if staff.role not in access.SEES_ALL:
-            raise PermissionDenied
         counted = Q(settled_at=None) | Q(settled_at__gte=timezone.now() - LATELY)
         counts = {f"{standing}_count": Count("pk", filter=stands(standing)) for standing in Standing}
         names = ("assignment__department__code", "assignment__department__name")

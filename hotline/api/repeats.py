@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from dispatch import prints, repeats
 from dispatch.repeats import Repeat, Wanted
-from hotline.api.base import Base, IsStaff, counted, reader, ticket_or_404
+from hotline.api.base import Base, IsHotline, counted, reader, ticket_or_404
 from hotline.api.schema import PROBLEM, page_of
 from hotline.people.limits import Limit
 from hotline.people.models import Citizen, Staff
@@ -24,14 +24,6 @@ TYPED = Limit("repeats", most=120, seconds=900)
 """By one member of staff: by typing a telephone one learns who asked before, and that is not recorded."""
 PEOPLE = 5
 """Citizens with one telephone: a household."""
-
-
-class SpeaksWithCitizens(IsStaff):
-    """People of the hotline: who types a request may learn who has asked before, nobody else."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        """By role."""
-        return super().has_permission(request, view) and reader(request).role in HOTLINE_ROLES
 
 
 class TypedSoFar(serializers.Serializer[Any]):
@@ -63,9 +55,9 @@ class RepeatOut(serializers.Serializer[Any]):
 
 
 class Repeats(Base):
-    """POST /repeats."""
+    """POST /repeats: who types a request may learn who has asked before, nobody else."""
 
-    permission_classes = [SpeaksWithCitizens]
+    permission_classes = [IsHotline]
 
     @extend_schema(request=TypedSoFar, responses={200: page_of(RepeatOut), 403: PROBLEM, 422: PROBLEM, 429: PROBLEM})
     def post(self, request: Request) -> Response:

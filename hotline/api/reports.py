@@ -6,17 +6,17 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch.scoring.rates import Period
 from hotline.api.asker import Asker
-from hotline.api.base import Base, reader
+from hotline.api.base import Base, SeesAll, reader
 from hotline.api.rates import USUAL_PERIOD, RateOut
 from hotline.api.schema import PROBLEM
 from hotline.calls import refused
-from hotline.tickets import access, queries, reach
+from hotline.tickets import access, reach
+from hotline.tickets.load import load_of
 from hotline.tickets.states import State
 
 
@@ -38,7 +38,7 @@ class CountOut(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
-class SupervisionOut(serializers.Serializer[Any]):
+class SupervisionPageOut(serializers.Serializer[Any]):
     """The first page of supervision."""
 
     open = serializers.IntegerField()
@@ -54,14 +54,14 @@ class SupervisionOut(serializers.Serializer[Any]):
 class Supervision(Base):
     """GET /supervision."""
 
-    @extend_schema(responses={200: SupervisionOut, 403: PROBLEM})
+    permission_classes = [SeesAll]
+
+    @extend_schema(responses={200: SupervisionPageOut, 403: PROBLEM})
     def get(self, request: Request) -> Response:
         """Open, late and soon due, by unit, channel and state, with the rates of the last 30 days."""
         staff = reader(request)
-        if staff.role not in access.SEES_ALL:
-            raise PermissionDenied
         asker, tickets, today = Asker.of(request), access.visible_to(staff), timezone.localdate()
-        load = queries.load(tickets, asker.now, asker.soon)
+        load = load_of(tickets, asker.now, asker.soon)
         body = {
             **load.totals,
             "by_department": load.by_department,
@@ -70,4 +70,4 @@ class Supervision(Base):
             "calls_refused": refused.count(),
             "rates": [asdict(rate) for rate in Period.read(today - USUAL_PERIOD, today).overall()],
         }
-        return Response(SupervisionOut(body).data)
+        return Response(SupervisionPageOut(body).data)

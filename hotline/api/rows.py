@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from hotline.api.asker import DUE_LEVELS, Asker
 from hotline.api.clocks import PressingClock, pressing_clock
-from hotline.people.models import Staff
+from hotline.people.models import Department, Staff
 from hotline.tickets import access, confiding, rulebook
 from hotline.tickets.models import Assignment, CallBack, Matter, RequestType, Ticket, UrgencyLevel
 from hotline.tickets.states import ENDED, State, Verb
@@ -38,6 +38,13 @@ class Person(serializers.Serializer[Staff]):
 
     username = serializers.CharField()
     name = serializers.CharField(source="__str__")
+
+
+class UnitOut(serializers.Serializer[Department]):
+    """A unit by code and name."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
 
 
 class CitizenSeen(serializers.Serializer[Any]):

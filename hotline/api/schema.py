@@ -1,10 +1,13 @@
 """The OpenAPI document: shapes that no model gives, and the scheme of the keys."""
 
+from functools import cache
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework import serializers
+
+from hotline.api.rows import UnitOut
 
 SENTENCES = {"type": "array", "items": {"type": "string"}}
 PROBLEM = OpenApiResponse(
@@ -26,6 +29,7 @@ PROBLEM = OpenApiResponse(
 )
 
 
+@cache
 def page_of(item: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     """How a list that fits one page is described: it has the shape of every list."""
     fields = {"results": item(many=True), "next": serializers.CharField(allow_null=True)}
@@ -43,7 +47,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer"}
 
 
-class ReasonOut(serializers.Serializer[Any]):
+class SuggestionReason(serializers.Serializer[Any]):
     """Why something is suggested."""
 
     kind = serializers.ChoiceField(["word", "catalogue", "place", "similar", "rule"])
@@ -51,33 +55,26 @@ class ReasonOut(serializers.Serializer[Any]):
     weight = serializers.FloatField()
 
 
-class ChoiceOut(serializers.Serializer[Any]):
+class SuggestedChoice(serializers.Serializer[Any]):
     """One thing suggested, with how sure and why."""
 
     code = serializers.CharField()
     name = serializers.CharField()
     confidence = serializers.FloatField()
-    reasons = ReasonOut(many=True)
+    reasons = SuggestionReason(many=True)
 
 
-class UsualUnitOut(serializers.Serializer[Any]):
-    """A unit that usually assists."""
-
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
-class SuggestedUnitOut(ChoiceOut):
+class SuggestedUnit(SuggestedChoice):
     """A unit that may lead, with those that the catalogue has assist it."""
 
-    assisting = UsualUnitOut(many=True)
+    assisting = UnitOut(many=True)
 
 
 class UrgencyOut(serializers.Serializer[Any]):
     """How soon it hurts, and the words that say so."""
 
     level = serializers.CharField()
-    reasons = ReasonOut(many=True)
+    reasons = SuggestionReason(many=True)
 
 
 class SuggestedPlace(serializers.Serializer[Any]):
@@ -105,9 +102,9 @@ class SimilarOut(serializers.Serializer[Any]):
 class SuggestionOut(serializers.Serializer[Any]):
     """What the assistant understood; `ready` is false while there is nothing yet."""
 
-    type = ChoiceOut(many=True)
-    matter = ChoiceOut(many=True)
-    departments = SuggestedUnitOut(many=True)
+    type = SuggestedChoice(many=True)
+    matter = SuggestedChoice(many=True)
+    departments = SuggestedUnit(many=True)
     urgency = UrgencyOut()
     place = SuggestedPlace(allow_null=True)
     similar = SimilarOut(many=True)

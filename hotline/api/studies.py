@@ -13,12 +13,10 @@ from rest_framework.response import Response
 
 from dispatch.models import Study
 from dispatch.studies import asking, replayed
-from hotline.api.base import Base, IsStaff, reader
-from hotline.api.learning import MayDecide, MayWatch
+from hotline.api.base import Base, Decides, SeesAll, decides, reader
 from hotline.api.rates import EARLIEST_DAY, LATEST_DAY
 from hotline.api.schema import PROBLEM, page_of
 from hotline.people.models import Department, Staff
-from hotline.people.roles import Role
 from hotline.tickets import access, confiding
 from hotline.tickets.models import Clock
 
@@ -119,22 +117,26 @@ class StudiesAsked(serializers.Serializer[Any]):
 class Studies(Base):
     """GET /studies?kind."""
 
-    permission_classes = [IsStaff, MayWatch]
+    permission_classes = [SeesAll]
 
-    @extend_schema(parameters=[StudiesAsked], responses={200: StudiesOut, 403: PROBLEM, 422: PROBLEM})
+    @extend_schema(
+        operation_id="studies_list",
+        parameters=[StudiesAsked],
+        responses={200: StudiesOut, 403: PROBLEM, 422: PROBLEM},
+    )
     def get(self, request: Request) -> Response:
         """The newest first."""
         asked = StudiesAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
         rows = Study.objects.filter(kind=asked.validated_data["kind"]).select_related("by").defer("found")[:LISTED]
-        may_ask = reader(request).role in (Role.SUPERVISOR, Role.ADMIN)
+        may_ask = decides(reader(request))
         return Response(StudiesOut({"results": rows, "next": None, "may_ask": may_ask}).data)
 
 
 class OneStudy(Base):
     """GET /studies/{id}."""
 
-    permission_classes = [IsStaff, MayWatch]
+    permission_classes = [SeesAll]
 
     @extend_schema(responses={200: StudyOut, 403: PROBLEM, 404: PROBLEM})
     def get(self, request: Request, pk: int) -> Response:
@@ -143,7 +145,7 @@ class OneStudy(Base):
         return Response(StudyOut(study, context={"request": request}).data)
 
 
-class ChoiceOut(serializers.Serializer[Any]):
+class ReplayChoiceOut(serializers.Serializer[Any]):
     """Something that can be tried; `change` is given back as it is."""
 
     kind = serializers.CharField()
@@ -154,12 +156,12 @@ class ChoiceOut(serializers.Serializer[Any]):
 class ReplayChoices(Base):
     """GET /studies/replay/changes."""
 
-    permission_classes = [IsStaff, MayWatch]
+    permission_classes = [SeesAll]
 
-    @extend_schema(responses={200: page_of(ChoiceOut), 403: PROBLEM})
+    @extend_schema(responses={200: page_of(ReplayChoiceOut), 403: PROBLEM})
     def get(self, request: Request) -> Response:
         """Versions of models, uploaded catalogues that were not applied, proposed changes of rules."""
-        return Response({"results": ChoiceOut(replayed.choices(), many=True).data, "next": None})
+        return Response({"results": ReplayChoiceOut(replayed.choices(), many=True).data, "next": None})
 
 
 class PeriodBody(serializers.Serializer[Any]):
@@ -194,7 +196,7 @@ class ReplayBody(PeriodBody):
 class AskForHotIssues(Base):
     """POST /studies/hot-issues."""
 
-    permission_classes = [IsStaff, MayDecide]
+    permission_classes = [Decides]
 
     @extend_schema(request=PeriodBody, responses={201: StudyRow, 403: PROBLEM, 422: PROBLEM})
     def post(self, request: Request) -> Response:
@@ -206,7 +208,7 @@ class AskForHotIssues(Base):
 class AskForReplay(Base):
     """POST /studies/replay."""
 
-    permission_classes = [IsStaff, MayDecide]
+    permission_classes = [Decides]
 
     @extend_schema(request=ReplayBody, responses={201: StudyRow, 403: PROBLEM, 422: PROBLEM})
     def post(self, request: Request) -> Response:

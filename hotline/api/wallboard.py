@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,11 +15,12 @@ from dispatch.rules import reading
 from dispatch.scoring import rates
 from dispatch.scoring.rates import Rate
 from hotline.api.asker import Asker
-from hotline.api.base import Base, reader
+from hotline.api.base import Base, SeesAll, reader
 from hotline.api.rates import RateOut
 from hotline.api.reports import CountOut, LoadOut
 from hotline.api.schema import PROBLEM
-from hotline.tickets import access, queries, reach
+from hotline.tickets import access, reach
+from hotline.tickets.load import load_of
 from hotline.tickets.today import SHOWN, today
 
 
@@ -74,14 +74,14 @@ class WallboardOut(serializers.Serializer[Any]):
 class Wallboard(Base):
     """GET /wallboard."""
 
+    permission_classes = [SeesAll]
+
     @extend_schema(responses={200: WallboardOut, 403: PROBLEM})
     def get(self, request: Request) -> Response:
         """Today against the usual curve, channels, waiting, open, late, slow units, hot matters, the rates of calls."""
         staff = reader(request)
-        if staff.role not in access.SEES_ALL:
-            raise PermissionDenied
         asker = Asker.of(request)
-        load = queries.load(access.visible_to(staff), asker.now, asker.soon)
+        load = load_of(access.visible_to(staff), asker.now, asker.soon)
         day = asdict(today(asker.now))
         body = {
             **day,

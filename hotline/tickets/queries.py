@@ -1,10 +1,8 @@
-"""What screens and reports read of tickets: whole rows, queues, groups, search, one whole ticket."""
+"""What screens read of tickets: rows with all that they show, one whole ticket, queues, groups, search."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -172,7 +170,7 @@ def queue_counts(staff: Staff) -> dict[str, int]:
     visible = access.visible_to(staff)
     of_open = {name: Count("pk", filter=belongs(staff)) for name, belongs in QUEUES.items() if name not in OUTLASTING}
     return {
-        **visible.exclude(state__in=ENDED).aggregate(**of_open),
+        **visible.filter(state__in=OPEN).aggregate(**of_open),
         "supervised": Supervision.objects.filter(ended_at=None, ticket__in=visible).count(),
         "set_asides": SetAside.objects.filter(approved=None, ticket__in=visible).count(),
     }
@@ -272,46 +270,3 @@ def search(tickets: QuerySet[Ticket], words: str, staff: Staff) -> QuerySet[Tick
 def _pairs(title: str | Value, text: str | Value) -> Func:
     """Every two neighbouring characters, as the index keeps them."""
     return Func(title, text, function="ticket_pairs", output_field=ArrayField(TextField()))
-
-
-# --- load ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What is open now: in all, by unit, by channel, by state."""
-
-    totals: dict[str, int]
-    by_department: list[dict[str, Any]]
-    by_channel: list[dict[str, Any]]
-    by_state: list[dict[str, Any]]
-
-
-def load(tickets: QuerySet[Ticket], now: datetime, soon: datetime) -> Load:
-    """Open, late and soon due of `tickets`."""
-    still_open = tickets.exclude(state__in=ENDED).order_by()
-    running = Q(answered_at=None, due_at__isnull=False) & ~Q(state=State.SUSPENDED)
-    counts = {
-        "open": Count("pk"),
-        "late": Count("pk", filter=running & Q(due_at__lt=now)),
-        "due_soon": Count("pk", filter=running & Q(due_at__gte=now, due_at__lte=soon)),
-    }
-    return Load(
-        totals=still_open.aggregate(**counts),
-        by_department=_loaded_units(still_open, counts),
-        by_channel=_tally(still_open, "channel"),
-        by_state=_tally(still_open, "state"),
-    )
-
-
-def _loaded_units(tickets: QuerySet[Ticket], counts: dict[str, Count]) -> list[dict[str, Any]]:
-    """Counts by lead unit, the most overdue first."""
-    named = {"code": F("department__code"), "name": F("department__name")}
-    units = tickets.filter(department__isnull=False).values(**named).annotate(**counts)
-    return [dict(row) for row in units.order_by("-late", "-due_soon", "-open", "code")]  # type: ignore[misc]
-
-
-def _tally(tickets: QuerySet[Ticket], field: str) -> list[dict[str, Any]]:
-    """How many tickets have each value of `field`, the most frequent first."""
-    rows: QuerySet[Any, Any] = tickets.values(code=F(field)).annotate(count=Count("pk"))
-    return [dict(row) for row in rows.order_by("-count", "code")]
