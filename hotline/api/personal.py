@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from hotline.api.base import Base, reader, ticket_or_404
 from hotline.api.details import DraftIn
 from hotline.api.schema import PROBLEM
-from hotline.people.models import PersonalDataRead
+from hotline.people import reads
 from hotline.tickets import access
 from hotline.tickets.errors import NotYours
 from hotline.tickets.models import Draft
@@ -59,7 +59,5 @@ class Unmask(Base):
             raise NotYours(_("The citizen's name and phone are not open to you."))
         body = WhyBody(data=request.data)
         body.is_valid(raise_exception=True)
-        PersonalDataRead.objects.create(
-            staff=staff, citizen=ticket.citizen, ticket_number=ticket.number, **body.validated_data
-        )
+        reads.unmasked(staff, citizen=ticket.citizen, number=ticket.number, reason=body.validated_data["reason"])
         return Response(Unmasked(ticket.citizen).data)

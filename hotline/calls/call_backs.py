@@ -1,6 +1,7 @@
 """未接来电: missed calls become one call-back for each caller and hour; an agent takes it, calls and reports."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from hotline.calls.models import CallBackTask, PhoneCall
 from hotline.calls.states import Outcome
-from hotline.people.models import PersonalDataRead, Staff
+from hotline.people import reads
+from hotline.people.models import Staff
 from hotline.tickets import clock, rulebook
 from hotline.tickets.errors import InvalidFields, NotYours, TicketError
 from hotline.tickets.models import Recusal
@@ -18,6 +20,8 @@ Reason, Result = CallBackTask.Reason, CallBackTask.Result
 BY_STAFF = (Result.REACHED, Result.NO_ANSWER, Result.BUSY, Result.WRONG_NUMBER, Result.NOT_NEEDED)
 UNREACHED = frozenset({Result.NO_ANSWER, Result.BUSY})
 OPEN = Q(done_at=None)
+AGAIN: dict[str, Any] = {"done_at": None, "result": "", "taken_by": None, "taken_at": None}
+"""What makes a call-back that was settled an open one."""
 
 
 class Taken(TicketError):
@@ -44,9 +48,7 @@ def missed(call: PhoneCall, *, asked: bool = False) -> CallBackTask | None:
         last_at=Greatest("last_at", at),
         waited_seconds=Greatest("waited_seconds", call.waited_seconds),
         **({"reason": reason} if asked else {}),
-        **(
-            {"done_at": None, "result": "", "taken_by": None, "taken_at": None} if _since_done(task, in_vain_at) else {}
-        ),
+        **(AGAIN if _since_done(task, in_vain_at) else {}),
     )
     PhoneCall.objects.filter(pk=call.pk).update(call_back=task)
     task.refresh_from_db()
@@ -111,7 +113,7 @@ def release(task: CallBackTask, by: Staff) -> CallBackTask:
 def reveal(task: CallBackTask, by: Staff, reason: str) -> str:
     """The number in clear, for who has taken it; who read it, when and why stays on record."""
     task = _own(task, by)
-    PersonalDataRead.objects.create(staff=by, citizen=task.citizen, reason=reason)
+    reads.unmasked(by, citizen=task.citizen, reason=reason)
     return str(task.phone)
 
 

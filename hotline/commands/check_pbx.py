@@ -149,8 +149,6 @@ async def _version(client: "AmiClient") -> list[Finding]:
     if labels_wide(main, minor) or settings.TELEPHONY_AUDIOSOCKET_NARROW_RATE == _WIDE_RATE:
         return [Finding("version", "ok", text)]
     return [Finding("version", "broken", f"{text} sends 16 kHz sound labelled as 8 kHz", _MEND_LABEL)]
-    mend = "set TELEPHONY_AUDIOSOCKET_NARROW_RATE=16000, or voices sound slow and deep"
-    return [Finding("version", "broken", f"{text} sends 16 kHz sound labelled as 8 kHz", mend)]
 
 
 def version_of(text: str) -> tuple[int, int]:

@@ -5,7 +5,6 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from hotline.demo.supervisor_home import join_demonstration
@@ -113,7 +112,7 @@ def _screens() -> str:
 
 
 def _understanding() -> Finding:
-    from dispatch.routing import understander
+    from dispatch.understanding import understander
 
     found = _tried("suggestions", lambda: "model loaded" if understander() else "", "")
     if found.state == "ok" and found.detail:
@@ -135,10 +134,12 @@ def _speech() -> Iterator[Finding]:
 
 
 def _rules() -> list[Finding]:
+    from django.utils import timezone
+
     from dispatch import calendar
     from dispatch.models import PackInForce
 
-    pack = PackInForce.objects.filter(from_date__lte=date.today()).select_related("pack").first()
+    pack = PackInForce.objects.filter(from_date__lte=timezone.localdate()).select_related("pack").first()
     if pack is None:
         return [Finding("rules", "broken", "no rule pack is in force", "choose one in /admin/")]
     unknown = [Finding("calendar", "absent", sentence) for sentence in calendar.warnings()]

@@ -152,7 +152,7 @@ class ContactPoint(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key of another system: prefix to find it, SHA-256 to prove it, scopes, expiry, addresses."""
+    """A key of another system: found by its SHA-256, told from others by its prefix; scopes, expiry, networks."""
 
     class Scope(models.TextChoices):
         """What a key may do."""

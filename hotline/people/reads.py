@@ -8,6 +8,11 @@ What = PersonalDataRead.What
 LONGEST_REASON = PersonalDataRead._meta.get_field("reason").max_length or 0
 
 
+def unmasked(staff: Staff, *, citizen: Citizen | None, reason: str, number: str = "") -> None:
+    """Somebody read name or phone in clear, of a ticket or of a call to return."""
+    PersonalDataRead.objects.create(staff=staff, citizen=citizen, ticket_number=number, reason=reason)
+
+
 def exported(staff: Staff, *, reason: str, citizen: Citizen | None = None, number: str = "") -> None:
     """Somebody took data away in a file; of one ticket, or of as many as `reason` says."""
     PersonalDataRead.objects.create(

@@ -25,9 +25,11 @@ def verdict(ticket: Ticket) -> Verdict | None:
     if ratings:
         bad = [rating for rating in ratings if is_bad(rating.satisfied, rating.solved)]
         return Verdict(bool(bad), (bad or ratings)[0].real_name)
-    calls = ticket.follow_ups.filter(reached=True, at__gte=ticket.answered_at) if ticket.answered_at else []
-    heard = [call for call in calls if call.solved is not None]
-    return Verdict(is_bad(None, heard[-1].solved), is_known(ticket.citizen)) if heard else None
+    if ticket.answered_at is None:
+        return None
+    calls = ticket.follow_ups.filter(reached=True, solved__isnull=False, at__gte=ticket.answered_at)
+    last = calls.order_by("pk").last()
+    return Verdict(is_bad(None, last.solved), is_known(ticket.citizen)) if last else None
 
 
 def is_bad(satisfied: int | None, solved: bool | None) -> bool:

@@ -8,22 +8,17 @@ from hotline.tickets.models.ledger import LedgerEntry
 from hotline.tickets.models.lists import List, ListEntry
 from hotline.tickets.models.matter import Matter, RequestType, UrgencyLevel
 from hotline.tickets.models.orders import (
-    Consultation,
     Draft,
     ExtensionRequest,
-    FollowUp,
     Merge,
-    Opinion,
-    Precedent,
-    Rating,
     Recusal,
-    ReturnRequest,
-    Satisfaction,
     SetAside,
     Supervision,
     Suspension,
 )
 from hotline.tickets.models.promise import Promise
+from hotline.tickets.models.ratings import FollowUp, Rating, Satisfaction
+from hotline.tickets.models.returns import Consultation, Opinion, Precedent, ReturnRequest
 from hotline.tickets.models.thread import Attachment, Message
 from hotline.tickets.models.ticket import CallBack, Ticket
 
