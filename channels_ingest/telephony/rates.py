@@ -20,6 +20,8 @@ class Doubler:
         self._before = np.zeros(_TAPS // 2, dtype=np.float64)
 
     def feed(self, pcm16: bytes) -> bytes:
+        if not pcm16:  # a frame without sound: some exchanges send it
+            return b""
         sound = np.concatenate([self._before, np.frombuffer(pcm16, "<i2")])
         self._before = sound[-(_TAPS // 2) :]
         doubled = np.empty(len(pcm16), dtype=np.float64)
@@ -35,6 +37,8 @@ class Halver:
         self._before = np.zeros(_TAPS - 1, dtype=np.float64)
 
     def feed(self, pcm16: bytes) -> bytes:
+        if not pcm16:  # a frame without sound: some exchanges send it
+            return b""
         sound = np.concatenate([self._before, np.frombuffer(pcm16, "<i2")])
         self._before = sound[-(_TAPS - 1) :]
         return to_pcm(np.convolve(sound, _FILTER, "valid")[::2])

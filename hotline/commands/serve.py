@@ -25,7 +25,9 @@ def run(args: argparse.Namespace) -> int:
     if args.server == "uvicorn":
         import uvicorn
 
-        uvicorn.run("hotline.asgi:application", host=args.host, port=args.port, lifespan="off", access_log=False)
+        # No log configuration of its own: its lines, too, go through the formatter that cleans them.
+        place = "hotline.asgi:application"
+        uvicorn.run(place, host=args.host, port=args.port, lifespan="off", access_log=False, log_config=None)
         return 0
     from daphne.cli import CommandLineInterface
 
