@@ -10,6 +10,8 @@ _HEADER = struct.Struct(">BH")
 
 
 class Kind(IntEnum):
+    """The kinds of AudioSocket frames, as Asterisk's include/asterisk/res_audiosocket.h numbers them."""
+
     HANG_UP = 0x00
     UUID = 0x01
     DTMF = 0x03

@@ -34,11 +34,11 @@ class AmiError(Exception):
 
 
 class Refused(AmiError):
-    pass
+    """The exchange said no; the message is its own reason."""
 
 
 class Unreachable(AmiError):
-    pass
+    """No connection, or one that ended before the answer."""
 
 
 class AmiClient:

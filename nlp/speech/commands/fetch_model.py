@@ -13,11 +13,13 @@ from nlp.speech.settings import default_models_dir
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """From the network, or out of a file that was brought here; and where to."""
     parser.add_argument("--file", type=Path, help="take this downloaded zip file; nothing is fetched")
     parser.add_argument("--models", type=Path, default=default_models_dir(), help="folder of the models")
 
 
 def run(args: argparse.Namespace, archive: Archive = VOSK_CHINESE) -> int:
+    """Bring the model, checked against its digest; 1 with the reason when it cannot be had."""
     try:
         folder = _bring(args, archive)
     except FetchFailed as error:

@@ -19,12 +19,14 @@ from nlp.speech.settings import SpeechSettings, default_models_dir
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which files, by which recogniser, with models from where."""
     parser.add_argument("files", nargs="+", type=Path, metavar="WAV", help="voice files in any known format")
     parser.add_argument("--engine", choices=(AUTO, *NAMES), default=AUTO, help="which recogniser to use")
     parser.add_argument("--models", type=Path, default=default_models_dir(), help="folder of the models")
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print what each file says; 1 without a model, or when a file could not be read."""
     settings = SpeechSettings(models_dir=args.models, engine=args.engine)
     try:
         engine = choose(settings)
