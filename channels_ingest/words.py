@@ -162,7 +162,7 @@ def info_requested(number: str, question: str) -> Wording:
 
 def refused(number: str, reason: str, door: str) -> Wording:
     """不予受理, and the right door."""
-    way = f"请向{door}反映。" if door else ""
+    way = f"正确的渠道：{door.rstrip('。')}。" if door else ""
     return Wording(
         f"编号{number}的诉求不属于12345热线的受理范围：{reason}。{way}谢谢您的理解。",
         f"编号{number}的诉求不属热线受理范围：{clipped(reason, 60)}。{clipped(way, 60)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import bm25s
@@ -15,6 +15,8 @@ from nlp.text import normalise
 
 CANDIDATES = 20
 LONGEST = 2_000  # characters of what was said that are read
+FEWEST = 2
+"""Words that a question must share with what was said, where it has so many: one rare word is chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,19 @@ class Relevance:
             key=lambda match: match.share,
         )
 
+    @staticmethod
+    def _telling(tokens: Iterable[str]) -> tuple[str, ...]:
+        return tuple(token for token in tokens if len(token) > 1)
+
     def _share(self, position: int, question: list[str], said: set[str]) -> Match:
         tokens = dict.fromkeys(question)
         whole = sum(self._rarity[token] for token in tokens)
         common = [token for token in tokens if token in said]
+        words = self._telling(common)
+        if len(words) < min(FEWEST, len(self._telling(tokens))):
+            return Match(position, 0.0, words)
         share = sum(self._rarity[token] for token in common) / whole if whole else 0.0
-        return Match(position, round(share, 4), tuple(token for token in common if len(token) > 1))
+        return Match(position, round(share, 4), words)
 
 
 def _tokens(text: str) -> list[str]:

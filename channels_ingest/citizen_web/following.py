@@ -1,5 +1,6 @@
 """查进度: number and proof lead to the ticket's own page, which tells where it stands and what was said."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -70,6 +71,7 @@ def show(request: HttpRequest, ticket: Ticket, more: MoreForm, **context: Any) -
         "thread": ticket.messages.select_related("attachment"),
         "joined": standing(ticket.merged_into) if ticket.merged_into else None,
         "question": _open_question(ticket, entries),
+        "refusal": _refusal(ticket, entries),
         "may": {verb.name.lower() for verb in CITIZENS_OWN if access.is_open(verb, _concerned(verb, ticket))},
         "rated": ticket.satisfied,
         "more": more,
@@ -103,6 +105,13 @@ def _open_question(ticket: Ticket, entries: list[LedgerEntry]) -> str:
         return ""
     asked = next((e for e in reversed(entries) if e.kind == Kind.INFO_REQUESTED), None)
     return str(asked.data["question"]) if asked else ""
+
+
+def _refusal(ticket: Ticket, entries: list[LedgerEntry]) -> Mapping[str, str] | None:
+    """Why it is not for the hotline, and who is in charge."""
+    if ticket.state != State.REFUSED:
+        return None
+    return next((entry.data for entry in reversed(entries) if entry.kind == Kind.REFUSED), None)
 
 
 @private

@@ -131,12 +131,14 @@ class FollowForm(forms.Form):
         max_length=40,
         label=_("Number"),
         help_text=_("18 digits, beginning with 12345."),
+        error_messages={"required": _("Please fill in the number.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     proof = forms.CharField(
         max_length=40,
         label=_("Last 4 digits of your phone, or the code"),
         help_text=_("A confidential matter opens with the code only."),
+        error_messages={"required": _("Please fill in the last 4 digits of your phone, or the code.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 

@@ -86,7 +86,7 @@ def _words(state: State, unit: str) -> tuple[str, str]:
         ),
         State.CLOSED: (_("This matter is closed"), _("Thank you for telling us.")),
         State.ARCHIVED: (_("This matter is closed"), _("Thank you for telling us.")),
-        State.REFUSED: (_("This is not for the hotline"), _("Below you see who is in charge.")),
+        State.REFUSED: (_("This is not for the hotline"), _("Below you see why, and who is in charge.")),
         State.EMERGENCY: (
             _("Handed over as an emergency"),
             _("If you are in danger, please call 110, 119 or 120 yourself."),

@@ -156,6 +156,12 @@ def _urged(entry: LedgerEntry, names: Names) -> Told:
     return (_("You asked for it to be hurried") if mine else _("We urged the unit")), ""
 
 
+def _supervised(entry: LedgerEntry, names: Names) -> Told:
+    if entry.data.get("replaced"):
+        return _("The hotline's supervisors press the unit harder"), ""
+    return _("The hotline's supervisors are watching it"), ""
+
+
 TELLERS: dict[Kind, Teller] = {
     Kind.RECEIVED: _plainly(lambda: _("We received your request")),
     Kind.WORDS_ADDED: _plainly(lambda: _("You added something")),
@@ -183,6 +189,6 @@ TELLERS: dict[Kind, Teller] = {
     Kind.UNMERGED: _plainly(lambda: _("Handled by itself again")),
     Kind.SPLIT: _split,
     Kind.URGED: _urged,
-    Kind.SUPERVISED: _plainly(lambda: _("The hotline's supervisors are watching it")),
+    Kind.SUPERVISED: _supervised,
     Kind.WITHDRAWN: _plainly(lambda: _("Taken back")),
 }

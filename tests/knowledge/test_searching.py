@@ -28,6 +28,9 @@ def test_nothing_is_offered_where_nothing_fits() -> None:
     index = Relevance([FUND, CARD, WAGES])
     assert index.asked("楼下烧烤摊半夜还在放音响，整栋楼都睡不着", 3, 0.5) == []
     assert index.asked("", 3, 0.5) == []
+    lost = Relevance([Known(("身份证不见了",), "到派出所补领，带户口簿和身份证，身份证工本费四十元。"), FUND, WAGES])
+    assert lost.asked("路灯坏了三天，老人看不见台阶", 3, 0.5) == []
+    assert [match.position for match in lost.asked("我的身份证昨天不见了", 3, 0.5)] == [0]
     assert index.search("，。！", 3) == []
     assert Relevance([]).search("公积金", 3) == []
     assert Relevance([Known(("……",), "")]).asked("公积金", 3, 0.5) == []

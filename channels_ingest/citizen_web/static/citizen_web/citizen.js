@@ -54,6 +54,7 @@ function offerPrint(button) {
 
 /** Large type at once, so that nothing typed is lost by loading the page again. */
 function largeType(form) {
+  form.hidden = false;
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
     if (!button || !("largeToggle" in button.dataset)) return;
@@ -103,6 +104,7 @@ function previewFiles(field) {
   const input = field.querySelector("input[type=file]");
   const list = field.querySelector("[data-previews]");
   const chosen = new DataTransfer();
+  field.dataset.enhanced = "";
   const draw = () => {
     for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
     list.replaceChildren(...[...chosen.files].map((file, index) => card(file, index)));
