@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Protocol, final
 
+from django.utils.functional import Promise
+
 from channels_ingest.errors import BadPayload, MediaUnavailable, TooLarge
 from channels_ingest.messages import Answer, GeoPlace, Inbound, Media, Notice, Receipt, Reply, WebRequest
 
@@ -53,7 +55,7 @@ class Adapter(ABC):
     """One channel. Write `verify`, `parse` and `acknowledge`; the rest has sensible answers."""
 
     slug: ClassVar[str]
-    label: ClassVar[str]
+    label: ClassVar[str | Promise]
     capabilities: ClassVar[Capabilities]
     options: ClassVar[tuple[Option, ...]] = ()
     # The vendor signs nothing: the last part of the address is then a secret, not a name.

@@ -208,6 +208,7 @@ UNFOLD = {
 
 # --- language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
+FORMAT_MODULE_PATH = ["hotline.formats"]
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "hotline" / "locale"]
 TIME_ZONE = "Asia/Shanghai"

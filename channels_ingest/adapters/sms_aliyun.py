@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from channels_ingest.adapter import Account
 from channels_ingest.errors import BadPayload
 from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
@@ -14,7 +16,7 @@ class SmsAliyun(SmsAdapter):
     """[{phone_number, content, send_time, dest_code, sequence_id, sign_name?}, …]"""
 
     slug = "sms-aliyun"
-    label = "短信（阿里云）"
+    label = _("SMS (Aliyun)")
 
     def parse(self, request: WebRequest, account: Account) -> list[Inbound]:
         rows = json.loads(request.body.decode("utf-8"))

@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from channels_ingest.adapter import Account
 from channels_ingest.errors import BadPayload
 from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
@@ -14,7 +16,7 @@ class SmsTencent(SmsAdapter):
     """{extend, mobile, nationcode, sign, text, time}; the same number, second and words are one message."""
 
     slug = "sms-tencent"
-    label = "短信（腾讯云）"
+    label = _("SMS (Tencent Cloud)")
 
     def parse(self, request: WebRequest, account: Account) -> list[Inbound]:
         row = json.loads(request.body.decode("utf-8"))

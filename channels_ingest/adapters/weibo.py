@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from channels_ingest.adapter import Account, Adapter, Capabilities, Option
 from channels_ingest.errors import BadPayload, SendFailed
@@ -39,7 +40,7 @@ class Weibo(Adapter):
     """The app secret signs the query of every request; messages carry no id of their own."""
 
     slug = "weibo"
-    label = "微博"
+    label = _("Weibo")
     capabilities = Capabilities(passive_reply=True, push=True, push_window=timedelta(hours=48), max_text=290)
     options = (
         Option("app_secret", "App Secret", secret=True),
