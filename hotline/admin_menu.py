@@ -62,6 +62,7 @@ GROUPS = (
             "calls.callbacktask": "phone_missed",
             "calls.skill": "record_voice_over",
             "calls.extension": "dialpad",
+            "calls.outsidenumber": "phone_forwarded",
         },
     ),
     (
@@ -74,7 +75,13 @@ GROUPS = (
             "people.personaldataread": "visibility",
         },
     ),
+    (
+        _("Channels and jobs"),
+        {"channels_ingest.channelaccount": "hub", "procrastinate.procrastinatejob": "work_history"},
+    ),
 )
+NAMED_HERE = {"procrastinate.procrastinatejob": _("background jobs")}
+"""Tables of libraries that do not know the staff's language."""
 
 
 def groups(request: HttpRequest) -> list[dict[str, Any]]:
@@ -97,4 +104,4 @@ def _may_see(request: HttpRequest, label: str) -> bool:
 def _item(label: str, icon: str) -> dict[str, Any]:
     options = apps.get_model(label)._meta
     address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
-    return {"title": options.verbose_name_plural, "icon": icon, "link": address}
+    return {"title": NAMED_HERE.get(label, options.verbose_name_plural), "icon": icon, "link": address}

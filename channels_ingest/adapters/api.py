@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from channels_ingest.adapter import Account, Adapter, Capabilities
 from channels_ingest.errors import BadSignature
 from channels_ingest.forms import REQUEST_TYPES, Fields
@@ -15,7 +17,7 @@ class OpenInterface(Adapter):
     """POST /api/v1/requests; an API key has vouched for the request before it comes here."""
 
     slug = "api"
-    label = "开放接口"
+    label = _("Open interface")
     capabilities = Capabilities(followed_on_page=True, max_body=16 * 1024 * 1024)
     webhook = False
     media_at_hand = True

@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy as _
+
 from channels_ingest import incoming
 from channels_ingest.adapter import Account, Adapter, Capabilities
 from channels_ingest.errors import BadSignature
@@ -19,7 +21,7 @@ class Phone(Adapter):
     """
 
     slug = "phone"
-    label = "电话"
+    label = _("Telephone")
     capabilities = Capabilities(max_body=256 * 1024)
     webhook = False
     media_at_hand = True

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from channels_ingest.adapter import Option
 from channels_ingest.sms_links.adapter import LinkAdapter
 from channels_ingest.sms_links.cmpp_dialect import CmppAccount, CmppDialect
@@ -16,7 +18,7 @@ class SmsCmpp(LinkAdapter):
     """An SP's account at an ISMG."""
 
     slug = "sms-cmpp"
-    label = "短信（CMPP）"
+    label = _("SMS (CMPP)")
     options = (
         *SHARED,
         Option("sp_id", "SP id of six characters (企业代码)"),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from channels_ingest.adapter import Option
 from channels_ingest.sms_links.adapter import LinkAdapter
 from channels_ingest.sms_links.options import SHARED, number, text
@@ -15,7 +17,7 @@ class SmsSmpp(LinkAdapter):
     """An ESME's account at an SMSC, bound as a transceiver."""
 
     slug = "sms-smpp"
-    label = "短信（SMPP）"
+    label = _("SMS (SMPP)")
     options = (
         *SHARED,
         Option("system_id", "system_id"),

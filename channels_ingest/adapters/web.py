@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy as _
+
 from channels_ingest import incoming
 from channels_ingest.adapter import Account, Adapter, Capabilities
 from channels_ingest.errors import BadSignature
@@ -15,7 +17,7 @@ class Web(Adapter):
     """{submission, visitor, text, name, phone, type, place, occurred_at, confidential, enterprise, chat, files}"""
 
     slug = "web"
-    label = "网页"
+    label = _("Web page")
     capabilities = Capabilities(passive_reply=True, followed_on_page=True, max_body=256 * 1024)
     webhook = False
     media_at_hand = True

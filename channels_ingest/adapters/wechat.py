@@ -4,6 +4,7 @@ import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.exceptions import WeChatException
 from wechatpy.messages import BaseMessage
@@ -35,7 +36,7 @@ class WeChat(Adapter):
     """The account's token signs the query; in safe mode the body is AES-encrypted and signed as well."""
 
     slug = "wechat"
-    label = "微信"
+    label = _("WeChat")
     capabilities = Capabilities(
         passive_reply=True,
         push=True,

@@ -8,6 +8,7 @@ from typing import IO, Any
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -67,7 +68,7 @@ COLUMNS: tuple[tuple[str | Promise, int, Callable[[Row], Any]], ...] = (
     (_("Phone"), 16, _citizen("phone")),
     (_("Place"), 30, _place),
     (_("Lead unit"), 20, lambda row: row["department_name"]),
-    (_("Assisting"), 20, lambda row: "、".join(row["assisting_names"])),
+    (_("Assisting"), 20, lambda row: gettext(", ").join(row["assisting_names"])),
     (_("Received at"), 18, _moment("created_at")),
     (_("Answer due"), 18, _moment("due_at")),
     (_("Supervision level"), 8, lambda row: row["supervision_level"] or None),

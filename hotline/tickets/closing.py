@@ -4,7 +4,9 @@ The part before it, from the citizen's first word to the unit's answer, is hotli
 how a verb works is told there.
 """
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hotline.tickets import clock, deadlines, facts, parts, supervision, verdicts
@@ -106,9 +108,11 @@ def settle(*, ticket: Ticket) -> Ticket:
     """The citizen's word, or their silence, ends the matter: a bad word is reworked, anything else closes it."""
     row = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
     said = verdicts.verdict(row)
+    with translation.override(settings.LANGUAGE_CODE):  # the record has one language, whoever's page it was
+        again, rated = _("Rated badly: done again by itself"), _("Closed by itself once the citizen had rated it")
     if said and said.bad:
-        return rework(ticket=ticket, by=SYSTEM, version=None, note="差评自动转重办")
-    note = "市民评价后自动办结" if said else ""
+        return rework(ticket=ticket, by=SYSTEM, version=None, note=again)
+    note = rated if said else ""
     return close(ticket=ticket, by=SYSTEM, note=note, automatic=True)
 
 

@@ -108,7 +108,7 @@ def accuse(ticket: Ticket, units: list[Department]) -> dict[str, list[Any]]:
     names = list(holding.values_list("department__name", flat=True))
     if names:
         sentence = _("%(units)s has this ticket: it must be out of their hands (recall, return) first.")
-        raise InvalidFields({"accused": [sentence % {"units": "、".join(names)}]})
+        raise InvalidFields({"accused": [sentence % {"units": _(", ").join(names)}]})
     for consultation in ticket.consultations.filter(ruled_at=None):
         consultation.units.remove(*accused_units(ticket))
     return {"accused": [before, after]}

@@ -7,6 +7,7 @@ known to its adapter alone, which tickets do not import.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hotline.people.models import ContactPoint
@@ -17,7 +18,7 @@ from hotline.tickets import clock
 class Reach:
     """What a channel can carry; `window`: how long after the citizen's last word free text passes."""
 
-    label: str
+    label: str | Promise
     push: bool
     window: timedelta | None = None
     max_text: int | None = None

@@ -49,7 +49,7 @@ def _ticket(paper: Paper, story: Story) -> None:
             (_("Citizen"), f"{citizen['name']} {citizen['phone']}" if citizen else _("withheld")),
             (_("Place"), place),
             (_("Lead unit"), row["department_name"]),
-            (_("Assisting"), "、".join(row["assisting_names"])),
+            (_("Assisting"), _(", ").join(row["assisting_names"])),
             (_("Satisfaction"), row["satisfied"]),
             (_("Merged into"), row["merged_into"]),
         ]
