@@ -104,7 +104,7 @@ export const zh = {
   'group.label': '待办分组', 'group.to_sign': '待签收', 'group.handling': '办理中', 'group.consultation': '会商', 'group.empty.consultation': '需要本单位发表意见的会商会出现在这里。', 'group.return_refused': '退单被驳回', 'group.extension': '延期', 'group.awaiting_info': '待补充', 'group.done': '已办结',
   'group.empty.to_sign': '派给本单位、等待签收的工单会出现在这里。', 'group.empty.handling': '签收后正在办理的工单会出现在这里。', 'group.empty.return_refused': '退单未获同意、须继续办理的工单会出现在这里。',
   'group.empty.extension': '申请了延期的工单会出现在这里。', 'group.empty.awaiting_info': '等待市民补充的工单会出现在这里。', 'group.empty.done': '本单位答复过的工单会出现在这里。',
-  'portal.empty': '选择一张工单', 'portal.empty_text': '最急的排在最前面。', 'portal.request': '诉求内容', 'portal.place': '地点', 'portal.person': '诉求人', 'portal.clocks': '时限', 'portal.course': '办理过程',
+  'portal.offline': '网络断开：已输入的内容保留在这里，恢复后自动保存；签收、答复等请在恢复后再点。', 'portal.empty': '选择一张工单', 'portal.empty_text': '最急的排在最前面。', 'portal.request': '诉求内容', 'portal.place': '地点', 'portal.person': '诉求人', 'portal.clocks': '时限', 'portal.course': '办理过程',
   'portal.units': '承办情况', 'portal.messages': '往来消息', 'portal.more': '显示更多', 'portal.export': '导出 Excel', 'portal.order': '政务服务便民热线工单', 'portal.printed': '打印于 {at}', 'portal.number': '工单编号',
   'portal.received': '受理时间', 'portal.sign_here': '经办人签字', 'portal.lead_here': '负责人签字',
 
