@@ -1,7 +1,7 @@
 /** Times as people say them: how long ago, how much is left; the exact time is for hovering. */
 import { onScopeDispose, readonly, ref, type Ref } from 'vue'
 
-import { locale, t } from '@/words'
+import { language, locale, t } from '@/words'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -39,15 +39,17 @@ export function left(due: string, from: number): string {
   return t(rest < 0 ? 'time.overdue' : 'time.left', { span: duration(rest) })
 }
 
+/** In English the month in letters: nobody takes 05/01 for May. */
+const month = language === 'en' ? 'short' : '2-digit'
 const exactFormat = new Intl.DateTimeFormat(locale, {
-  year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', weekday: 'short',
+  year: 'numeric', month, day: '2-digit', hour: '2-digit', minute: '2-digit', weekday: 'short',
 })
-const shortFormat = new Intl.DateTimeFormat(locale, { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
+const shortFormat = new Intl.DateTimeFormat(locale, { month, day: '2-digit', hour: '2-digit', minute: '2-digit' })
 const hourFormat = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
 
 export const exact = (at: string): string => exactFormat.format(new Date(at))
 
-/** 09:41 today, 11/20 09:41 on any other day. */
+/** 09:41 today, 11/20 09:41 (20 Nov, 09:41) on any other day. */
 export function brief(at: string, from: number): string {
   const date = new Date(at)
   const sameDay = date.toDateString() === new Date(from).toDateString()

@@ -21,3 +21,9 @@ export function tCode(prefix: string, code: string, fallback = code): string {
   const key = `${prefix}.${code}`
   return key in words ? words[key as Word] : fallback
 }
+
+/** Names side by side, as the language separates them. */
+export const listed = (names: readonly string[]): string => names.join(chinese ? '、' : ', ')
+
+/** Who, and what of them; either may be missing. */
+export const attributed = (who: string, what: string): string => [who, what].filter(Boolean).join(chinese ? '：' : ': ')
