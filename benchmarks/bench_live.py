@@ -1,87 +1,140 @@
-"""From a verb's commit to its line on 300 consoles, beside a bare group message to as many sockets."""
+"""From a verb's commit to its line on 100, 300 and 750 consoles at 20 lines a second, beside bare group messages."""
 
 import argparse
 import asyncio
+import base64
 import json
+import os
+import re
+import secrets
 import sys
+import threading
 import time
-from collections.abc import Callable
-from contextlib import AsyncExitStack, ExitStack
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any
-
-from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks import stage
 
-PATIENCE = 30.0
-OPENING_AT_ONCE = 20
-WARMING_UP = 3
-Send = Callable[[int], float]
-"""Sends the nth message and returns the moment from which its way is counted."""
+PATIENCE = 60.0
+OPENING_AT_ONCE = 10
+TEXT, PING, PONG = 0x1, 0x9, 0xA
+WRITERS = 4
+"""Threads of the process that writes: so many verbs may be on their way at once."""
+
+
+class Console(asyncio.Protocol):
+    """A socket that notes when which number came; the cheapest there is, so that what is measured is the server."""
+
+    def __init__(self, address: str, path: str, cookie: str, key: str) -> None:
+        self.ready = asyncio.get_running_loop().create_future()
+        self.came: list[tuple[int, float]] = []
+        self._request = f"GET {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {cookie}\r\n"
+        self._number = re.compile(rf'"{key}": (\d+)'.encode())
+        self._open, self._kept = False, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the socket."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        key = base64.b64encode(secrets.token_bytes(16)).decode()
+        more = f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
+        transport.write(f"{self._request}{more}\r\n".encode())
+
+    def data_received(self, data: bytes) -> None:
+        """Frames, as many as are whole."""
+        self._kept += data
+        if not self._open:
+            head, found, rest = self._kept.partition(b"\r\n\r\n")
+            if not found:
+                return
+            if b" 101 " not in head.partition(b"\r\n")[0]:
+                self.ready.set_exception(RuntimeError(head.decode()))
+            self._open, self._kept = True, rest
+        at = time.monotonic()
+        for code, body in self._frames():
+            if code == PING:
+                self.transport.write(bytes([0x80 | PONG, 0x80 | len(body), 0, 0, 0, 0]) + body)
+            elif code == TEXT and self.ready.done():
+                found_number = self._number.search(body[:80])
+                self.came += [(int(found_number[1]), at)] if found_number else []
+            elif code == TEXT:
+                self.ready.set_result(None)  # the first frame says that it is up to date
+
+    def _frames(self) -> Iterator[tuple[int, bytes]]:
+        while len(self._kept) >= 2:
+            length, begin = self._kept[1], 2
+            if length == 126:
+                length, begin = int.from_bytes(self._kept[2:4]), 4
+            elif length == 127:
+                length, begin = int.from_bytes(self._kept[2:10]), 10
+            if len(self._kept) < begin + length:
+                return
+            code, body = self._kept[0] & 0xF, self._kept[begin : begin + length]
+            self._kept = self._kept[begin + length :]
+            yield code, body
 
 
 @dataclass
 class Side:
-    """One of the two that are compared: what sends, its sockets, and what each of them received when."""
+    """One of the two that are compared: whose sockets, and what came of the messages sent."""
 
     name: str
+    path: str
     key: str
-    send: Send
-    sockets: list[ClientConnection] = field(default_factory=list)
-    sent: list[float] = field(default_factory=list)
-    received: list[list[tuple[float, str]]] = field(default_factory=list)
+    servers: list[stage.Served]
+    consoles: list[Console] = field(default_factory=list)
+    sent: dict[int, float] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
 
-    async def open(self, address: str, cookies: list[str], leaving: AsyncExitStack) -> None:
-        """One socket for each cookie, a few at a time; each is ready when its first frame is read."""
-        gate = asyncio.Semaphore(OPENING_AT_ONCE)
+    async def open(self, cookies: list[str]) -> None:
+        """One socket for each cookie, shared out to the processes."""
+        gate, loop = asyncio.Semaphore(OPENING_AT_ONCE), asyncio.get_running_loop()
 
-        async def opened(cookie: str) -> ClientConnection:
+        async def opened(nth: int, cookie: str) -> Console:
+            address = self.servers[nth % len(self.servers)].address
+            host, _colon, port = address.partition(":")
             async with gate:
-                socket = await connect(address, additional_headers={"Cookie": cookie}, open_timeout=PATIENCE)
-                leaving.push_async_callback(socket.close)
-                await asyncio.wait_for(socket.recv(), PATIENCE)
-                return socket
+                make = lambda: Console(address, self.path, cookie, self.key)  # noqa: E731
+                _transport, console = await loop.create_connection(make, host, int(port))
+                await asyncio.wait_for(console.ready, PATIENCE)
+                return console
 
-        self.sockets = await asyncio.gather(*(opened(cookie) for cookie in cookies))
-        self.received = [[] for _ in self.sockets]
+        self.consoles = await asyncio.gather(*(opened(nth, cookie) for nth, cookie in enumerate(cookies)))
 
-    async def round(self) -> None:
-        """One message, and what every socket then receives; one that receives nothing in time has lost it."""
-        readers = [asyncio.create_task(self._read(place)) for place in range(len(self.sockets))]
-        self.sent.append(await asyncio.to_thread(self.send, len(self.sent)))
-        await asyncio.gather(*readers)
+    async def receive(self, wanted: int) -> None:
+        """Until everybody has as many messages as were sent, or patience ends."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and any(len(console.came) < wanted for console in self.consoles):
+            await asyncio.sleep(0.05)
 
-    async def _read(self, place: int) -> None:
-        try:
-            text = await asyncio.wait_for(self.sockets[place].recv(), PATIENCE)
-        except TimeoutError:
-            return
-        self.received[place].append((time.perf_counter(), str(text)))
-
-    def lost(self) -> int:
-        """How many messages did not come, came twice or came in another order; numbers rise by one."""
-        first = min(json.loads(some[0][1])[self.key] for some in self.received if some)
-        wanted = list(range(first, first + len(self.sent)))
-        seen = [[json.loads(text)[self.key] for _at, text in some] for some in self.received]
-        return sum(len(wanted) - sum(map(int.__eq__, wanted, numbers)) for numbers in seen)
+    def close(self) -> None:
+        """Hang up."""
+        for console in self.consoles:
+            console.transport.close()
 
     def row(self) -> dict[str, Any]:
-        """Its line in the table; the first few messages only warm up."""
-        waits = [
-            at - self.sent[nth]
-            for some in self.received
-            for nth, (at, _text) in enumerate(some[WARMING_UP:], WARMING_UP)
-        ]
+        """Its line in the table."""
+        wanted = sorted(self.sent)
+        lost = sum(len(wanted) - sum(map(int.__eq__, wanted, _numbers(console))) for console in self.consoles)
+        waits = [at - self.sent[number] for console in self.consoles for number, at in console.came]
+        seconds = max(self.sent.values()) - min(self.sent.values())
         return {
             "sent": self.name,
-            "sockets": len(self.sockets),
-            "messages": len(self.sent) - WARMING_UP,
+            "consoles": len(self.consoles),
+            "messages/s": (len(wanted) - 1) / seconds,
             "p50 ms": 1000 * stage.percentile(waits, 0.5),
             "p99 ms": 1000 * stage.percentile(waits, 0.99),
-            "max ms": 1000 * max(waits),
-            "lost": self.lost(),
+            "lost": lost,
+            **{f"{name}, cores": used / seconds for name, used in self.processor.items()},
         }
+
+
+def _numbers(console: Console) -> list[int]:
+    return [number for number, _at in console.came]
 
 
 def signed_in(consoles: int) -> list[str]:
@@ -103,74 +156,139 @@ def signed_in(consoles: int) -> list[str]:
     return cookies
 
 
-def verb(lines: int) -> Send:
-    """Accept one ticket after another; the moment counted from is taken right after the commit."""
-    from django.db import connection, transaction
-
-    from hotline.people.models import Citizen, ContactPoint, Staff
-    from hotline.tickets import actors, lifecycle
+def tickets(count: int) -> list[int]:
+    """As many tickets that wait for somebody to accept them."""
+    from hotline.people.models import Citizen, ContactPoint
+    from hotline.tickets import lifecycle
     from hotline.tickets.parts import Words
 
     citizen = Citizen.objects.create(name="张三丰", phone="13800000001")
-    contact = ContactPoint.objects.create(channel="web", account="demo", external_id="one", citizen=citizen)
+    contact = ContactPoint.objects.create(
+        channel="web", account="demo", external_id=secrets.token_hex(8), citizen=citizen
+    )
     words = Words(text="解放路的路灯坏了一个星期,晚上看不见路,请尽快派人来修。")
-    tickets = [lifecycle.receive(contact=contact, words=words)[0] for _ in range(lines)]
+    return [lifecycle.receive(contact=contact, words=words)[0].pk for _ in range(count)]
+
+
+# --- the process that sends ------------------------------------------------------------------------------
+
+
+def begin() -> None:
+    """Be an application of the product."""
+    import django
+
+    django.setup()
+
+
+def in_time(send: Callable[[int], tuple[int, float]], count: int, rate: float, threads: int) -> tuple[Any, float]:
+    """`send` each of `count` at its moment, whether or not the one before is done; and the processor time it took."""
+    started, used = time.monotonic(), time.process_time()
+    sent: list[tuple[int, float]] = []
+
+    def some(first: int) -> None:
+        for nth in range(first, count, threads):
+            time.sleep(max(0.0, started + nth / rate - time.monotonic()))
+            sent.append(send(nth))
+
+    workers = [threading.Thread(target=some, args=(first,)) for first in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return sent, time.process_time() - used
+
+
+def accept(rows: list[int], rate: float) -> tuple[dict[int, float], float]:
+    """Accept the tickets; the moment counted from is taken right after the commit. Answers numbers of the feed."""
+    from django.db import connection, transaction
+
+    from hotline.people.models import Staff
+    from hotline.tickets import actors, lifecycle
+    from hotline.tickets.models import LedgerEntry, Ticket
+
     agent = actors.staff(Staff.objects.order_by("pk")[0])
 
-    def accept(nth: int) -> float:
+    def one(nth: int) -> tuple[int, float]:
         committed: list[float] = []
         with transaction.atomic():
-            transaction.on_commit(lambda: committed.append(time.perf_counter()))  # before it is announced
-            lifecycle.accept(ticket=tickets[nth], by=agent, version=tickets[nth].version)
+            transaction.on_commit(lambda: committed.append(time.monotonic()))  # before it is announced
+            lifecycle.accept(ticket=Ticket.objects.get(pk=rows[nth]), by=agent, version=None)
         connection.close()
-        return committed[0]
+        return rows[nth], committed[0]
 
-    return accept
+    sent, used = in_time(one, len(rows), rate, WRITERS)
+    lines = LedgerEntry.objects.filter(ticket__in=rows, kind="accepted")
+    numbers = dict(lines.values_list("ticket", "feed"))
+    return {numbers[row]: at for row, at in sent}, used
 
 
-def group_message(loop: asyncio.AbstractEventLoop, length: int) -> Send:
-    """Publish to the baseline's group through the same layer, as long as a line is."""
+def publish(count: int, rate: float) -> tuple[dict[int, float], float]:
+    """Messages of a line's length to the baseline's group through the same layer."""
     from channels.layers import get_channel_layer
 
-    layer, padding = get_channel_layer(), "字" * length
+    from agent_console import live
 
-    def publish(nth: int) -> float:
-        event = {"type": "bare", "text": json.dumps({"nth": nth, "text": padding}, ensure_ascii=False)}
-        started = time.perf_counter()
-        asyncio.run_coroutine_threadsafe(layer.group_send("bare", event), loop).result(PATIENCE)
-        return started
+    layer, padding = get_channel_layer(), "字" * 300
 
-    return publish
+    def one(nth: int) -> tuple[int, float]:
+        at, text = time.monotonic(), json.dumps({"nth": nth, "text": padding}, ensure_ascii=False)
+        live.connection().publish(f"{layer.prefix}__group__bare", layer.serialize({"type": "bare", "text": text}))
+        return nth, at
+
+    sent, used = in_time(one, count, rate, 1)
+    return dict(sent), used
 
 
-async def compare(addresses: tuple[str, str], cookies: list[str], accept: Send, lines: int) -> list[Side]:
-    """Messages in turn, so that a busy machine slows both."""
-    loop = asyncio.get_running_loop()
-    ours, bare = Side("verb → /ws/desk/", "entry", accept), Side("bare group_send", "nth", group_message(loop, 300))
-    async with AsyncExitStack() as leaving:
-        await ours.open(f"ws://{addresses[0]}/ws/desk/", cookies, leaving)
-        await bare.open(f"ws://{addresses[1]}/", cookies, leaving)
-        for _ in range(lines + WARMING_UP):
-            await ours.round()
-            await bare.round()
-    return [ours, bare]
+# --- the measurement -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def counting(side: Side, engines: dict[str, int]) -> Iterator[None]:
+    """What processor time each process uses inside."""
+    watched = {f"web {nth}": server.pid for nth, server in enumerate(side.servers, 1)} | engines
+    before = {name: stage.processor_seconds(pid) for name, pid in watched.items()}
+    yield
+    side.processor = {name: stage.processor_seconds(pid) - before[name] for name, pid in watched.items()}
+
+
+async def measure(sides: list[Side], cookies: list[str], args: argparse.Namespace, engines: dict[str, int]) -> None:
+    """First the verbs, then the bare messages, as many consoles each."""
+    count, loop = round(args.rate * args.seconds), asyncio.get_running_loop()
+    rows = await asyncio.to_thread(tickets, count)
+    with ProcessPoolExecutor(1, get_context("spawn"), begin) as sender:
+        for side in sides:
+            await side.open(cookies)
+            work = (accept, rows, args.rate) if side.key == "entry" else (publish, count, args.rate)
+            with counting(side, engines):
+                side.sent, used = await loop.run_in_executor(sender, *work)
+                await side.receive(count)
+            side.processor["sender"] = used
+            side.close()
 
 
 def main() -> int:
     """Measure, compare and show; 1 when anything was lost."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bench_live", description=__doc__)
-    parser.add_argument("--consoles", type=int, default=300)
-    parser.add_argument("--lines", type=int, default=50)
+    parser.add_argument("--consoles", default="100,300,750")
+    parser.add_argument("--rate", type=float, default=20.0, help="lines a second")
+    parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--server", choices=stage.SERVERS, default="daphne")
+    parser.add_argument("--processes", type=int, default=1, help="of the web")
     args = parser.parse_args()
-    with stage.stage(), ExitStack() as serving:
-        cookies = signed_in(args.consoles)
-        accept = verb(args.lines + WARMING_UP)
-        product = serving.enter_context(stage.served(product=True, server=args.server))
-        bare = serving.enter_context(stage.served(product=False, server=args.server))
-        sides = asyncio.run(compare((product, bare), cookies, accept, args.lines))
-    rows = [side.row() for side in sides]
-    stage.show("live", rows, server=args.server, ratios={"p99": rows[0]["p99 ms"] / rows[1]["p99 ms"]})
+    sizes = [int(size) for size in args.consoles.split(",")]
+    rows = []
+    with stage.stage() as engines, ExitStack() as serving:
+        cookies = signed_in(max(sizes))
+        ours, bare = (
+            [serving.enter_context(stage.served(product=product, server=args.server)) for _ in range(args.processes)]
+            for product in (True, False)
+        )
+        for size in sizes:
+            sides = [Side("verb", "/ws/desk/", "entry", ours), Side("bare group_send", "/", "nth", bare)]
+            asyncio.run(measure(sides, cookies[:size], args, engines))
+            rows += [side.row() for side in sides]
+            print(rows[-2:], os.getloadavg(), file=sys.stderr, flush=True)
+    stage.show("live", rows, server=args.server, processes=args.processes, rate=args.rate)
     return 1 if any(row["lost"] for row in rows) else 0
 
 

@@ -53,13 +53,13 @@ class Size:
         """Let the product in this process speak to this database."""
         connections["default"] = self.database
 
-    def settle(self) -> None:
+    def settle(self, *names: str) -> None:
         """Sign everybody in, and do what the server does by itself after a while."""
         from hotline.people.models import Staff
 
         self.use()
         connection.cursor().execute("vacuum analyze")
-        for name in ("agent", "clerk"):
+        for name in names:
             self.browsers[name] = Client(SERVER_NAME="127.0.0.1")
             person = Staff.objects.get(username=name)
             self.browsers[name].force_login(person, "django.contrib.auth.backends.ModelBackend")
@@ -81,7 +81,7 @@ class Reading:
         self.size.use()
         with CaptureQueriesContext(connection) as captured:
             answer = self._get()
-        self.queries, self.rows = len(captured), len(answer["results"])
+        self.queries, self.rows = len(captured), len(answer.get("results", ()))
 
     def time(self) -> None:
         """Read it once for the time."""
@@ -107,12 +107,12 @@ def both_sizes(at_work: int) -> Iterator[tuple[Size, Size, str]]:
     city = City(at_work)
     city.grow(SMALL)
     known = Ticket.objects.order_by("pk")[SMALL // 2].number
-    _copy("small")
+    copy_database("small")
     city.grow(LARGE)
-    small, large = Size(_opened("small")), Size(_opened(product.settings_dict["NAME"]))
+    small, large = Size(opened("small")), Size(opened(product.settings_dict["NAME"]))
     try:
-        small.settle()
-        large.settle()
+        small.settle("agent", "clerk")
+        large.settle("agent", "clerk")
         yield small, large, known
     finally:
         for size in (small, large):
@@ -120,7 +120,7 @@ def both_sizes(at_work: int) -> Iterator[tuple[Size, Size, str]]:
         connections["default"] = product
 
 
-def _copy(name: str) -> None:
+def copy_database(name: str) -> None:
     """The database as it is now, under another name; nobody may be connected to it meanwhile."""
     stage.disconnect()
     server, _slash, original = os.environ["DATABASE_URL"].rpartition("/")
@@ -128,7 +128,7 @@ def _copy(name: str) -> None:
         maintenance.execute(f"create database {name} template {original}")
 
 
-def _opened(name: str) -> BaseDatabaseWrapper:
+def opened(name: str) -> BaseDatabaseWrapper:
     """A connection of its own to that database, as the product's but for the pool."""
     opened = connection.copy()
     opened.settings_dict["NAME"] = name

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,28 +29,40 @@ BASELINE = "benchmarks.baseline.asgi:application"
 
 
 @contextmanager
-def stage() -> Iterator[None]:
-    """PostgreSQL and Valkey as durable as a city's, this process set up as the product, tables made."""
-    with ExitStack() as leaving, tempfile.TemporaryDirectory(prefix="hotline-bench-") as name:
-        folder = Path(name)
+def stage(kept: Path | None = None) -> Iterator[dict[str, int]]:
+    """PostgreSQL and Valkey as durable as a city's, this process set up as the product, tables made.
+
+    They live in a folder that is thrown away, or in `kept`, where another run finds what this one made. Yields the
+    numbers of their processes.
+    """
+    with ExitStack() as leaving:
+        folder = kept or Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="hotline-bench-")))
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # PostgreSQL runs as another account when we are root
-        (folder / "data" / "static").mkdir(parents=True)
-        leaving.enter_context(_stopped(embedded.start_postgres(folder / "postgres"), "DATABASE_URL"))
-        leaving.enter_context(_stopped(embedded.start_valkey(folder / "valkey"), "REDIS_URL"))
+        (folder / "data" / "static").mkdir(parents=True, exist_ok=True)
+        database, valkey = embedded.start_postgres(folder / "postgres"), embedded.start_valkey(folder / "valkey")
+        leaving.enter_context(_stopped(database, "DATABASE_URL"))
+        leaving.enter_context(_stopped(valkey, "REDIS_URL"))
         os.environ |= {
             "HOTLINE_DATA_DIR": str(folder / "data"),
-            "HOTLINE_SECRET_KEY": secrets.token_urlsafe(50),
-            "HOTLINE_PERSONAL_DATA_KEY": secrets.token_urlsafe(50),
+            "HOTLINE_SECRET_KEY": _secret(folder / "secret_key"),
+            "HOTLINE_PERSONAL_DATA_KEY": _secret(folder / "personal_data_key"),
             "HOTLINE_LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "benchmarks.baseline.settings",
         }
         django.setup()
         call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
         try:
-            yield
+            yield {"PostgreSQL": database.process.pid, "Valkey": valkey.process.pid}
         finally:
             disconnect()
-            leaving.close()  # servers first, then their folder
+
+
+def _secret(file: Path) -> str:
+    """Kept beside the data that it seals."""
+    if not file.exists():
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text()
 
 
 def disconnect() -> None:
@@ -67,12 +80,36 @@ def _stopped(running: embedded.Running, variable: str) -> Iterator[None]:
         running.stop()
 
 
-@contextmanager
-def served(*, product: bool, server: str = "daphne") -> Iterator[str]:
-    """The product by `hotline serve`, or the baseline by the same server; yields its `127.0.0.1:port`."""
+def free_port() -> int:
+    """A port that nobody has now."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
+        return int(found.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A process that answers at `address`, and the one to blame for its processor time."""
+
+    address: str
+    pid: int
+
+    def processor_seconds(self) -> float:
+        """What it has used so far."""
+        return processor_seconds(self.pid)
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and those below it have used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") + sum(processor_seconds(int(c)) for c in children)
+
+
+@contextmanager
+def served(*, product: bool, server: str = "daphne") -> Iterator[Served]:
+    """The product by `hotline serve`, or the baseline by the same server."""
+    port = free_port()
     settings = "hotline.settings" if product else "benchmarks.baseline.settings"
     command = ["hotline.cli", "serve", "--port", str(port), "--server", server]
     process = processes.spawn(
@@ -82,7 +119,7 @@ def served(*, product: bool, server: str = "daphne") -> Iterator[str]:
     )
     try:
         _wait_until_ready(f"http://127.0.0.1:{port}/readyz")
-        yield f"127.0.0.1:{port}"
+        yield Served(f"127.0.0.1:{port}", process.pid)
     finally:
         processes.stop(process)
 
