@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the issues and show them in short; 1 when the table cannot be used."""
     from nlp.topics import hot_issues
+    from nlp.training.cells import inert
     from nlp.training.dataset import read_rows
 
     named = (args.time, args.likes, args.dislikes, args.person, args.id)
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     with args.out.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow(COLUMNS)
-        table.writerows(_line(rank, issue, ids) for rank, issue in enumerate(issues, start=1))
+        table.writerows(inert(_line(rank, issue, ids)) for rank, issue in enumerate(issues, start=1))
     for rank, issue in enumerate(issues, start=1):
         print(f"{rank}. {issue.heat.value} {issue.name} ({issue.place} {issue.group}): {issue.heat.why}")
     return 0
