@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 
 from agent_console import live
+from hotline.people.addresses import socket_address
 from hotline.tickets import numbers
 from hotline.tickets.models import LedgerEntry, Ticket
 
@@ -78,9 +79,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
     @database_sync_to_async
     def _ticket(self) -> int | None:
         code = self.scope["url_route"]["kwargs"]["code"]
-        if not numbers.is_code(code):
+        address = socket_address(self.scope)
+        if numbers.WRONG_CODES.is_spent(address):
             return None
-        return Ticket.objects.filter(public_code=code).values_list("pk", flat=True).first()
+        found = Ticket.objects.filter(public_code=code).values_list("pk", flat=True) if numbers.is_code(code) else ()
+        ticket = next(iter(found), None)
+        if ticket is None:
+            numbers.WRONG_CODES.take(address)
+        return ticket
 
     @database_sync_to_async
     def _new(self) -> list[tuple[live.Frame | None, int]]:

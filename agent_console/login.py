@@ -42,7 +42,7 @@ class Login(views.LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Come in."""
-        spraying.welcome(self.request)
+        spraying.welcome(self.request, form.get_user().get_username())
         return super().form_valid(form)
 
 

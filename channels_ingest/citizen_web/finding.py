@@ -45,12 +45,16 @@ def with_ticket(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
     @wraps(view)
     def found(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        address = client_address(request)
+        if numbers.WRONG_CODES.is_spent(address):
+            return guard.too_many(request, numbers.WRONG_CODES)
         ticket = _by_code(code)
         if ticket is not None:
             return _if_still_open(view, request, ticket, *args, **kwargs)
         if request.method == "GET" and plain(code) != code and _by_code(plain(code)):
             return redirect(request.path.replace(code, plain(code), 1))
-        if not guard.LOOKUPS.take(client_address(request)):
+        numbers.WRONG_CODES.take(address)
+        if not guard.LOOKUPS.take(address):
             return guard.too_many(request, guard.LOOKUPS)
         raise Http404
 

@@ -1,11 +1,15 @@
 """How often somebody may try something: attempts counted in the shared cache, window by window."""
 
+import logging
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
+import redis
 from django.core.cache import cache
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,14 @@ class Limit:
         counter = self._counter(key)
         cache.add(counter, 0, timeout=self.seconds)
         return int(cache.incr(counter)) <= self.most
+
+    def is_spent(self, key: str) -> bool:
+        """Whether none are left in this window; counts nothing, and while the cache is away nobody is kept out."""
+        try:
+            return int(cache.get(self._counter(key), 0)) >= self.most
+        except redis.RedisError as error:
+            log.warning("attempts (%s) are not counted: %s", self.name, type(error).__name__)
+            return False
 
     def give_back(self, key: str) -> None:
         """The attempt was a rightful one and does not count."""

@@ -6,10 +6,13 @@ from django.db import connection
 from django.utils import timezone
 from stdnum import luhn
 
+from hotline.people.limits import Limit
 from hotline.tickets import clock
 
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
+WRONG_CODES = Limit("wrong-codes", most=300, seconds=900)
+"""From one address; beyond it no code from there is even looked up, or guessing would go on until one is right."""
 
 
 def next_number() -> str:
