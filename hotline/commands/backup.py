@@ -1,10 +1,11 @@
 """`hotline backup`: the database and every file into a new folder, while everything runs on."""
 
 import argparse
-import os
 import shutil
 import sys
 from pathlib import Path
+
+from hotline.commands import start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,10 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make one; 1 with the reason where it cannot be made, and nothing half-made is left."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from django.utils import timezone
 
     from hotline import backups

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import sys
 import time
 import wave
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from hotline.commands import start_django
 from hotline.demo.supervisor_home import join_demonstration
 
 STEPS = ("ringing", "answered", "transcript", "ticket")
@@ -69,11 +69,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _outcome(uuid: UUID, seconds: float, tell: Callable[[str, str], None]) -> None:
     """Wait until the platform has understood the call and made its ticket, or will not."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
     join_demonstration()
-    import django
-
-    django.setup()
+    start_django()
     found, told, until = Found(), Found(), time.monotonic() + seconds
     while time.monotonic() < until and not (found.ticket and (found.transcript or found.hopeless)):
         found = look_up(uuid)

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +9,7 @@ from time import time
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from hotline.commands import start_django
 from hotline.commands.doctor import Finding, show
 from hotline.demo.supervisor_home import join_demonstration
 
@@ -50,11 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each check; 1 when something is broken, 2 when the exchange cannot be asked at all."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
     join_demonstration()
-    import django
-
-    django.setup()
+    start_django()
     from channels_ingest.telephony.ami.settings import AmiSettings
 
     return asyncio.run(_run(AmiSettings.from_settings(), args.mode, _extensions()))

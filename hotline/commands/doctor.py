@@ -2,11 +2,11 @@
 
 import argparse
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hotline.commands import start_django
 from hotline.demo.supervisor_home import join_demonstration
 
 MARKS = {"ok": "✔", "absent": "–", "broken": "✘"}
@@ -28,13 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each check; 1 when something the product cannot do without is broken."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
     join_demonstration()
-    import django
     from django.core.exceptions import ImproperlyConfigured
 
     try:
-        django.setup()
+        start_django()
     except ImproperlyConfigured as error:
         show(Finding("settings", "broken", str(error)))
         return 1

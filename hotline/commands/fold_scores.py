@@ -1,8 +1,9 @@
 """`hotline fold-scores`: bring the scores by day up to now, or count everything anew."""
 
 import argparse
-import os
 import time
+
+from hotline.commands import start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,10 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Fold, and say what it took."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from dispatch.scoring import fold
 
     started = time.perf_counter()

@@ -1,9 +1,10 @@
 """`hotline import-places CSV`: take the city's places from a table, and know again the tickets that name them."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
+
+from hotline.commands import start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,11 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Take all rows or none; 1 when the table cannot be used."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
-
+    start_django()
     from dispatch import prints
     from hotline.people import places
     from nlp.errors import NlpError

@@ -1,7 +1,8 @@
 """`hotline measure-dispatch`: from the closed tickets, which matters may be dispatched by themselves."""
 
 import argparse
-import os
+
+from hotline.commands import start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -10,10 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, keep the thresholds, print a line for each matter."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from dispatch import automatic
 
     for rule in automatic.measure():

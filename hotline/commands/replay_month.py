@@ -1,11 +1,12 @@
 """`hotline replay-month`: last month's tickets through a change that is not made yet; who would have got what."""
 
 import argparse
-import os
 import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hotline.commands import start_django
 
 if TYPE_CHECKING:
     from dispatch.learning.replay import Replay, Versions
@@ -29,10 +30,7 @@ def run(args: argparse.Namespace) -> int:
     if not (args.model or args.catalogue or args.rule_change):
         print("hotline replay-month: name a --model, a --catalogue or a --rule-change", file=sys.stderr)
         return 2
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from django.utils import timezone
 
     from dispatch import rule_changes

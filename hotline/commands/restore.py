@@ -1,10 +1,11 @@
 """`hotline restore`: a backup into an empty database and empty folders, proven before and after."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from hotline.commands import start_django
 
 if TYPE_CHECKING:
     from hotline.backups import Manifest
@@ -19,15 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Restore it; 1 with the reason, before anything is changed, where that cannot be done."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from django.core.management import call_command
 
     from channels_ingest import outbound
     from channels_ingest.sms_links import handover
-    from hotline import backups
+    from hotline import backups, reactions
+    from hotline.tickets.models import LedgerEntry
 
     folder: Path = args.folder
     try:
@@ -40,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"hotline restore: {error}", file=sys.stderr)
         return 1
     call_command("migrate", interactive=False, verbosity=0)
+    for entry in LedgerEntry.objects.filter(announced_at=None).select_related("ticket").order_by("pk"):
+        reactions.tell_only(entry)  # nobody knows whether the installation that was backed up came to it
     handover.hold_back()
     held = outbound.hold_back(RESTORED)
     print(f"the database and {files} files are back")

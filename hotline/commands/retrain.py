@@ -4,6 +4,8 @@ import argparse
 import os
 import sys
 
+from hotline.commands import start_django
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--training is for the worker, which runs this in a process of its own."""
@@ -12,10 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, and print what came of each model; 1 when one failed."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from dispatch.learning import drift, retraining, weeks
     from dispatch.models import Training
     from hotline.tickets import clock

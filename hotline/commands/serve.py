@@ -1,7 +1,8 @@
 """`hotline serve`: pages, interface and sockets by daphne, or by uvicorn for large sites."""
 
 import argparse
-import os
+
+from hotline.commands import start_django
 
 HELP_SERVER = "daphne (default), or uvicorn: more sockets per process, needs the `large` extra"
 
@@ -15,10 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from channels_ingest import spool
 
     spool.follow()

@@ -1,7 +1,8 @@
 """`hotline sms`: holds the connections to the SMS gateways; a second one stands by and takes over from a dead one."""
 
 import argparse
-import os
+
+from hotline.commands import start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -10,11 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Hold the links until stopped."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
-
+    start_django()
     from channels_ingest.sms_links import process
 
     process.run()

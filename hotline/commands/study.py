@@ -3,6 +3,8 @@
 import argparse
 import os
 
+from hotline.commands import start_django
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The study's number."""
@@ -11,10 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Work it out; 1 when it failed."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     os.nice(10)  # the worker's other jobs go first
     from dispatch.models import Study
     from dispatch.studies import running

@@ -5,6 +5,8 @@ import errno
 import os
 import sys
 
+from hotline.commands import start_django
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the ports; the hosts and all else are settings."""
@@ -26,10 +28,7 @@ def run(args: argparse.Namespace) -> int:
     ):
         if value is not None:
             os.environ[name] = str(value)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from django.conf import settings
 
     from channels_ingest.telephony import serving

@@ -1,11 +1,12 @@
 """`hotline train-departments`: learn from the ledger which unit had what, and let closed tickets be found."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from tqdm import tqdm
+
+from hotline.commands import start_django
 
 ENOUGH = 300
 """Closed tickets below which the duty catalogue alone names units better."""
@@ -18,10 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train from all closed tickets outside the frozen test set; 1 when they are too few."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from django.conf import settings
 
     from dispatch import history, similar

@@ -1,10 +1,11 @@
 """`hotline verify-ledger`: prove that the ledger is as it was written, or name the first broken line."""
 
 import argparse
-import os
 import sys
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
+
+from hotline.commands import start_django
 
 if TYPE_CHECKING:
     from hotline.tickets.proof.checking import AnyBreak, Scope
@@ -21,10 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when everything is as it was written; 1 with the first broken line on stdout; 2 for an unknown ticket."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-    import django
-
-    django.setup()
+    start_django()
     from django.db import transaction
     from django.utils import timezone
 
