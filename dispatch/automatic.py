@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,7 @@ from hotline.tickets import clock, lifecycle, parts, rulebook
 from hotline.tickets.actors import SYSTEM
 from hotline.tickets.errors import NotAllowed
 from hotline.tickets.models import Assignment, Matter, Ticket, UrgencyLevel
+from hotline.tickets.models.dated import counts_on
 from hotline.tickets.states import State
 
 ANSWERED_BY = (Assignment.State.ANSWERED, Assignment.State.PASSED)
@@ -90,11 +90,11 @@ def _by_measure(ticket: Ticket, read: dict[str, Any]) -> Decision | None:
 
 def _rule_of(read: dict[str, Any]) -> AutoDispatchRule | None:
     today, matters = timezone.localdate(), Matter.objects.in_use().filter(code=read["matter"][0]["code"])
-    rules = AutoDispatchRule.objects.filter(enabled=True, matter__in=matters, from_date__lte=today)
-    return rules.filter(Q(to_date=None) | Q(to_date__gte=today)).select_related("matter").first()
+    rules = AutoDispatchRule.objects.filter(counts_on(today), enabled=True, matter__in=matters)
+    return rules.select_related("matter").first()
 
 
-def dispatch(ticket: Ticket) -> bool:
+def send_out(ticket: Ticket) -> bool:
     """Accept and dispatch it in the system's name if it may go by itself; False when people must decide."""
     with rulebook.book().reading():
         decision = decide(ticket)

@@ -82,7 +82,7 @@ class Calendar:
 
     def working_time_after(self, start: datetime, amount: timedelta) -> Iterator[tuple[date, timedelta, datetime]]:
         """Day by day the office hours used up after `start`, until `amount` is: day, time used, when it ended."""
-        day, closed = timezone.localtime(start, city_time()).date(), 0
+        day, closed = day_of(start), 0
         while amount > timedelta(0):
             used, ended = timedelta(0), start
             for opens, closes in self.office_hours(day):
@@ -112,7 +112,7 @@ class Calendar:
 
 def _days_between(since: datetime, until: datetime) -> Iterator[date]:
     """The days that two moments touch."""
-    day, last = (timezone.localtime(at, city_time()).date() for at in (since, until))
+    day, last = day_of(since), day_of(until)
     while day <= last:
         yield day
         day += timedelta(days=1)
@@ -144,7 +144,7 @@ def library_knows(year: int) -> bool:
 
 def provisional_years(today: date | None = None) -> list[int]:
     """This year and, from the month of its notice on, the next: those of which only the weekends are known."""
-    today = today or timezone.localtime(clock.now(), city_time()).date()
+    today = today or day_of(clock.now())
     asked = [today.year, today.year + 1] if today.month >= NOTICE_MONTH else [today.year]
     noticed = set(HolidayNotice.objects.filter(year__in=asked).values_list("year", flat=True))
     return [year for year in asked if year not in noticed and not library_knows(year)]
@@ -162,6 +162,16 @@ def warnings(today: date | None = None) -> list[str]:
 def city_time() -> tzinfo:
     """The city's time zone: limits go by it, whatever the reader's."""
     return timezone.get_default_timezone()
+
+
+def day_of(at: datetime) -> date:
+    """The day of a moment in the city."""
+    return timezone.localtime(at, city_time()).date()
+
+
+def start_of(day: date) -> datetime:
+    """When a day begins in the city."""
+    return moment(day, time.min)
 
 
 def moment(day: date, at: time) -> datetime:

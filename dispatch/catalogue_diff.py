@@ -10,10 +10,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dispatch import catalogue_lines
+from dispatch import catalogue_export, catalogue_lines, catalogue_sheet
 from dispatch.catalogue_export import TITLES, assisting_codes, level_name
 from dispatch.catalogue_lines import Line, line_of, loaded
-from dispatch.catalogue_rows import ReadLine
+from dispatch.catalogue_rows import Reader, ReadLine
 from dispatch.catalogue_sheet import CellError, Unreadable
 from dispatch.duties import in_force
 from dispatch.models import Duty
@@ -82,6 +82,11 @@ class Diff:
             for change in self.changes
         ]
         return hashlib.sha256(json.dumps([str(self.on), said]).encode()).hexdigest()
+
+
+def of_file(data: bytes, on: date) -> Diff:
+    """What an Excel file would change from that day; raises Unreadable with all that is wrong."""
+    return compare(Reader().read(catalogue_sheet.read(data, catalogue_export.COLUMNS)), on)
 
 
 def compare(lines: Sequence[ReadLine], on: date) -> Diff:

@@ -188,7 +188,6 @@ ACTS: dict[Clock, Act] = {
     Clock.SILENCE: _settle,
     Clock.RETURN: _end,
     Clock.ANSWER: _warn_and_order,
-    Clock.REWORK: _warn_and_order,
 }
 """What each clock does; every other one shows its red card when it ends."""
 

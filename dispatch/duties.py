@@ -1,6 +1,6 @@
 """派单目录: reading the duty catalogue, which unit is charged with a matter in an area, and by what law."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dispatch.models import Duty
 from hotline.people.models import Area, Department
 from hotline.tickets.models import Matter, Precedent
+from hotline.tickets.models.dated import counts_on
 
 PRECEDENT = 0
 """The rank of a unit that a consultation named: before the catalogue's first."""
@@ -35,7 +36,7 @@ class Charge:
 
 def in_force(on: date) -> QuerySet[Duty]:
     """The lines of the catalogue that count `on` that day."""
-    return Duty.objects.filter(Q(to_date=None) | Q(to_date__gte=on), from_date__lte=on)
+    return Duty.objects.filter(counts_on(on))
 
 
 def units_for(matter_codes: list[str], area: Area | None, on: date) -> dict[str, list[Charge]]:
@@ -51,24 +52,28 @@ def units_for(matter_codes: list[str], area: Area | None, on: date) -> dict[str,
 
 
 def may_lead(matter: Matter, area: Area | None, unit: Department, on: date) -> str | None:
-    """By what basis the catalogue lets `unit` lead `matter` at `area`; None when it does not.
+    """By what basis the catalogue lets `unit` lead `matter` at `area`; None when it does not."""
+    return bases_to_lead(matter, area, [unit], on).get(unit.pk)
+
+
+def bases_to_lead(matter: Matter, area: Area | None, units: Sequence[Department], on: date) -> dict[int, str]:
+    """By what basis the catalogue lets each of `units` lead `matter` at `area`, by key; the others are left out.
 
     A line names the unit itself, or the level at which the matter is led within its area. A matter
-    with lines of its own does not go by those of its field.
+    with lines of its own does not go by those of its field. The queries do not grow with the units.
     """
     around = _around(area)
-    here = in_force(on).filter(Q(area=None) | Q(area__in=around))
-    own = here.filter(matter=matter)
-    lines = (
-        (own if own.exists() else here.filter(matter=matter.parent_id))
-        .filter(Q(department=unit) | Q(level=unit.level))
-        .order_by("rank", "pk")
-    )
-    home = _around(unit.area)
-    for line in lines:
-        if line.department_id == unit.pk or _at_home(line, around, home):
-            return line.basis
-    return None
+    here = in_force(on).filter(Q(area=None) | Q(area__in=around), Q(matter=matter) | Q(matter__leaves=matter))
+    lines = list(here.order_by("rank", "pk"))
+    lines = [line for line in lines if line.matter_id == matter.pk] or lines
+    homes = _homes(units)
+    found: dict[int, str] = {}
+    for unit in units:
+        home = homes.get(unit.area_id or 0, [])
+        basis = next((line.basis for line in lines if _lets_lead(line, unit, around, home)), None)
+        if basis is not None:
+            found[unit.pk] = basis
+    return found
 
 
 def usual_assisting(
@@ -96,6 +101,17 @@ def _assisting(lines: list[Duty], around: list[int], lead: Department) -> list[D
 def _around(area: Area | None) -> list[int]:
     """The area and those that hold it, the widest first."""
     return list(area.ancestors(include_self=True).values_list("pk", flat=True)) if area else []
+
+
+def _homes(units: Sequence[Department]) -> dict[int, list[int]]:
+    """By area of these units: the area and those that hold it, the widest first."""
+    ids = {unit.area_id for unit in units if unit.area_id}
+    areas = Area.objects.with_tree_fields().filter(pk__in=ids) if ids else []
+    return {area.pk: list(area.tree_path) for area in areas}
+
+
+def _lets_lead(line: Duty, unit: Department, around: list[int], home: list[int]) -> bool:
+    return line.department_id == unit.pk or (line.level == unit.level and _at_home(line, around, home))
 
 
 def _at_home(line: Duty, around: list[int], home: list[int]) -> bool:

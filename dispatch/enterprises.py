@@ -11,6 +11,7 @@ from django.utils import timezone
 from dispatch.models import EnterpriseRoute
 from hotline.people.models import Area
 from hotline.tickets.models import Ticket
+from hotline.tickets.models.dated import counts_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def direct_route(matter: str, area: Area | None, on: date) -> EnterpriseRoute | 
     """The route in force: one for the matter before its field's, that before any; the nearest area first."""
     around = [place.pk for place in area.ancestors(include_self=True)] if area else []
     routes = (
-        EnterpriseRoute.objects.filter(Q(to_date=None) | Q(to_date__gte=on), from_date__lte=on)
+        EnterpriseRoute.objects.filter(counts_on(on))
         .filter(Q(matter=None) | Q(matter__code=matter) | Q(matter__leaves__code=matter))
         .filter(Q(area=None) | Q(area__in=around), department__active=True)
         .select_related("department", "matter")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dispatch import terms
-from dispatch.calendar import Calendar, city_time
+from dispatch.calendar import Calendar, day_of
 from dispatch.models import Unit
 from dispatch.terms import say_day, say_moment, say_time
 
@@ -37,7 +37,9 @@ class GivenBack:
         with translation.override(settings.LANGUAGE_CODE):
             said = [self._head(), *(_("%(day)s: given back") % {"day": say_day(day)} for day in self.days)]
             if self.to_the_end:
-                said.append(_("The limit fell into that time: it ends with %(day)s.") % {"day": _said_day(self.at)})
+                said.append(
+                    _("The limit fell into that time: it ends with %(day)s.") % {"day": say_day(day_of(self.at))}
+                )
         return said
 
     def _head(self) -> str:
@@ -73,8 +75,7 @@ def _working_days(days: Calendar, due: datetime, since: datetime, until: datetim
     # No limit passes while its clock stands still, not even in the night after the last day's office hours.
     passed = since <= due and at < until
     if passed:
-        today = timezone.localtime(until, city_time()).date()
-        at = terms.reckon(days, until, 0 if days.is_working(today) else 1, Unit.WORKING_DAYS).at
+        at = terms.reckon(days, until, 0 if days.is_working(day_of(until)) else 1, Unit.WORKING_DAYS).at
     return GivenBack(
         since=since,
         until=until,
@@ -86,7 +87,7 @@ def _working_days(days: Calendar, due: datetime, since: datetime, until: datetim
 
 
 def _natural_days(due: datetime, since: datetime, until: datetime) -> GivenBack:
-    first, last = (timezone.localtime(moment, city_time()).date() for moment in (since, until))
+    first, last = day_of(since), day_of(until)
     ended = tuple(first + timedelta(days=n) for n in range((last - first).days))
     at = terms.reckon(Calendar({}), due, len(ended), Unit.NATURAL_DAYS).at if ended else due
     return GivenBack(since=since, until=until, at=at, days=ended)
@@ -97,7 +98,3 @@ def _after_office_time(days: Calendar, due: datetime, passed: timedelta) -> date
     for _day, used, ended in days.working_time_after(due, passed):
         at = ended if used else at
     return at
-
-
-def _said_day(at: datetime) -> str:
-    return say_day(timezone.localtime(at, city_time()).date())

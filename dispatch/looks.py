@@ -5,13 +5,15 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from dispatch import terms
-from dispatch.calendar import city_time, moment
+from dispatch.calendar import city_time, day_of, moment
 from dispatch.models import PolicyKey, SupervisionTrigger, Unit
 from dispatch.rules import Rules
 from hotline.tickets.models import Card, Clock, Deadline, Supervision
 
 CARDED = (Clock.ANSWER, Clock.REWORK)
-"""Clocks that show a yellow card before and a red one after their limit; the others are looked at when they end."""
+"""What shows a yellow card before and a red one after its limit; the others are looked at when they end.
+
+A rework is a limit of its own, and runs as the clock of the answer."""
 
 
 def first(rules: Rules, clock: Clock, started: datetime, due: datetime) -> datetime:
@@ -58,6 +60,6 @@ def late_at(rules: Rules, due: datetime, days: int) -> datetime:
 
 def late_orders(rules: Rules, due: datetime) -> list[tuple[datetime, SupervisionTrigger]]:
     """The orders that lateness makes by itself, and when; of several at one moment the strongest."""
-    day = timezone.localtime(due, city_time()).date()
+    day = day_of(due)
     rows = sorted(rules.triggers(Supervision.Trigger.LATE, day), key=lambda row: row.level)
     return sorted({late_at(rules, due, row.count): row for row in rows}.items(), key=lambda order: order[0])

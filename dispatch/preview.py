@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from dispatch import terms
-from dispatch.calendar import city_time
+from dispatch.calendar import day_of
 from dispatch.models import PlannedMove, TermRule, Unit
 from dispatch.rulebook import reference, say_extension
 from dispatch.rules import Case, Rules, reading
@@ -143,7 +143,7 @@ class Reckoner:
     def due(self, rule: TermRule, started: datetime, extended_days: int) -> datetime:
         """The limit by that rule, its extension included; counted in days it is the same for all of one day."""
         by_day = rule.unit in (Unit.WORKING_DAYS, Unit.NATURAL_DAYS)
-        key = (rule.pk, started.astimezone(city_time()).date() if by_day else started, extended_days)
+        key = (rule.pk, day_of(started) if by_day else started, extended_days)
         if key not in self._dues:
             self._dues[key] = self.steps(rule, started, extended_days)[-1].at
         return self._dues[key]
@@ -267,7 +267,7 @@ def _rules_of(row: Running, old: Reckoner, new: Reckoner, as_of: date | None) ->
     mine = old.by_reference.get(row.rule)
     if mine is None:
         return None
-    day, case, which = row.started_at.astimezone(city_time()).date(), row.case(), Clock(mine.clock)
+    day, case, which = day_of(row.started_at), row.case(), Clock(mine.clock)
     if as_of is not None:
         other = new.rule(which, case, as_of)
     elif old.rule(which, case, day) is mine:

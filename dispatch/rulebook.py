@@ -1,16 +1,17 @@
 """What the verbs ask of the rules (hotline.tickets.rulebook), answered from the city's data."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
 from dispatch import duties, looks, terms
-from dispatch.calendar import city_time
+from dispatch.calendar import day_of
 from dispatch.given_back import give_back
 from dispatch.models import CheckRule, TermRule, Unit
 from dispatch.rules import Case, Rules, reading, rules
@@ -33,7 +34,7 @@ class Book:
     def limit(self, ticket: Ticket, clock: Clock, at: datetime, unit: Department | None = None) -> Limit | None:
         """The limit of a clock that starts at `at`; None when the pack sets none for this case."""
         with reading() as book:
-            rule = book.term(clock, Case.of(ticket, unit), _day(at))
+            rule = book.term(clock, Case.of(ticket, unit), day_of(at))
             if rule is None and clock in NEEDED:
                 raise ImproperlyConfigured(f"The rule pack in force has no limit for the clock {clock.value!r}.")
             return limit_by(book, rule, clock, at) if rule else None
@@ -93,9 +94,11 @@ class Book:
 
     def may_pass_down(self, ticket: Ticket, to: Department) -> str | None:
         """The catalogue's basis for `to` doing this ticket's matter; None when the catalogue does not let it."""
-        if ticket.matter is None:
-            return None
-        return duties.may_lead(ticket.matter, ticket.area, to, _today())
+        return self.who_may_take(ticket, [to]).get(to.pk)
+
+    def who_may_take(self, ticket: Ticket, units: Sequence[Department]) -> dict[int, str]:
+        """The same of each of `units`, by key, those that it does not let left out; a few queries, however many."""
+        return duties.bases_to_lead(ticket.matter, ticket.area, units, _today()) if ticket.matter else {}
 
 
 BOOK = Book()
@@ -146,9 +149,5 @@ def _drawn(rule: CheckRule, ticket: Ticket) -> bool:
     return int.from_bytes(lot[:8], "big") % 10_000 < rule.percent * 100
 
 
-def _day(at: datetime) -> date:
-    return timezone.localtime(at, city_time()).date()
-
-
 def _today() -> date:
-    return _day(now_clock.now())
+    return day_of(now_clock.now())

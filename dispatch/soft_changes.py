@@ -11,13 +11,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dispatch import looks
 from dispatch.rulebook import BOOK
 from dispatch.rules import Rules, reading
+from dispatch.terms import say_moment
 from hotline.tickets import clock
 from hotline.tickets.models import CallBack, Card, Clock, Deadline, Ticket
 from hotline.tickets.states import WITH_UNIT
@@ -97,14 +97,9 @@ def _next(rules: Rules, deadline: Deadline) -> datetime:
 
 
 def _card(shift: Shift) -> Effect:
-    unit = shift.deadline.assignment.department.name if shift.deadline.assignment else ""
-    return _row(
-        shift.deadline.ticket, unit, str(Clock(shift.deadline.clock).label), _said(shift.before), _said(shift.after)
-    )
-
-
-def _said(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+    deadline, moments = shift.deadline, (say_moment(shift.before), say_moment(shift.after))
+    unit = deadline.assignment.department.name if deadline.assignment else ""
+    return _row(deadline.ticket, unit, str(Clock(deadline.clock).label), *moments)
 
 
 # --- review and call-back ------------------------------------------------------------------------------

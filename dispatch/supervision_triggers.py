@@ -6,9 +6,8 @@ figure, and never beside one that is as strong.
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from dispatch.calendar import city_time
+from dispatch.calendar import day_of
 from dispatch.models import SupervisionTrigger
 from dispatch.rules import rules
 from hotline.tickets import access, rulebook, supervision
@@ -47,6 +46,5 @@ def _order(entry: LedgerEntry, trigger: Supervision.Trigger, count: int) -> None
 
 def _due(entry: LedgerEntry, trigger: Supervision.Trigger, count: int) -> SupervisionTrigger | None:
     """The line of the data that the count has reached; the latest where several say the same figure."""
-    day = timezone.localtime(entry.at, city_time()).date()
-    reached = [row for row in rules().triggers(trigger, day) if row.count <= count]
+    reached = [row for row in rules().triggers(trigger, day_of(entry.at)) if row.count <= count]
     return max(reached, key=lambda row: (row.count, row.from_date), default=None)

@@ -46,6 +46,13 @@ def set_others_free(entry: LedgerEntry) -> None:
     merging.set_free(entry.ticket)
 
 
+def tell_only(entry: LedgerEntry) -> None:
+    """Of all that follows, only queue what citizens hear; what follows later finds it queued already."""
+    for reaction in AND_THEN.get(Kind(entry.kind), ()):
+        if reaction in (tell_citizen, tell_reporters):
+            reaction(entry)
+
+
 def suggest(entry: LedgerEntry) -> None:
     """Let the assistant read the ticket again, while it is still to be dispatched."""
     ticket = Ticket.objects.get(pk=entry.ticket_id)
@@ -64,7 +71,7 @@ def dispatch_by_itself(entry: LedgerEntry) -> None:
 
     It follows the words themselves too: without a model there is no suggestion to follow.
     """
-    automatic.dispatch(Ticket.objects.get(pk=entry.ticket_id))
+    automatic.send_out(Ticket.objects.get(pk=entry.ticket_id))
 
 
 def settle_rating(entry: LedgerEntry) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.apps import apps
 from django.core.management import call_command
 
 ROOT = Path(__file__).parent.parent
@@ -70,6 +71,18 @@ def test_every_sentence_has_its_chinese() -> None:
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_nothing_ends_before_it_begins() -> None:
+    """Whatever counts from one day to another says so to the database too."""
+    dated = [model for model in apps.get_models() if {"from_date", "to_date"} <= {f.name for f in model._meta.fields}]
+    kept = [model for model in dated if not model.__name__.startswith("Historical")]
+    assert len(kept) > 10
+    guards = {
+        model.__name__: [c.name for c in model._meta.constraints if "to_date__gte" in str(getattr(c, "condition", ""))]
+        for model in kept
+    }
+    assert [name for name, found in guards.items() if not found] == []
 
 
 def test_the_walk_through_the_architecture_names_real_files() -> None:

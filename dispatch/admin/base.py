@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from hotline.people.history import HistoryAdmin
+from hotline.tickets.models.dated import counts_on
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -28,7 +29,7 @@ class InForceFilter(admin.SimpleListFilter):
         """Rows of the chosen time."""
         today = timezone.localdate()
         conditions = {
-            "now": Q(from_date__lte=today) & (Q(to_date=None) | Q(to_date__gte=today)),
+            "now": counts_on(today),
             "later": Q(from_date__gt=today),
             "over": Q(to_date__lt=today),
         }

@@ -1,6 +1,5 @@
 """The catalogue's pages beside its list: Excel out, Excel in with the difference, gaps and contradictions."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,18 +18,12 @@ from dispatch.admin.base import RuleAdmin, page
 from dispatch.admin.duty_forms import UploadForm
 from dispatch.catalogue_diff import Diff
 from dispatch.catalogue_reports import conflicts, only_city_wide, without_unit
-from dispatch.catalogue_rows import Reader
 from dispatch.catalogue_sheet import Unreadable
 from dispatch.models import CatalogueUpload
 
 LIST = "admin:dispatch_duty_changelist"
 SHOWN = 500
 """Changes of each kind that the difference page spells out."""
-
-
-def difference_of(data: bytes, on: date) -> Diff:
-    """What the file would change from that day; raises Unreadable with all that is wrong."""
-    return catalogue_diff.compare(Reader().read(catalogue_sheet.read(data, catalogue_export.COLUMNS)), on)
 
 
 class CataloguePages(RuleAdmin):
@@ -75,7 +68,7 @@ class CataloguePages(RuleAdmin):
         # Not a byte more than may be is read: whether it is too large is seen by one byte more.
         data = file.read(catalogue_sheet.MAX_BYTES + 1)
         try:
-            difference_of(data, on)
+            catalogue_diff.of_file(data, on)
         except Unreadable as refused:
             return None, refused.errors
         by: Any = request.user
@@ -89,7 +82,7 @@ class CataloguePages(RuleAdmin):
         context: dict[str, Any] = {"taken": taken, "shown": SHOWN}
         if taken.applied_at is None:
             try:
-                diff = difference_of(bytes(taken.data), taken.from_date)
+                diff = catalogue_diff.of_file(bytes(taken.data), taken.from_date)
             except Unreadable as refused:
                 context["errors"] = refused.errors
             else:

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
-from dispatch.calendar import city_time
+from dispatch.calendar import day_of
 from dispatch.learning import versions, weeks
 from dispatch.models import DriftAlarm, LearningWeek, ModelVersion, PolicyKey, Taught
 from dispatch.rules import rules
@@ -41,7 +39,7 @@ class Limits:
     @classmethod
     def on(cls, moment: datetime) -> "Limits":
         """Those in force."""
-        book, day = rules(), timezone.localtime(moment, city_time()).date()
+        book, day = rules(), day_of(moment)
         return cls(
             fewest=book.figure(PolicyKey.DRIFT_FEWEST, day),
             accepted=book.figure(PolicyKey.DRIFT_ACCEPTED, day) / 100,

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from dispatch import catalogue_diff, catalogue_export, catalogue_sheet, enterprises, units
-from dispatch.catalogue_rows import Reader
+from dispatch import catalogue_diff, enterprises, units
 from dispatch.learning.versions import folder_of
 from dispatch.models import Taught
 from dispatch.understanding import city_gazetteer
@@ -202,6 +201,5 @@ def names_of(codes: Sequence[str]) -> dict[str, str]:
 
 def catalogue_change(data: bytes) -> Callable[[], object]:
     """The change that a catalogue file would make today; raises Unreadable when it cannot be taken."""
-    today = timezone.localdate()
-    diff = catalogue_diff.compare(Reader().read(catalogue_sheet.read(data, catalogue_export.COLUMNS)), today)
+    diff = catalogue_diff.of_file(data, timezone.localdate())
     return lambda: catalogue_diff.apply(diff, None)

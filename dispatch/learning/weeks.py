@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dispatch.calendar import city_time
+from dispatch.calendar import day_of, start_of
 from dispatch.learning import decisions, labels
 from dispatch.learning.labels import Case
 from dispatch.learning.versions import folder_of
@@ -68,13 +68,8 @@ def _corrections(first: date) -> dict[tuple[Taught, date], Counter[tuple[str, st
 
 def monday_of(moment: datetime) -> date:
     """The Monday of the city's week in which it lies."""
-    day = moment.astimezone(city_time()).date()
+    day = day_of(moment)
     return day - timedelta(days=day.weekday())
-
-
-def start_of(day: date) -> datetime:
-    """When it begins in the city."""
-    return datetime(day.year, day.month, day.day, tzinfo=city_time())
 
 
 def _offered(name: Taught, cases: Sequence[Case]) -> dict[str, Offered]:

@@ -8,13 +8,12 @@ from dispatch.models.duties import CatalogueUpload, Duty
 from dispatch.models.enterprises import EnterpriseRoute
 from dispatch.models.learning import DriftAlarm, LearningWeek, ModelChange, ModelVersion, Taught, Training
 from dispatch.models.moves import PlannedMove
+from dispatch.models.policy import BOUNDS, Policy, PolicyKey
 from dispatch.models.prints import CrowdAlarm, TicketPrint
 from dispatch.models.rules import (
     AutoDispatchRule,
     CheckRule,
     PackInForce,
-    Policy,
-    PolicyKey,
     RulePack,
     SupervisionTrigger,
     TermRule,
@@ -25,6 +24,7 @@ from dispatch.models.studies import Study
 from dispatch.models.suggestions import Suggestion
 
 __all__ = [
+    "BOUNDS",
     "AutoDispatchRule",
     "CalendarDay",
     "CatalogueUpload",

@@ -2,12 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hotline.tickets.models import UrgencyLevel
+from hotline.tickets.models.dated import counts_on
 from nlp.signs import Sign, sign
 
 
@@ -41,7 +42,7 @@ class RiskSigns(models.QuerySet["RiskSign"]):
     def in_force(self) -> "RiskSigns":
         """Those that count today."""
         today = timezone.localdate()
-        return self.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today).order_by("pk")
+        return self.filter(counts_on(today)).order_by("pk")
 
 
 class RiskSign(models.Model):
@@ -63,7 +64,10 @@ class RiskSign(models.Model):
         verbose_name = _("risk words")
         verbose_name_plural = _("risk words")
         ordering = ["kind", "what", "from_date"]
-        constraints = [models.UniqueConstraint(fields=["what", "pattern", "from_date"], name="one_risk_sign")]
+        constraints = [
+            models.UniqueConstraint(fields=["what", "pattern", "from_date"], name="one_risk_sign"),
+            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="risk_sign_dates"),
+        ]
 
     def __str__(self) -> str:
         return self.what

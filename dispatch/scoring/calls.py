@@ -5,13 +5,13 @@ opening hours, whether our queue had it or the exchange's; who called after hour
 the moment at which the call is offered to agents.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count as Rows
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from dispatch.calendar import start_of
 from dispatch.models import Measure, PolicyKey
 from dispatch.rules import rules
 from dispatch.scoring.fold import Count
@@ -30,8 +30,8 @@ def counts(first: date, last: date) -> list[Count]:
     calls = PhoneCall.objects.filter(
         _ANSWERED | Q(ended_at__isnull=False),
         direction=PhoneCall.Direction.IN,
-        started_at__gte=_midnight(first),
-        started_at__lt=_midnight(last + timedelta(days=1)),
+        started_at__gte=start_of(first),
+        started_at__lt=start_of(last + timedelta(days=1)),
     )
     found = calls.aggregate(
         all=Rows("started_at", filter=~_LATE),
@@ -48,7 +48,3 @@ def counts(first: date, last: date) -> list[Count]:
         Count(None, Measure.CALLS_ANSWERED, found["answered"], 0),
         Count(None, Measure.ANSWERED_SOON, found["soon"], 0),
     ]
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -15,12 +15,12 @@ Citizens who rated without having been drawn are left out: who speaks up unasked
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from math import inf
 
 from django.db import connection
-from django.utils import timezone
 
+from dispatch.calendar import start_of
 from dispatch.models import Measure
 from dispatch.scoring import rates
 from dispatch.scoring.intervals import confidence, wilson
@@ -106,13 +106,9 @@ class Estimate:
 def answers(first: date, last: date, units: frozenset[int] | None = None) -> list[Answer]:
     """The answers that reached citizens on the days from `first` to `last`, of everybody or of `units`."""
     with connection.cursor() as cursor:
-        cursor.execute(ANSWERS, {"first": _midnight(first), "end": _midnight(last + timedelta(days=1))})
+        cursor.execute(ANSWERS, {"first": start_of(first), "end": start_of(last + timedelta(days=1))})
         found = [Answer(*row) for row in cursor.fetchall()]
     return [row for row in found if units is None or row.department_id in units]
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def solved(found: Sequence[Answer], on: date) -> Estimate:

@@ -4,12 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from dispatch import apart
-from dispatch.calendar import city_time
+from dispatch.calendar import day_of
 from dispatch.models import Study
 from hotline.people.models import Staff
 from hotline.tickets import clock
@@ -48,7 +47,7 @@ def ask(
 
 def ask_nightly() -> Study:
     """The hot issues of the days up to yesterday."""
-    yesterday = timezone.localdate(timezone=city_time()) - timedelta(days=1)
+    yesterday = day_of(clock.now()) - timedelta(days=1)
     return ask(Kind.HOT_ISSUES, yesterday - timedelta(days=NIGHTLY - 1), yesterday)
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from dispatch.calendar import city_time
+from dispatch.calendar import start_of
 from dispatch.models import Study
 from dispatch.studies import hot, replayed
 from hotline.tickets import clock
@@ -37,9 +37,7 @@ def run(study: Study) -> None:
 
 def period(study: Study) -> tuple[datetime, datetime]:
     """From the first day's beginning to the last one's end, by the city's clocks."""
-    first, after = study.since, study.until + timedelta(days=1)
-    since, until = (datetime.combine(day, time(), tzinfo=city_time()) for day in (first, after))
-    return since, until
+    return start_of(study.since), start_of(study.until + timedelta(days=1))
 
 
 def _teller(study: Study) -> Tell:

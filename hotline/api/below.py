@@ -47,16 +47,16 @@ def may_take(ticket: Ticket, unit: Department) -> list[dict[str, str]]:
     if ticket.area:
         around = [area.pk for area in ticket.area.ancestors(include_self=True)]
         below = below.filter(Q(area=None) | Q(area__in=around))
-    with rulebook.book().reading():
-        bases = [(lower, rulebook.book().may_pass_down(ticket, lower)) for lower in below[:MOST_ASKED]]
+    lowers = list(below[:MOST_ASKED])
+    bases = rulebook.book().who_may_take(ticket, lowers)
     return [
         {
             "code": lower.code,
             "name": lower.name,
             "level": lower.level,
             "level_label": lower.get_level_display(),
-            "basis": basis,
+            "basis": bases[lower.pk],
         }
-        for lower, basis in bases
-        if basis is not None
+        for lower in lowers
+        if lower.pk in bases
     ]

@@ -1,5 +1,6 @@
 """A ticket's clocks as screens show them: what is due, from whom, how it stands, and why it ends when it does."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,7 +8,7 @@ from rest_framework import serializers
 
 from dispatch.explaining import explain
 from hotline.api.asker import DUE_LEVELS, Asker
-from hotline.people.models import Department
+from hotline.people.models import Department, Staff
 from hotline.people.roles import Role
 from hotline.tickets import access, clock, rulebook
 from hotline.tickets.models import Card, Clock, Deadline, Ticket
@@ -68,13 +69,15 @@ class ClockOut(PressingClock):
 def shown_clocks(ticket: Ticket, asker: Asker) -> list[Deadline]:
     """The running clocks that concern the asker, soonest first: a unit sees its own, the hotline all."""
     running: list[Deadline] = ticket.running  # type: ignore[attr-defined]  # by queries.rows
-    open_ones = [d for d in running if d.clock != Clock.RETURN or d.due_at > asker.now]
-    if asker.staff.role != Role.DEPARTMENT:
-        return open_ones
-    own = access.unit_ids(asker.staff)
-    return [
-        d for d in open_ones if d.clock == Clock.SUPERVISION or (d.assignment and d.assignment.department_id in own)
-    ]
+    return concerning(asker.staff, [d for d in running if d.clock != Clock.RETURN or d.due_at > asker.now])
+
+
+def concerning(staff: Staff, clocks: Iterable[Deadline]) -> list[Deadline]:
+    """Those of `clocks` that `staff` is shown: a unit its own and the reply to an order, the hotline all."""
+    if staff.role != Role.DEPARTMENT:
+        return list(clocks)
+    own = access.unit_ids(staff)
+    return [d for d in clocks if d.clock == Clock.SUPERVISION or (d.assignment and d.assignment.department_id in own)]
 
 
 def pressing_clock(ticket: Ticket, asker: Asker) -> Deadline | None:

@@ -16,14 +16,13 @@ from hotline.api import story_pdf
 from hotline.api.accountability import chain_out
 from hotline.api.asker import Asker
 from hotline.api.base import Base, reader, ticket_or_404
-from hotline.api.clocks import ClockOut
+from hotline.api.clocks import ClockOut, concerning
 from hotline.api.schema import PROBLEM
 from hotline.api.tickets import whole_ticket
 from hotline.people import reads
 from hotline.people.models import Staff
-from hotline.people.roles import Role
-from hotline.tickets import access, confiding
-from hotline.tickets.models import Clock, Deadline, LedgerEntry, Ticket
+from hotline.tickets import confiding
+from hotline.tickets.models import Deadline, LedgerEntry, Ticket
 from hotline.tickets.proof import said
 from hotline.tickets.proof.export import proof_of
 
@@ -103,16 +102,8 @@ def story_of(request: Request, ticket: Ticket) -> dict[str, Any]:
 
 
 def _deadlines(ticket: Ticket, staff: Staff) -> list[Deadline]:
-    """Every clock that concerns the asker, in the order they started: a unit sees its own, the hotline all."""
-    rows = ticket.deadlines.select_related("assignment__department").order_by("started_at", "pk")
-    if staff.role != Role.DEPARTMENT:
-        return list(rows)
-    own = access.unit_ids(staff)
-    return [
-        row
-        for row in rows
-        if row.clock == Clock.SUPERVISION or (row.assignment and row.assignment.department_id in own)
-    ]
+    """Every clock that ever concerned the asker, in the order they started."""
+    return concerning(staff, ticket.deadlines.select_related("assignment__department").order_by("started_at", "pk"))
 
 
 class Story(Base):

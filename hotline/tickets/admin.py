@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 
 from hotline.people.history import HistoryAdmin
 from hotline.tickets.models import ListEntry, Matter, Precedent
+from hotline.tickets.models.dated import counts_on
 
 
 @admin.register(Matter)
@@ -38,7 +39,7 @@ class ListEntryInForce(admin.SimpleListFilter):
         """Rows of the chosen time."""
         today = timezone.localdate()
         if self.value() == "now":
-            return queryset.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today)
+            return queryset.filter(counts_on(today))
         return queryset.filter(to_date__lt=today) if self.value() == "over" else queryset
 
 

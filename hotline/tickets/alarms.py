@@ -14,7 +14,8 @@ from hotline.tickets.states import Verb
 from hotline.tickets.turn import turn
 
 RANK = {level: rank for rank, level in enumerate(UrgencyLevel.values)}
-HURRIED = (Clock.ACCEPT, Clock.SIGN, Clock.CONTACT, Clock.ANSWER, Clock.REVIEW, Clock.REWORK)
+HURRIED = (Clock.ACCEPT, Clock.SIGN, Clock.CONTACT, Clock.ANSWER, Clock.REVIEW)
+"""Clocks that danger may move nearer; the others wait for citizens, or close a window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

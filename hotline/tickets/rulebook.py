@@ -4,6 +4,7 @@ The verbs themselves start and stop every clock. Were the limits handed in by ea
 could forget one, or make one up.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,9 @@ class Rulebook(Protocol):
 
     def may_pass_down(self, ticket: Ticket, to: Department) -> str | None:
         """The catalogue's basis for `to` doing this ticket's matter; None when the catalogue does not let it."""
+
+    def who_may_take(self, ticket: Ticket, units: Sequence[Department]) -> dict[int, str]:
+        """The same of each of `units`, by key, those that it does not let left out; a few queries, however many."""
 
 
 def book() -> Rulebook:

@@ -61,7 +61,7 @@ def test_what_it_knows_goes_out_in_the_systems_name(cast: Cast, lamps: AutoDispa
     place = {"area": area.code, "area_name": "东区", "address": "解放路", "text": "", "lat": 22.5, "lng": 113.1}
     with clock.at(NOON):
         row = read(ticket(), cast.unit, place=place)
-        assert automatic.dispatch(row) is True
+        assert automatic.send_out(row) is True
     row.refresh_from_db()
     assert (row.state, row.department, row.holder) == (State.DISPATCHED, cast.unit, None)
     assert (row.matter, row.type, row.area, row.address) == (lamps.matter, "help", area, "解放路")
@@ -73,12 +73,12 @@ def test_what_it_knows_goes_out_in_the_systems_name(cast: Cast, lamps: AutoDispa
         ("dispatched", "system", None),
     ]
     assert (lines[2].data["automatic"], lines[2].data["confidence"]) == (True, 0.72)
-    assert automatic.dispatch(row) is False, "a repeated job changes nothing"
+    assert automatic.send_out(row) is False, "a repeated job changes nothing"
 
 
 def test_it_keeps_what_the_record_says(cast: Cast, lamps: AutoDispatchRule) -> None:
     row = read(ticket(type="complaint", address="和平路"), cast.unit)
-    automatic.dispatch(row)
+    automatic.send_out(row)
     assert (row.type, row.address) == ("complaint", "和平路")
 
 
@@ -101,7 +101,7 @@ def test_anything_out_of_the_ordinary_is_left_to_people(
     cast: Cast, lamps: AutoDispatchRule, fields: dict[str, Any], reading: dict[str, Any]
 ) -> None:
     row = read(ticket(**fields), cast.unit, **reading)
-    assert automatic.dispatch(row) is False
+    assert automatic.send_out(row) is False
     assert row.ledger.count() == 1
 
 
@@ -109,24 +109,24 @@ def test_what_a_person_has_touched_is_left_to_people(cast: Cast, lamps: AutoDisp
     row = read(ticket(), cast.unit)
     agent = actors.staff(cast.agent)
     lifecycle.edit(ticket=row, by=agent, version=row.version, urgency="urgent")
-    assert automatic.dispatch(row) is False
+    assert automatic.send_out(row) is False
     lifecycle.edit(ticket=row, by=agent, version=row.version, urgency="normal", accused=[cast.unit])
-    assert automatic.dispatch(row) is False
+    assert automatic.send_out(row) is False
     lifecycle.edit(ticket=row, by=agent, version=row.version, accused=[])
     lifecycle.accept(ticket=row, by=agent, version=row.version)
-    assert automatic.dispatch(row) is False
+    assert automatic.send_out(row) is False
     assert row.state == State.ACCEPTED
 
 
 def test_a_rule_that_is_off_or_shown_too_little_does_nothing(cast: Cast, lamps: AutoDispatchRule) -> None:
     row = read(ticket(), cast.unit)
     AutoDispatchRule.objects.update(enabled=False)
-    assert automatic.dispatch(row) is False
+    assert automatic.send_out(row) is False
     AutoDispatchRule.objects.update(enabled=True)
     Policy.objects.filter(key="auto_cases").update(value=121)  # the centre has become stricter since
-    assert automatic.dispatch(row) is False
+    assert automatic.send_out(row) is False
     Policy.objects.filter(key="auto_cases").update(value=120)
-    assert automatic.dispatch(row) is True
+    assert automatic.send_out(row) is True
 
 
 @pytest.mark.parametrize("dates", [{"to_date": "2020-12-31"}, {"from_date": "2099-01-01"}])
@@ -134,24 +134,24 @@ def test_matter_and_rule_count_on_their_days_only(cast: Cast, lamps: AutoDispatc
     for table in (AutoDispatchRule, Matter):
         rows = table.objects.filter(pk=lamps.pk if table is AutoDispatchRule else lamps.matter_id)
         rows.update(**dates)
-        assert automatic.dispatch(read(ticket(), cast.unit)) is False
+        assert automatic.send_out(read(ticket(), cast.unit)) is False
         rows.update(from_date="2020-01-01", to_date=None)
-    assert automatic.dispatch(read(ticket(), cast.unit)) is True
+    assert automatic.send_out(read(ticket(), cast.unit)) is True
 
 
 def test_a_closed_unit_gets_nothing(cast: Cast, lamps: AutoDispatchRule) -> None:
     Department.objects.filter(pk=cast.unit.pk).update(active=False)
-    assert automatic.dispatch(read(ticket(), cast.unit)) is False
+    assert automatic.send_out(read(ticket(), cast.unit)) is False
 
 
 def test_once_taken_back_it_waits_for_a_person(cast: Cast, lamps: AutoDispatchRule) -> None:
     with clock.at(NOON):
         row = read(ticket(), cast.unit)
-        automatic.dispatch(row)
+        automatic.send_out(row)
         lifecycle.sign_for(ticket=row, by=actors.staff(cast.clerk), version=row.version)
     with clock.at(NOON + timedelta(seconds=58)):
         levels.recall(ticket=row, by=actors.staff(cast.agent), version=row.version, note="应为供电")
-        assert automatic.dispatch(row) is False
+        assert automatic.send_out(row) is False
     kinds = list(row.ledger.order_by("sequence").values_list("kind", flat=True))
     assert kinds == ["received", "accepted", "dispatched", "signed", "recalled"]
     assert row.state == State.ACCEPTED
@@ -348,7 +348,7 @@ def test_a_matter_that_is_only_guessed_takes_no_narrower_route(cast: Cast, catal
 
 def sent(row: Ticket) -> tuple[Department | None, Matter | None, float]:
     """Where it went by itself, under which matter, and how sure that was."""
-    assert automatic.dispatch(row) is True
+    assert automatic.send_out(row) is True
     row.refresh_from_db()
     return row.department, row.matter, row.ledger.get(kind="dispatched").data["confidence"]
 
@@ -396,10 +396,10 @@ def test_what_needs_a_person_does_not_go_straight(cast: Cast, catalogue: Matter)
     urgent = read(of_enterprise(), cast.unit, urgency={"level": "urgent", "reasons": []})
     protected = ticket(enterprise=True, confidential=True)
     for row in (accused, silent, asked, urgent, protected):
-        assert automatic.dispatch(row) is False
+        assert automatic.send_out(row) is False
         assert row.state == State.RECEIVED
     EnterpriseRoute.objects.update(to_date="2020-12-31")
-    assert automatic.dispatch(of_enterprise()) is False, "the route has ended"
+    assert automatic.send_out(of_enterprise()) is False, "the route has ended"
 
 
 def test_the_desk_says_that_an_enterprise_asks(cast: Cast, catalogue: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -410,4 +410,4 @@ def test_the_desk_says_that_an_enterprise_asks(cast: Cast, catalogue: Matter, mo
     lifecycle.accept(ticket=row, by=agent, version=row.version, enterprise=True, matter=catalogue)
     assert row.ledger.get(kind="accepted").data["fields"] == {"enterprise": True, "matter": "z901"}
     assert [unit["code"] for unit in routing.suggestion_for(row)["departments"]] == [cast.other_unit.code]
-    assert automatic.dispatch(row) is False, "the agent has it in hand"
+    assert automatic.send_out(row) is False, "the agent has it in hand"

@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from dispatch import routing, units
-from dispatch.duties import Charge, may_lead, units_for, usual_assisting
+from dispatch.duties import Charge, bases_to_lead, may_lead, units_for, usual_assisting
 from dispatch.models import Suggestion
 from hotline.people.models import Area, Department
 from hotline.tickets.models import Matter, Precedent
@@ -128,6 +130,17 @@ def test_a_line_for_a_level_lets_the_unit_of_the_place_lead(city: City) -> None:
     assert may_lead(city.stalls, city.east_street, city.other_office, TODAY) is None, "not its place"
     assert may_lead(city.stalls, city.east_street, city.urban_east, TODAY) is None, "not its level"
     assert may_lead(city.stalls, city.west_street, city.other_office, TODAY) is None, "outside the line's area"
+
+
+def test_many_units_are_asked_about_in_as_few_queries_as_one(city: City) -> None:
+    duty(city.stalls, city.street_office, city.east, level="street", basis="下放街道")
+    units = [city.street_office, city.other_office, city.urban_east, city.urban, city.water]
+    with CaptureQueriesContext(connection) as one:
+        assert bases_to_lead(city.stalls, city.other_street, units[1:2], TODAY) == {city.other_office.pk: "下放街道"}
+    with CaptureQueriesContext(connection) as many:
+        found = bases_to_lead(city.stalls, city.other_street, units, TODAY)
+    assert found == {city.street_office.pk: "下放街道", city.other_office.pk: "下放街道"}
+    assert len(many) == len(one) <= 4
 
 
 def test_the_usual_assisting_units_are_those_of_the_leads_own_line(city: City) -> None:

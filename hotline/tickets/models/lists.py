@@ -1,13 +1,14 @@
 """The closed lists of the trade (理由目录): reasons and levels, each with its basis and the days it is in force."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hotline.tickets import clock
+from hotline.tickets.models.dated import counts_on
 
 
 class List(models.TextChoices):
@@ -28,7 +29,7 @@ class Entries(models.QuerySet["ListEntry"]):
     def in_force(self, which: List) -> "Entries":
         """Those that may be chosen today, in their order."""
         today = timezone.localdate(clock.now())
-        return self.filter(Q(to_date=None) | Q(to_date__gte=today), list=which, from_date__lte=today)
+        return self.filter(counts_on(today), list=which)
 
     def levels(self) -> "Entries":
         """The levels of supervision that may be ordered today, the strongest first: their codes are one digit each."""
@@ -61,6 +62,7 @@ class ListEntry(models.Model):
         ordering = ["list", "order", "code"]
         constraints = [
             models.UniqueConstraint(fields=["list", "code", "from_date"], name="one_list_entry"),
+            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="list_entry_dates"),
             models.CheckConstraint(
                 condition=~Q(list=List.SUPERVISION) | Q(code__regex=r"^[1-9]$"),
                 name="level_is_a_digit",

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from hotline.tickets.models.dated import counts_on
+
 ALWAYS = date(2000, 1, 1)
 
 
@@ -37,7 +39,7 @@ class Matters(models.QuerySet["Matter"]):
     def in_use(self) -> "Matters":
         """Those that a request may be given today."""
         today = timezone.localdate()
-        return self.filter(Q(to_date=None) | Q(to_date__gte=today), active=True, from_date__lte=today)
+        return self.filter(counts_on(today), active=True)
 
 
 class Matter(models.Model):

@@ -15,7 +15,7 @@ from channels_ingest.telephony.calls import FinishedCall
 from channels_ingest.telephony.legs import RATE, SAMPLE_BYTES
 from channels_ingest.telephony.recording import STEREO
 from dispatch.models import PolicyKey
-from dispatch.models.rules import BOUNDS
+from dispatch.models.policy import BOUNDS
 from hotline.tickets import files
 from hotline.tickets.models import Ticket
 
