@@ -10,6 +10,7 @@ from dispatch.models import TicketPrint
 from dispatch.understanding import city_gazetteer
 from hotline.people.models import Area
 from hotline.tickets.models import LedgerEntry, Ticket
+from nlp.mentions import names_of
 from nlp.placekey import PlaceKey, place_key
 from nlp.places import Gazetteer
 from nlp.sketches import bands
@@ -44,6 +45,15 @@ def key_of(text: str, address: str = "", area: Area | None = None) -> PlaceKey |
         if found is not None:
             return found if found.district or area is None else _in(found, area, places)
     return None
+
+
+def names_of_place(key: PlaceKey) -> tuple[str, ...]:
+    """What the place and what it lies in are called in the gazetteer, else as it was said; of a crossing both roads."""
+    places = gazetteer()
+    codes = [*key.name.split("×"), key.district]
+    found = [entry for code in codes if (entry := places.entry(code))]
+    every = {name for entry in found for above in (entry, *places.ancestors(entry)) for name in names_of(above)}
+    return tuple(sorted(every | {code for code in codes if code and not places.entry(code)}))
 
 
 def _in(key: PlaceKey, area: Area, places: Gazetteer) -> PlaceKey:

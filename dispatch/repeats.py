@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from dispatch.calendar import city_time
 from dispatch.models import PolicyKey, TicketPrint
 from dispatch.rules import rules
 from hotline.tickets.models import Ticket
+from nlp.addresses import without_addresses
 from hotline.tickets.states import State
 from nlp.placekey import PlaceKey
 from nlp.sketches import bands, likeness, pairs
@@ -54,7 +56,7 @@ class Weights:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """What is known of the request that is being typed or has just come in.
 
@@ -66,6 +68,21 @@ class Wanted:
     citizens: tuple[int, ...] = ()
     matter: int | None = None
     by_phone: bool = False
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All that is said, as it is compared."""
+        return pairs(self.text[:READ])
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the place is called."""
+        return prints.names_of_place(self.key) if self.key else ()
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """What is said beside where it is; nothing while only the place has been typed."""
+        return pairs(_apart(self.text, self.names))
+
 
     def same_person(self, row: Ticket) -> bool:
         """Whether its citizen is one of these, as far as that may be told."""
@@ -96,8 +113,8 @@ def candidates(like: Wanted, among: QuerySet[Ticket], now: datetime) -> list[Rep
     found = among.filter(pk__in={*by_place, *by_words}).exclude(state=State.MERGED)
     rows = {row.pk: row for row in _rows(found)} | {row.pk: row for row in _rows(_of_person(like, among, now))}
     keys = _keys(rows.keys())
-    words, weights = pairs(like.text[:READ]), Weights.on(now)
-    repeats = [_repeat(like, words, row, keys.get(row.pk), weights) for row in rows.values()]
+    weights = Weights.on(now)
+    repeats = [_repeat(like, row, keys.get(row.pk), weights) for row in rows.values()]
     kept = (repeat for repeat in repeats if repeat.score >= weights.least)
     return sorted(kept, key=lambda repeat: (-repeat.score, -repeat.ticket.pk))[:SHOWN]
 
@@ -152,14 +169,21 @@ def _keys(ids: Iterable[int]) -> dict[int, PlaceKey]:
     return {pk: PlaceKey(place, district, number) for pk, place, district, number in rows}
 
 
-def _repeat(like: Wanted, words: frozenset[str], row: Ticket, key: PlaceKey | None, weights: Weights) -> Repeat:
+def _repeat(like: Wanted, row: Ticket, key: PlaceKey | None, weights: Weights) -> Repeat:
     person = like.same_person(row)
     place = "" if key is None or like.key is None else _agreement(like.key, key)
     matter = like.matter is not None and row.matter_id == like.matter
-    alike = likeness(words, pairs(row.text[:READ]))
+    # where the place is the same its name would make all that happens there alike
+    told = like.apart if place and like.apart else like.words
+    alike = likeness(told, pairs(_apart(row.text, like.names) if told is like.apart else row.text[:READ]))
     there = {"spot": weights.spot, "site": weights.site, "": 0.0}[place]
     score = weights.person * person + there + weights.matter * matter + alike
     return Repeat(row, round(score, 3), person, place, round(alike, 3), matter)
+
+def _apart(text: str, names: tuple[str, ...]) -> str:
+    """What is said beside where it is."""
+    return without_addresses(text[:READ], names)
+
 
 
 def _agreement(one: PlaceKey, other: PlaceKey) -> str:

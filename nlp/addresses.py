@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nlp.mentions import fold
+
 LONGEST_NAME = 8
 NUMERAL = r"[0-9０-９一二三四五六七八九十百零〇]"
 # found by their last character, so that a long text without roads costs next to nothing
@@ -71,9 +73,22 @@ def address_spans(text: str, mentions: Iterable[tuple[int, int]]) -> list[Span]:
     return [span for span in _merged(text, pieces) if span.named]
 
 
+def without_addresses(text: str, names: Iterable[str]) -> str:
+    """The folded text without its addresses; ``names`` are those of places that stand in it, as they are folded."""
+    said = fold(text)
+    mentions = [found.span() for name in names for found in re.finditer(re.escape(name), said)]
+    ends = [0, *(edge for span in address_spans(said, mentions) for edge in (span.start, span.end)), len(said)]
+    return " ".join(said[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
+
+
 def names_in(text: str) -> list[Span]:
     """Roads and sites that are told by how their names end."""
-    ends = (match for pattern in (_ROAD_ENDS, _SITE_ENDS) for match in pattern.finditer(text))
+    return names_ending(text, (_ROAD_ENDS, _SITE_ENDS))
+
+
+def names_ending(text: str, patterns: Iterable[re.Pattern[str]]) -> list[Span]:
+    """Names of which the patterns know the end."""
+    ends = (match for pattern in patterns for match in pattern.finditer(text))
     named = sorted((span for match in ends if (span := _name(text, match))), key=lambda span: span.start)
     joined: list[Span] = []  # 幸福家园 and 家园小区 are one name
     for span in named:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from nlp.addresses import names_in
+from nlp.addresses import names_ending, names_in
 from nlp.duplicates import near_pairs, vectors
 from nlp.mentions import fold
 from nlp.summary import summarise
@@ -29,6 +29,10 @@ READ = 500
 COMMON_NAME = 0.05
 _DISTRICT = re.compile(r"[a-z]\d{1,2}(?:区|县|市)|[\u4e00-\u9fff]{2}(?<![小社地校园片景库学])(?:区|县)(?!域|分|级)")
 _KIND = re.compile(r"(?<=..)(?:小区|住宅区)$")
+_LANDMARK = re.compile(
+    r"(?:地铁)?[0-9一二三四五六七八九十]{1,2}号线|(?<=..)(?:湖(?![南北])|湾|洲|岛|帝景|悦府|华府|公馆|名邸|豪园|壹号|首府|半岛|车站|[东南西北]站|大桥|立交桥)"
+)
+"""Ends of names that tell a place only where many name it in their titles."""
 _CITY = re.compile(r"^(?:[a-z]\d{0,2}[市区县])+|^[a-z\d]+")
 GROUPS = (
     *("业主", "居民", "村民", "学生", "家长", "教师", "退休人员", "农民工", "工人", "购房者", "租户", "商户"),
@@ -274,10 +278,24 @@ def _by_nearness(members: Sequence[int], matrix: csr_matrix) -> list[int]:
 
 def _place(names: Counter[str], districts: Counter[str], said: Sequence[Report]) -> str:
     """The district and the site or road that most name; nothing that fewer than a quarter do, or one in passing."""
-    titles = fold(" ".join(report.title for report in said))
-    in_titles = Counter({name: number for name, number in names.items() if name in titles})
-    found = [counted.most_common(1)[0] for counted in (districts, in_titles) if counted]
+    titles = [fold(report.title) for report in said]
+    together = " ".join(titles)
+    in_titles = Counter({name: number for name, number in names.items() if name in together})
+    if not in_titles or 4 * max(in_titles.values()) < len(said):
+        in_titles = Counter(name for title in titles for name in _landmarks(title))
+    found = [_most_named(counted) for counted in (districts, in_titles) if counted]
     return "".join(name for name, number in found if 4 * number >= len(said)).upper()
+
+
+def _most_named(counted: Counter[str]) -> tuple[str, int]:
+    """Of names that as many name, the shortest; a counter of sets has no order of its own."""
+    return min(counted.items(), key=lambda each: (-each[1], len(each[0]), each[0]))
+
+
+def _landmarks(title: str) -> set[str]:
+    """Lakes, lines, stations and estates by the ends of their names."""
+    found = (_CITY.sub("", title[span.start : span.end]) for span in names_ending(title, [_LANDMARK]))
+    return {name for name in found if len(name) > 2}
 
 
 def _group(said: Iterable[Report]) -> str:

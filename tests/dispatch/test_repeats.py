@@ -57,6 +57,23 @@ def test_one_place_in_other_words(cast: Cast) -> None:
     assert found(cast, again) == [(first.number, False, "spot")]
 
 
+def test_what_happens_at_one_place_is_not_alike_by_the_name_of_the_place(cast: Cast) -> None:
+    same = kept("东汀区榕荫花园三幢的路灯坏了好几天")
+    kept("东汀区榕荫花园3栋的电梯困人")
+    kept("东汀区榕荫花园3栋的垃圾桶满了")
+    like = repeats.Wanted(typed := "东汀区榕荫花园3栋的路灯不亮", prints.key_of(typed))
+    listed = repeats.candidates(like, access.visible_to(cast.agent), timezone.now())
+    assert [(repeat.ticket.number, repeat.place) for repeat in listed] == [(same.number, "spot")]
+    assert listed[0].likeness == 0.378, "的路 and 路灯, of four pairs and seven"
+
+
+def test_while_only_the_place_is_typed_all_that_happens_there_is_shown(cast: Cast) -> None:
+    rows = [kept("榕荫花园3栋电梯困人"), kept("榕荫花园3栋路灯坏了")]
+    like = repeats.Wanted("榕荫花园3栋", prints.key_of("榕荫花园3栋"))
+    listed = repeats.candidates(like, access.visible_to(cast.agent), timezone.now())
+    assert {repeat.ticket.number for repeat in listed} == {row.number for row in rows}
+
+
 def test_near_copies_without_a_place(cast: Cast) -> None:
     first = kept("医保断缴三个月以后还能不能续上，需要带什么材料去哪里办")
     again = kept("医保断缴三个月以后还能不能续上，要带什么材料，到哪里办")

@@ -65,6 +65,20 @@ def test_one_issue_is_one_matter_at_one_place() -> None:
     assert first.heat.why == "4 人反映，分布在 3 天"
 
 
+@pytest.mark.parametrize(
+    ("titles", "place"),
+    [
+        (("A7县翠屏湖何时清淤", "翠屏湖淤泥发臭，何时清淤", "请问翠屏湖清淤的进度"), "A7县翠屏湖"),
+        (("A市地铁9号线何时开工", "地铁9号线开工了吗", "询问地铁9号线的开工时间"), "地铁9号线"),
+        (("云澜帝景电梯困人", "A3区云澜帝景的电梯又困人了", "云澜帝景电梯天天困人"), "A3区云澜帝景"),
+        (("空中缆线垂落隐患大", "空中缆线垂落多日", "空中缆线垂落伤人"), ""),
+    ],
+)
+def test_a_landmark_that_many_titles_name_is_the_place(titles: tuple[str, ...], place: str) -> None:
+    (issue,) = hot_issues([report(title, title) for title in titles] + SINGLES, top=1)
+    assert (len(issue.members), issue.place) == (3, place)
+
+
 def test_one_person_who_writes_ten_times_is_one() -> None:
     many = heat_of([report("x", "甲", day) for day in range(10)])
     assert (many.people, many.days, many.value) == (1, 10, 1.0)
