@@ -11,9 +11,13 @@ export const language = chinese ? 'zh-hans' : 'en'
 export const otherLanguage = chinese ? 'en' : 'zh-hans'
 export const locale = chinese ? 'zh-CN' : 'en-GB'
 
-/** The sentence for a key, its {placeholders} filled in. */
+const numerus = new Intl.PluralRules(locale)
+
+/** The sentence for a key, its {placeholders} filled in; {n:day|days} is the word that fits the number. */
 export function t(key: Word, values: Record<string, string | number> = {}): string {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return words[key]
+    .replace(/\{(\w+):([^|}]*)\|([^}]*)\}/g, (_whole, name: string, one: string, many: string) => (numerus.select(Number(values[name])) === 'one' ? one : many))
+    .replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
 /** A word whose key is put together at run time, or the fallback when the server knows a newer code. */

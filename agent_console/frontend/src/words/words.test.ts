@@ -1,5 +1,5 @@
 /** Both languages hold the same keys with the same placeholders, and the Chinese is Chinese. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { en } from './en'
 import { zh, type Word } from './zh'
@@ -13,6 +13,16 @@ describe('words', () => {
 
   it('keeps the placeholders', () => {
     for (const key of Object.keys(zh) as Word[]) expect([key, placeholders(en[key])]).toEqual([key, placeholders(zh[key])])
+  })
+
+  it('takes the word that fits the number', async () => {
+    document.documentElement.lang = 'en'
+    vi.resetModules()
+    const { t } = await import('./index')
+    expect([1, 2].map((n) => t('beside.urged', { n }))).toEqual(['Urged 1 time', 'Urged 2 times'])
+    document.documentElement.lang = 'zh-Hans'
+    vi.resetModules()
+    expect((await import('./index')).t('beside.urged', { n: 1 })).toBe('已催办 1 次')
   })
 
   it('leaves no sentence empty and no Chinese in the English', () => {
