@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol, final
 
 from django.utils.functional import Promise
 
-from channels_ingest.errors import BadPayload, MediaUnavailable, TooLarge
+from channels_ingest.errors import BadPayload, BadSignature, MediaUnavailable, TooLarge
 from channels_ingest.messages import Answer, GeoPlace, Inbound, Media, Notice, Receipt, Reply, WebRequest
 
 
@@ -118,7 +118,18 @@ class Adapter(ABC):
         """Refuse a request that is too large or not believable."""
         if len(request.body) > self.capabilities.max_body:
             raise TooLarge(f"{len(request.body)} bytes")
-        self.verify(request, account)
+        self._require_secrets(account)
+        try:
+            self.verify(request, account)
+        except UNREADABLE as error:
+            raise BadSignature(f"cannot be verified: {type(error).__name__}") from error
+
+    def _require_secrets(self, account: Account) -> None:
+        """A signature made with an empty secret is one that anybody can make."""
+        needed = [option.name for option in self.options if self.webhook and option.required and option.secret]
+        options = account.options if needed else {}
+        if missing := [name for name in needed if not str(options.get(name) or "").strip()]:
+            raise BadSignature(f"the account's settings lack {', '.join(missing)}")
 
 
 # What reading somebody else's bytes can raise; anything else is a fault of ours and shall be seen.
@@ -131,6 +142,14 @@ LONGEST_ID, LONGEST_SENDER, LONGEST_ADDRESS = 200, 128, 200
 def clean_text(text: str) -> str:
     """Words that a database and a page can hold: no control characters, no lone surrogates."""
     return CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8")).replace("\r\n", "\n").strip()
+
+
+def required_text(row: Mapping[str, Any], name: str) -> str:
+    """A text, or a number as text; null is neither, and would make one message or one sender of all."""
+    value = row[name]
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise BadPayload(f"{name} is neither a text nor a whole number")
+    return str(value)
 
 
 def checked(message: Inbound) -> Inbound:

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from channels_ingest import inbox, registry, spool
-from channels_ingest.adapter import Adapter
+from channels_ingest.adapter import UNREADABLE, Adapter
 from channels_ingest.errors import BadPayload, Refused, TooLarge
 from channels_ingest.messages import Answer, WebRequest
 from channels_ingest.models import ChannelAccount
@@ -78,7 +78,10 @@ def _shake_hands(adapter: Adapter, account: ChannelAccount, request: WebRequest)
     if request.method != "GET":
         return None
     adapter.admit(request, account)
-    answer = adapter.handshake(request, account)
+    try:
+        answer = adapter.handshake(request, account)
+    except UNREADABLE as error:
+        raise BadPayload(f"not an address check: {type(error).__name__}") from error
     if answer is None:
         raise BadPayload("this channel has no address check")
     return answer

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from channels_ingest.adapter import Account
+from channels_ingest.adapter import Account, required_text
 from channels_ingest.errors import BadPayload
 from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
 from channels_ingest.sms import SmsAdapter, beijing_time, plain_number
@@ -25,14 +25,14 @@ class SmsAliyun(SmsAdapter):
         return [self._inbound(row) for row in rows]
 
     def _inbound(self, row: dict[str, Any]) -> Inbound:
-        number = plain_number(str(row["phone_number"]))
+        number = plain_number(required_text(row, "phone_number"))
         return Inbound(
-            external_id=str(row["sequence_id"]),
+            external_id=required_text(row, "sequence_id"),
             sender=Sender(number, phone=number),
             kind="text",
-            text=str(row["content"]),
-            sent_at=beijing_time(row.get("send_time", "")),
-            extra={"dest_code": str(row.get("dest_code", ""))},
+            text=required_text(row, "content"),
+            sent_at=beijing_time(row.get("send_time") or ""),
+            extra={"dest_code": str(row.get("dest_code") or "")},
         )
 
     def acknowledge(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from channels_ingest.adapter import Account
+from channels_ingest.adapter import Account, required_text
 from channels_ingest.errors import BadPayload
 from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
 from channels_ingest.sms import SmsAdapter, digest, plain_number
@@ -22,7 +22,8 @@ class SmsTencent(SmsAdapter):
         row = json.loads(request.body.decode("utf-8"))
         if not isinstance(row, dict):
             raise BadPayload("a push is one object")
-        number, seconds, text = plain_number(str(row["mobile"])), int(row["time"]), str(row["text"])
+        number, seconds = plain_number(required_text(row, "mobile")), int(row["time"])
+        text = required_text(row, "text")
         if not number:
             raise BadPayload("no number")
         return [
@@ -32,7 +33,7 @@ class SmsTencent(SmsAdapter):
                 kind="text",
                 text=text,
                 sent_at=datetime.fromtimestamp(seconds, UTC),
-                extra={"extend": str(row.get("extend", "")), "nationcode": str(row.get("nationcode", ""))},
+                extra={"extend": str(row.get("extend") or ""), "nationcode": str(row.get("nationcode") or "")},
             )
         ]
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from channels_ingest.adapter import Account, Adapter, Capabilities, Option
+from channels_ingest.adapter import Account, Adapter, Capabilities, Option, required_text
 from channels_ingest.errors import BadPayload, SendFailed
 from channels_ingest.messages import (
     Answer,
@@ -67,17 +67,17 @@ class Weibo(Adapter):
         data: dict[str, Any] = row.get("data") or {}
         return Inbound(
             external_id=identity(row),
-            sender=Sender(str(row["sender_id"])),
+            sender=Sender(required_text(row, "sender_id")),
             kind=kind,
             # The text of a picture or an event is the vendor's own placeholder, not the citizen's words.
-            text=str(row.get("text", "")) if kind in ("text", "location") else "",
+            text=str(row.get("text") or "") if kind in ("text", "location") else "",
             sent_at=datetime.strptime(row["created_at"], "%a %b %d %H:%M:%S %z %Y"),
             media=media_of(kind, data),
             place=place_of(data),
-            event=str(data.get("subtype", "")) if kind == "event" else "",
+            event=str(data.get("subtype") or "") if kind == "event" else "",
             extra={
-                "to": str(row["receiver_id"]),
-                "event_key": str(data.get("key", "")),
+                "to": required_text(row, "receiver_id"),
+                "event_key": str(data.get("key") or ""),
             },
         )
 
@@ -122,7 +122,7 @@ def identity(row: dict[str, Any]) -> str:
 
 def media_of(kind: InboundKind, data: dict[str, Any]) -> tuple[Media, ...]:
     """A picture or a voice, fetched by the id made for the receiver."""
-    if "tovfid" not in data:
+    if not data.get("tovfid"):
         return ()
     if kind == "image":
         return (Media("image", str(data["tovfid"]), content_type="image/jpeg", filename="image.jpg"),)

@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from channels_ingest.adapter import Account, Adapter, Capabilities
+from channels_ingest.adapter import Account, Adapter, Capabilities, required_text
 from channels_ingest.errors import BadPayload, BadSignature
 from channels_ingest.messages import Answer, Inbound, Notice, Receipt, Reply, Sender, WebRequest
 from channels_ingest.models import ChannelAccount
@@ -47,17 +47,17 @@ class LinkAdapter(Adapter):
 
     def parse(self, request: WebRequest, account: Account) -> list[Inbound]:
         row = json.loads(request.body.decode("utf-8"))
-        number, text = plain_number(str(row["number"])), str(row["text"])
+        number, text = plain_number(required_text(row, "number")), required_text(row, "text")
         if not number:
             raise BadPayload("no number")
         return [
             Inbound(
-                external_id=str(row["id"]),
+                external_id=required_text(row, "id"),
                 sender=Sender(number, phone=number),
                 kind="text" if row.get("readable", True) else "unknown",
                 text=text,
                 sent_at=request.received_at,
-                extra={"service_number": str(row.get("service_number", ""))},
+                extra={"service_number": str(row.get("service_number") or "")},
             )
         ]
 

@@ -1,6 +1,7 @@
 """Captured payloads of every channel: the request as it came, and what it must be read as."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -75,4 +76,33 @@ def told(message: Inbound) -> dict[str, Any]:
 
 def expected(slug: str, name: str) -> list[dict[str, Any]]:
     """What a sample states."""
-    return [row | {"sent_at": datetime.fromisoformat(row["sent_at"])} for row in raw(slug, name)["expect"]]
+    return [
+        row | {"sent_at": datetime.fromisoformat(row["sent_at"])} if "sent_at" in row else row
+        for row in raw(slug, name)["expect"]
+    ]
+
+
+def nulled(body: bytes, wanted: set[str]) -> list[bytes]:
+    """The JSON body once for each value that reads as one of `wanted`, with null in its place; none for XML."""
+    try:
+        values = list(_leaves(json.loads(body)))
+    except ValueError:
+        return []
+    return [_without(body, path) for path, value in values if str(value) in wanted]
+
+
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if isinstance(value, dict | list):
+        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(inner, (*path, name))
+    else:
+        yield path, value
+
+
+def _without(body: bytes, path: tuple[Any, ...]) -> bytes:
+    made = json.loads(body)
+    inner = made
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = None
+    return json.dumps(made, ensure_ascii=False).encode()

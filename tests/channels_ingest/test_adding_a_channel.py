@@ -1,9 +1,9 @@
 """The page docs/adding-a-channel.md is true: its channel works, and the start-up checks find faults."""
 
-import hashlib
-import hmac
+import json
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +11,52 @@ import pytest
 
 from channels_ingest import checks, registry
 from channels_ingest.adapter import Adapter, Capabilities
-from channels_ingest.errors import BadPayload, BadSignature
-from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
+from channels_ingest.messages import Answer, Reply
 from channels_ingest.models import ChannelAccount
-from tests.channels_ingest.samples import PlainAccount
+from tests.channels_ingest import samples
+from tests.channels_ingest.contract import WebhookContract
 
 PAGE = Path(__file__).parents[2] / "docs" / "adding-a-channel.md"
-ACCOUNT = PlainAccount("demo", {"secret": "a-shared-secret"})
-BODY = '{"id": 7, "user": "u1", "text": "路灯坏了"}'.encode()
 
 
-def shown() -> Adapter:
-    """The adapter of the page."""
-    [code] = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    names: dict[str, Any] = {"__name__": "shown"}
-    exec(compile(code, str(PAGE), "exec"), names)
-    made: Adapter = names["CityApp"]()
+def blocks(language: str) -> list[str]:
+    """What the page shows of it."""
+    return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(), re.DOTALL)
+
+
+def ran(code: str, **names: Any) -> dict[str, Any]:
+    """The names that a block of the page makes."""
+    made: dict[str, Any] = {"__name__": "shown", **names}
+    exec(compile(code, str(PAGE), "exec"), made)
     return made
 
 
-def request(body: bytes = BODY, signature: str = "") -> WebRequest:
-    signed = signature or hmac.new(b"a-shared-secret", body, hashlib.sha256).hexdigest()
-    return WebRequest("POST", {}, {"x-signature": signed}, body, "203.0.113.9", datetime.now(UTC))
+ADAPTER, CONTRACT = blocks("python")
+CityApp: type[Adapter] = ran(ADAPTER)["CityApp"]
 
 
-def test_channel_of_the_page_works() -> None:
-    adapter = shown()
-    message = Inbound("7", Sender("u1"), "text", "路灯坏了")
-    assert adapter.read(request(), ACCOUNT) == [message]
-    with pytest.raises(BadSignature):
-        adapter.read(request(signature="0" * 64), ACCOUNT)
-    with pytest.raises(BadPayload, match="not a city-app message: KeyError"):
-        adapter.read(request(b"{}"), ACCOUNT)
-    answer = adapter.acknowledge(request(), ACCOUNT, [(message, Reply("已收到"))])
+@pytest.fixture(autouse=True, scope="module")
+def with_the_channel_of_the_page() -> Iterator[None]:
+    """As if its file stood among the others."""
+    every = {**registry.all_adapters(), CityApp.slug: CityApp()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "all_adapters", lambda: every)
+        yield
+
+
+TestCityApp = ran(CONTRACT, WebhookContract=WebhookContract, replace=replace, WebRequest=object)["TestCityApp"]
+"""The whole contract for the channel of the page, by the class and the samples that the page shows."""
+
+
+def test_sample_of_the_page_is_the_one_that_is_read() -> None:
+    [shown] = blocks("json")
+    assert json.loads(shown) == samples.raw("city-app", "text")
+
+
+def test_channel_of_the_page_answers_within_the_response() -> None:
+    adapter, account, request = CityApp(), samples.account("city-app"), samples.request("city-app", "text")
+    [message] = adapter.read(request, account)
+    answer = adapter.acknowledge(request, account, [(message, Reply("已收到"))])
     assert answer == Answer('{"ok": true, "reply": "已收到"}'.encode(), "application/json; charset=utf-8")
 
 
@@ -62,7 +75,7 @@ class _Boaster(Adapter):
 
 
 def test_checks_find_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert checks.adapters_are_whole() == []
+    assert checks.adapters_are_whole() == []  # the page's too
     monkeypatch.setattr(registry, "all_adapters", lambda: {"Boaster": _Boaster()})
     found = [problem.id for problem in checks.adapters_are_whole()]
     assert found == ["channels_ingest.E001", "channels_ingest.E002", "channels_ingest.E003"]
