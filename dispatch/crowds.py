@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Sum, Value, When
-from django.utils import timezone
 from scipy.special import betainc
 
 from dispatch import prints
-from dispatch.calendar import city_time
+from dispatch.calendar import day_of
 from dispatch.models import CrowdAlarm, PolicyKey, TicketPrint
 from dispatch.rules import rules
 from hotline.tickets import facts, merging
@@ -46,7 +45,7 @@ class Figures:
     @classmethod
     def on(cls, moment: datetime) -> "Figures":
         """Those in force."""
-        day, book = timezone.localtime(moment, city_time()).date(), rules()
+        day, book = day_of(moment), rules()
         people, hours, odds = PolicyKey.CROWD_PEOPLE, PolicyKey.CROWD_HOURS, PolicyKey.CROWD_ODDS
         return cls(people=book.figure(people, day), hours=book.figure(hours, day), odds=book.figure(odds, day))
 
@@ -60,6 +59,8 @@ class Crowd:
     usual: float
     chance: float
     newest: int
+    matter: int | None = None
+    of_matter: int = 0
 
 
 def look(now: datetime) -> list[CrowdAlarm]:
@@ -82,11 +83,13 @@ def seen(now: datetime, figures: Figures) -> list[Crowd]:
         return []
     windows = HISTORY / timedelta(hours=figures.hours)
     before, average = _history(since, list(found), windows)
+    leading = _leading(since, now, list(found))
     crowds = []
     for site, row in found.items():
         shape, rate = SHAPE + before.get(site, 0), SHAPE / average + windows
         chance = _tail(row["people"], shape, rate)
-        crowds.append(Crowd(site, row["people"], round(shape / rate, 3), chance, row["newest"]))
+        matter = leading.get(site, (None, 0))
+        crowds.append(Crowd(site, row["people"], round(shape / rate, 3), chance, row["newest"], *matter))
     return crowds
 
 
@@ -111,6 +114,16 @@ def _history(since: datetime, sites: list[Site], windows: float) -> tuple[dict[S
     return {(row["place"], row["district"]): row["people"] for row in found}, mean
 
 
+def _leading(since: datetime, now: datetime, sites: list[Site]) -> dict[Site, tuple[int, int]]:
+    """The matter that most of the people at each place report, and how many do; what one reports leads nothing."""
+    there = _reports(since, now).filter(place__in={place for place, _district in sites}, ticket__matter__isnull=False)
+    counted = there.annotate(matter=F("ticket__matter"), people=Count(_PERSON, distinct=True)).filter(people__gt=1)
+    leading: dict[Site, tuple[int, int]] = {}
+    for row in counted.order_by("-people", "matter"):
+        leading.setdefault((row["place"], row["district"]), (row["matter"], row["people"]))
+    return leading
+
+
 def _tail(count: int, shape: float, rate: float) -> float:
     """The chance of `count` or more in one window, the rate being Gamma(shape, rate): a negative binomial's tail."""
     return float(betainc(count, shape, 1 / (1 + rate)))
@@ -126,6 +139,8 @@ def _raise(crowd: Crowd, figures: Figures, now: datetime) -> CrowdAlarm:
         name=name,
         ticket=ticket,
         people=crowd.people,
+        matter_id=crowd.matter,
+        of_matter=crowd.of_matter,
         usual=crowd.usual,
         hours=figures.hours,
         chance=crowd.chance,
@@ -144,7 +159,13 @@ def _go_on(alarm: CrowdAlarm, crowd: Crowd | None, now: datetime) -> None:
         alarm.save(update_fields=["closed_at"])
     else:
         row = CrowdAlarm.objects.filter(pk=alarm.pk)
-        row.update(people=max(alarm.people, crowd.people), ticket=crowd.newest, seen_at=now)
+        row.update(
+            people=max(alarm.people, crowd.people),
+            matter=crowd.matter,
+            of_matter=crowd.of_matter,
+            ticket=crowd.newest,
+            seen_at=now,
+        )
 
 
 def name_of(site: Site, ticket: Ticket) -> str:
@@ -158,4 +179,4 @@ def name_of(site: Site, ticket: Ticket) -> str:
 
 def open_alarms() -> list[CrowdAlarm]:
     """Crowds that go on, the newest first."""
-    return list(CrowdAlarm.objects.filter(closed_at=None).select_related("ticket").order_by(F("opened_at").desc()))
+    return list(CrowdAlarm.objects.filter(closed_at=None).select_related("matter").order_by(F("opened_at").desc()))

@@ -8,15 +8,14 @@ from functools import cached_property
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from dispatch import prints
-from dispatch.calendar import city_time
+from dispatch.calendar import day_of
 from dispatch.models import PolicyKey, TicketPrint
 from dispatch.rules import rules
 from hotline.tickets.models import Ticket
-from nlp.addresses import without_addresses
 from hotline.tickets.states import State
+from nlp.addresses import without_addresses
 from nlp.placekey import PlaceKey
 from nlp.sketches import bands, likeness, pairs
 
@@ -42,7 +41,7 @@ class Weights:
     @classmethod
     def on(cls, moment: datetime) -> "Weights":
         """Those in force."""
-        book, day = rules(), timezone.localtime(moment, city_time()).date()
+        book, day = rules(), day_of(moment)
 
         def share(key: PolicyKey) -> float:
             return book.figure(key, day) / 100
@@ -68,6 +67,7 @@ class Wanted:
     citizens: tuple[int, ...] = ()
     matter: int | None = None
     by_phone: bool = False
+
     @cached_property
     def words(self) -> frozenset[str]:
         """All that is said, as it is compared."""
@@ -82,7 +82,6 @@ class Wanted:
     def apart(self) -> frozenset[str]:
         """What is said beside where it is; nothing while only the place has been typed."""
         return pairs(_apart(self.text, self.names))
-
 
     def same_person(self, row: Ticket) -> bool:
         """Whether its citizen is one of these, as far as that may be told."""
@@ -180,10 +179,10 @@ def _repeat(like: Wanted, row: Ticket, key: PlaceKey | None, weights: Weights) -
     score = weights.person * person + there + weights.matter * matter + alike
     return Repeat(row, round(score, 3), person, place, round(alike, 3), matter)
 
+
 def _apart(text: str, names: tuple[str, ...]) -> str:
     """What is said beside where it is."""
     return without_addresses(text[:READ], names)
-
 
 
 def _agreement(one: PlaceKey, other: PlaceKey) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hotline.tickets.models import Ticket
+from hotline.tickets.models import Matter, Ticket
 
 
 class TicketPrint(models.Model):
@@ -38,6 +38,10 @@ class CrowdAlarm(models.Model):
     name = models.CharField(_("place"), max_length=200)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+", verbose_name=_("newest ticket"))
     people = models.PositiveIntegerField(_("people"))
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("leading matter")
+    )
+    of_matter = models.PositiveIntegerField(_("people with this matter"), default=0)
     usual = models.FloatField(_("usual number"))
     hours = models.PositiveSmallIntegerField(_("in so many hours"))
     chance = models.FloatField(_("chance of so many by accident"))

@@ -23,6 +23,8 @@ class CrowdAlarmOut(serializers.Serializer[Any]):
     """One event: where, how many people where how many are usual, and the newest report that the asker may see."""
 
     name = serializers.CharField()
+    matter = serializers.CharField(source="matter.name", default=None, allow_null=True)
+    of_matter = serializers.IntegerField()
     people = serializers.IntegerField()
     usual = serializers.FloatField()
     hours = serializers.IntegerField()
@@ -48,9 +50,8 @@ class Crowds(Base):
         """A ticket that the asker stood back from is not named."""
         staff = reader(request)
         lately = Q(closed_at=None) | Q(closed_at__gte=timezone.now() - LATELY)
-        alarms = list(
-            CrowdAlarm.objects.filter(lately).order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:SHOWN]
-        )
+        found = CrowdAlarm.objects.filter(lately).select_related("matter")
+        alarms = list(found.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:SHOWN])
         visible = access.visible_to(staff).filter(pk__in=[alarm.ticket_id for alarm in alarms])
         numbers = dict(visible.values_list("pk", "number"))
         rows = CrowdAlarmOut(alarms, many=True, context={"numbers": numbers}).data

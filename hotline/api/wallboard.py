@@ -45,6 +45,7 @@ class CrowdOut(serializers.Serializer[Any]):
     """A place that far more people than usual report just now."""
 
     name = serializers.CharField()
+    matter = serializers.CharField(source="matter.name", default=None, allow_null=True)
     people = serializers.IntegerField()
     usual = serializers.FloatField()
     hours = serializers.IntegerField()

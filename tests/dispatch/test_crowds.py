@@ -10,7 +10,7 @@ from django.test import Client
 from dispatch import crowds, prints
 from dispatch.models import CrowdAlarm
 from hotline.people.models import Area, ContactPoint
-from hotline.tickets.models import Ticket
+from hotline.tickets.models import Matter, Ticket
 from tests.factories import Cast, contact, ticket
 
 pytestmark = pytest.mark.django_db
@@ -125,13 +125,38 @@ def test_the_chance_is_that_of_a_negative_binomial() -> None:
     assert crowds._tail(1, 2.0, 1.0) == pytest.approx(3 / 4)
 
 
+def test_the_leading_matter_is_what_most_people_report(rules_in_force: None) -> None:
+    water, lamp = (Matter.objects.create(code=code, name=name) for code, name in (("w", "停水"), ("l", "路灯")))
+    rows = [report("榕荫花园", NOON - timedelta(hours=n)) for n in range(6)]
+    who = rows[5].contact
+    again = [report("榕荫花园", NOON - timedelta(hours=n), who) for n in range(4)]
+    about(water, rows[:3])
+    about(lamp, [rows[3], rows[5], *again])
+    (alarm,) = crowds.look(NOON)
+    assert (alarm.people, alarm.matter, alarm.of_matter) == (6, water, 3), "who writes of a lamp five times is one"
+    about(lamp, rows[:3])
+    crowds.look(NOON + timedelta(minutes=5))
+    alarm.refresh_from_db()
+    assert (alarm.matter, alarm.of_matter) == (lamp, 5)
+    about(None, rows[:5])
+    crowds.look(NOON + timedelta(minutes=10))
+    alarm.refresh_from_db()
+    assert (alarm.matter, alarm.of_matter) == (None, 0), "what one person reports leads nothing"
+
+
+def about(matter: Matter | None, rows: list[Ticket]) -> None:
+    Ticket.objects.filter(pk__in=[row.pk for row in rows]).update(matter=matter)
+
+
 def test_supervisors_and_the_wallboard_see_it(rules_in_force: None, client: Client) -> None:
     cast = Cast()
     rows = [report("榕荫花园", NOON - timedelta(hours=n)) for n in range(5)]
+    about(Matter.objects.create(code="w", name="停水"), rows[:4])
     crowds.look(NOON)
     client.force_login(cast.supervisor, "django.contrib.auth.backends.ModelBackend")
     (row,) = client.get("/api/v1/crowds").json()["results"]
     assert (row["name"], row["people"], row["closed_at"], row["ticket"]) == ("东汀区榕荫花园", 5, None, rows[-1].number)
+    assert (row["matter"], row["of_matter"]) == ("停水", 4)
     (shown,) = client.get("/api/v1/wallboard").json()["crowds"]
-    assert (shown["name"], shown["people"], shown["hours"]) == ("东汀区榕荫花园", 5, 24)
+    assert (shown["name"], shown["matter"], shown["people"], shown["hours"]) == ("东汀区榕荫花园", "停水", 5, 24)
     assert CrowdAlarm.objects.count() == 1

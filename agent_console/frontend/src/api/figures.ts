@@ -46,7 +46,7 @@ export interface WallboardFigures {
   units: DepartmentLoad[]
   matters: Hot[]
   places: Hot[]
-  crowds: { name: string; people: number; usual: number; hours: number; opened_at: string }[]
+  crowds: { name: string; matter: string | null; people: number; usual: number; hours: number; opened_at: string }[]
   /** Of today's calls: connected, answered in time, abandoned. */
   calls: Rate[]
 }

@@ -4,7 +4,7 @@ import { get, query } from './http'
 import type { Page } from './types'
 
 /** `ticket` is null where the reader may not see it, `closed_at` while it goes on. */
-export interface Crowd { name: string; people: number; usual: number; hours: number; chance: number; opened_at: string; seen_at: string; closed_at: string | null; ticket: string | null }
+export interface Crowd { name: string; matter: string | null; of_matter: number; people: number; usual: number; hours: number; chance: number; opened_at: string; seen_at: string; closed_at: string | null; ticket: string | null }
 
 export const STANDINGS = ['late', 'open', 'kept', 'broken'] as const
 export type Standing = (typeof STANDINGS)[number]

@@ -204,7 +204,7 @@ export const zh = {
   'hot.span': '{n} 张，{from} 至 {to}', 'hot.heat': '热度', 'hot.tickets': '同类工单', 'hot.formula': '热度 =（人数 + ½√点赞净数）×（1 + lg 天数，以人数为限）×（1 + ¼ log₂ 区县数）。同一人无论反映几次只算一人。',
   'hot.none': '这段时间没有工单', 'hot.none_text': '换一个时段再统计。', 'hot.never': '还没有统计过', 'hot.never_text': '每晚统计近 30 天，也可以立即统计。',
   'hot.never_night': '每晚统计近 30 天，结果会出现在这里。', 'crowds.text': '许多不同的人在短时间内反映同一地点，远多于平常；近七天结束的也列在这里。', 'crowds.failed': '聚集情况没有取到', 'crowds.none': '目前没有聚集',
-  'crowds.none_text': '同一地点反映的人明显多于平常时，会出现在这里和大屏上。', 'crowds.why': '{hours} 小时内 {n} 人反映，平常 {usual} 人', 'crowds.under_one': '不到 1', 'crowds.going_on': '仍在持续',
+  'crowds.none_text': '同一地点反映的人明显多于平常时，会出现在这里和大屏上。', 'crowds.why': '{hours} 小时内 {n} 人反映，平常 {usual} 人', 'crowds.matter': '其中 {n} 人反映“{matter}”', 'crowds.under_one': '不到 1', 'crowds.going_on': '仍在持续',
   'crowds.over': '已结束，历时 {span}', 'crowds.since': '{ago}开始', 'crowds.look': '看最新工单', 'crowds.newest': '打开最新工单 {number}',
   'promises.failed': '承诺没有取到', 'promises.standing': '承诺的状态', 'promises.late': '到期未确认', 'promises.open': '未到期',
   'promises.kept': '已兑现', 'promises.broken': '未兑现', 'promises.late.text': '期限已过，还没有人确认是否兑现。', 'promises.open.text': '答复里说好了日期、还没有到期的。',
