@@ -18,4 +18,12 @@ class ChannelsIngestConfig(AppConfig):
 
         for slug, adapter in registry.all_adapters().items():
             can = adapter.capabilities
-            declare(slug, Reach(adapter.label, can.push, can.push_window, can.max_text))
+            reach = Reach(
+                adapter.label,
+                push=can.push,
+                window=can.push_window,
+                templates=can.templates,
+                short_messages=can.short_messages,
+                max_text=can.max_text,
+            )
+            declare(slug, reach)

@@ -196,18 +196,28 @@ def _without_way(row: OutboundMessage) -> Receipt:
     """Citizens of our own pages read it there; nobody else can be reached without a number."""
     if registry.get(row.contact.channel).capabilities.followed_on_page:
         return Receipt(accepted=True, reference=PAGE)
+    if _is_silent_too_long(row.contact, registry.get(row.contact.channel)):
+        return Receipt(accepted=False, error="silent for too long, and no mobile number is known")
     return Receipt(accepted=False, error="no way to reach this citizen")
 
 
 def way_to(contact: ContactPoint) -> Way | None:
     """Their own channel when it can push and they are there; else a short message when a number is known."""
     adapter = registry.get(contact.channel)
-    if adapter.capabilities.push and contact.reachable:
+    if adapter.capabilities.push and contact.reachable and not _is_silent_too_long(contact, adapter):
         account = ChannelAccount.objects.filter(adapter=contact.channel, name=contact.account, active=True)
         if found := account.first():
             return Way(found, adapter, contact.external_id)
     phone = contact.citizen.phone
     return _short_message_way(phone) if is_mobile(phone) else None
+
+
+def _is_silent_too_long(contact: ContactPoint, adapter: Adapter) -> bool:
+    """Whether the channel's time for free words is over, and no template may follow."""
+    can = adapter.capabilities
+    if can.push_window is None or can.templates:
+        return False
+    return contact.last_word_at is None or clock.now() - contact.last_word_at >= can.push_window
 
 
 def _short_message_way(phone: str) -> Way | None:

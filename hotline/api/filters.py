@@ -8,9 +8,13 @@ from hotline.api.asker import Asker
 from hotline.people.models import Department
 from hotline.tickets import queries
 from hotline.tickets.models import RequestType, Ticket
-from hotline.tickets.states import ENDED, State
+from hotline.tickets.states import OPEN, State
 
 LONGEST_SEARCH = 50
+
+
+class _Codes(filters.BaseInFilter, filters.CharFilter):
+    """One code, or several with commas between."""
 
 
 class TicketFilter(filters.FilterSet):
@@ -24,7 +28,7 @@ class TicketFilter(filters.FilterSet):
     group = filters.ChoiceFilter(choices=[(name, name) for name in queries.GROUPS], label=_("A group of the portal"))
     state = filters.MultipleChoiceFilter(choices=State.choices)
     type = filters.MultipleChoiceFilter(choices=RequestType.choices)
-    channel = filters.CharFilter(max_length=20)
+    channel = _Codes(max_length=200)
     department = filters.ModelChoiceFilter(
         queryset=Department.objects.all(), to_field_name="code", label=_("The lead unit's code")
     )
@@ -47,7 +51,7 @@ class TicketFilter(filters.FilterSet):
     def in_time(self, tickets: QuerySet[Ticket], name: str, level: str) -> QuerySet[Ticket]:
         """Late, or due within a working day, as the rows' `due_level` says."""
         asker = Asker.of(self.request)
-        running = tickets.filter(answered_at=None).exclude(state__in=ENDED | {State.SUSPENDED})
+        running = tickets.filter(answered_at=None, state__in=OPEN - {State.SUSPENDED})
         if level == "late":
             return running.filter(due_at__lt=asker.now)
         return running.filter(due_at__range=(asker.now, asker.soon))

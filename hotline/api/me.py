@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Avg, Count, F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -17,7 +17,7 @@ from hotline.api.base import Base, decides, reader
 from hotline.api.rows import UnitOut
 from hotline.people.models import AgentState, Staff
 from hotline.people.roles import HOTLINE_ROLES, Role
-from hotline.tickets import access, ledger, queries
+from hotline.tickets import access, ledger, queries, reach
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry
 
@@ -40,6 +40,14 @@ class TodayOut(serializers.Serializer[Any]):
     mean_handling_seconds = serializers.FloatField(allow_null=True)
 
 
+class ChannelOut(serializers.Serializer[Any]):
+    """A channel of this installation, named in the asker's language."""
+
+    slug = serializers.CharField()
+    label = serializers.CharField()
+    short_messages = serializers.BooleanField()
+
+
 class MeOut(serializers.Serializer[Staff]):
     """The member of staff who asks."""
 
@@ -52,6 +60,7 @@ class MeOut(serializers.Serializer[Staff]):
     city = serializers.SerializerMethodField()
     agent_state = serializers.ChoiceField(AgentState.choices)
     agent_state_reason = serializers.CharField()
+    channels = serializers.SerializerMethodField()
     entry = serializers.SerializerMethodField()
     today = serializers.SerializerMethodField()
 
@@ -66,6 +75,14 @@ class MeOut(serializers.Serializer[Staff]):
     def get_city(self, staff: Staff) -> str:
         """The city that this hotline serves."""
         return str(settings.CITY_NAME)
+
+    @extend_schema_field(ChannelOut(many=True))
+    def get_channels(self, staff: Staff) -> list[dict[str, Any]]:
+        """The channels by which requests can come, for filters and names on the screens."""
+        return [
+            {"slug": slug, "label": str(channel.label), "short_messages": channel.short_messages}
+            for slug, channel in reach.all_channels().items()
+        ]
 
     def get_entry(self, staff: Staff) -> int:
         """Where the live feed stands: lists read after this answer miss nothing that follows it."""

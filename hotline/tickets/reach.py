@@ -16,11 +16,16 @@ from hotline.tickets import clock
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a channel can carry; `window`: how long after the citizen's last word free text passes."""
+    """What a channel can carry; `window`: how long after the citizen's last word free text passes.
+
+    `templates`: an approved notice passes even after the window. `short_messages`: it is one of the SMS channels.
+    """
 
     label: str | Promise
     push: bool
     window: timedelta | None = None
+    templates: bool = False
+    short_messages: bool = False
     max_text: int | None = None
 
 
@@ -49,6 +54,11 @@ def label_of(slug: str) -> str:
     return str(_declared[slug].label) if slug in _declared else slug
 
 
+def all_channels() -> dict[str, Reach]:
+    """Every channel of this installation by its slug."""
+    return dict(_declared)
+
+
 def reply_channel(contact: ContactPoint) -> ReplyChannel:
     """How words written now would reach the citizen behind `contact`."""
     reach = _declared.get(contact.channel, Reach(contact.channel, push=False))
@@ -56,7 +66,7 @@ def reply_channel(contact: ContactPoint) -> ReplyChannel:
     ends_at = contact.last_word_at + reach.window if reach.window and contact.last_word_at else None
     over = reach.window is not None and (ends_at is None or ends_at <= clock.now())
     note = ""
-    if not pushes:
+    if not pushes or (over and not reach.templates):
         note = _("This channel cannot carry words now; they go as a short message if a number is known.")
     elif over:
         note = _("The channel's time for free words is over; the citizen gets a notice with a link.")

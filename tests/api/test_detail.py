@@ -261,14 +261,23 @@ def test_where_a_reply_would_go(cast: Cast) -> None:
     old.last_word_at = timezone.now() - timedelta(hours=49)
     fresh.save()
     old.save()
-    agent = Browser(cast.agent)
+    agent = Browser(cast.agent, accept_language="en")
     shown = [agent.get(f"/tickets/{ticket(contact=c).number}").json()["reply_channel"] for c in (fresh, old)]
     assert [(channel["slug"], channel["can_push"]) for channel in shown] == [
         ("wechat", True),
         ("wechat", False),
     ]
     assert shown[0]["window_ends_at"] == timezone.localtime(fresh.last_word_at + timedelta(hours=48)).isoformat()
-    assert (shown[0]["note"], bool(shown[1]["note"])) == ("", True)
+    assert (shown[0]["note"], "notice with a link" in shown[1]["note"]) == ("", True)
+
+
+def test_a_reply_after_the_time_of_a_channel_without_templates_goes_by_short_message(cast: Cast) -> None:
+    silent = contact("weibo")
+    silent.last_word_at = timezone.now() - timedelta(hours=49)
+    silent.save()
+    agent = Browser(cast.agent, accept_language="en")
+    shown = agent.get(f"/tickets/{ticket(contact=silent).number}").json()["reply_channel"]
+    assert (shown["can_push"], "short message if a number is known" in shown["note"]) == (False, True)
 
 
 def test_queries_do_not_grow_with_the_requests_to_set_aside(cast: Cast, django_assert_max_num_queries: Any) -> None:

@@ -236,7 +236,8 @@ def test_filters_narrow(cast: Cast) -> None:
     assert numbers(agent.get("/tickets", type="complaint")) == [first.number]
     assert len(numbers(agent.get("/tickets", state=["received", "dispatched"]))) == 3
     assert numbers(agent.get("/tickets", department=cast.unit.code)) == [third.number]
-    assert numbers(agent.get("/tickets", channel="sms")) == []
+    assert numbers(agent.get("/tickets", channel="sms-cmpp")) == []
+    assert numbers(agent.get("/tickets", channel=f"sms-cmpp,{first.channel}")) == numbers(agent.get("/tickets"))
 
 
 @pytest.mark.parametrize(

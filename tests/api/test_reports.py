@@ -8,6 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels_ingest import registry
 from dispatch.models import RateFormula
 from dispatch.scoring.intervals import wilson
 from hotline.people.models import Area, Department
@@ -29,6 +30,9 @@ def test_me(cast: Cast) -> None:
     body = Browser(cast.agent, accept_language="en").get("/me").json()
     mean = body["today"].pop("mean_handling_seconds")
     assert 90 <= mean < 150
+    channels = {row["slug"]: (row["label"], row["short_messages"]) for row in body.pop("channels")}
+    assert set(channels) == set(registry.all_adapters())
+    assert (channels["wechat"], channels["sms-cmpp"]) == (("WeChat", False), ("SMS (CMPP)", True))
     assert body == {
         "username": cast.agent.username,
         "display_name": cast.agent.display_name,

@@ -281,6 +281,19 @@ def test_who_left_the_account_is_told_by_short_message(carrier: Carrier) -> None
     assert [(slug, to) for slug, to, _ in carrier.sent] == [("sms-aliyun", "13800000006")]
 
 
+@pytest.mark.parametrize(("hours", "by"), [(47, "weibo"), (49, "sms-aliyun")])
+def test_who_was_silent_too_long_for_a_channel_without_templates_gets_a_short_message(
+    carrier: Carrier, hours: int, by: str
+) -> None:
+    contact = factories.contact("weibo", phone="13800000006")
+    ChannelAccount.objects.create(adapter="weibo", name=contact.account)
+    contact.last_word_at = clock.now() - timedelta(hours=hours)
+    contact.save()
+    tell_last(factories.ticket(contact=contact))
+    jobs.run("deliver")
+    assert [slug for slug, _to, _text in carrier.sent] == [by]
+
+
 def test_nobody_to_reach_is_given_up_in_the_open(carrier: Carrier) -> None:
     ticket = factories.ticket(contact=factories.contact("phone", phone=""))
     tell_last(ticket)

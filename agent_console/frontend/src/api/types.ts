@@ -29,6 +29,8 @@ export interface Me {
   department: { code: string; name: string } | null
   capabilities: string[]
   language: string
+  /** The channels of this installation, named in the reader's language. */
+  channels: { slug: string; label: string; short_messages: boolean }[]
   /** Where the live feed stands: lists loaded after this answer miss nothing that follows it. */
   entry: number
   city: string
@@ -168,6 +170,10 @@ export interface Assignment {
   passed_from_name: string | null
   signed_at: string | null
   auto_signed: boolean
+  contacted_at: string | null
+  contacted_whom: string
+  /** Masked; empty where none was given, and on a protected ticket. */
+  contacted_number: string
   answered_at: string | null
   due_at: string | null
   public_answer: string

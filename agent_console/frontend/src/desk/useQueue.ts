@@ -16,6 +16,8 @@ export interface Queue {
   rows: ShallowRef<TicketRow[]>
   held: ComputedRef<number>
   gone: Ref<Set<string>>
+  /** What came last by itself, for those who hear the screen. */
+  arrived: Ref<string>
   counts: Ref<Record<string, number>>
   loading: Ref<boolean>
   error: ShallowRef<unknown>
@@ -45,6 +47,7 @@ export function useQueue(start: QueueFilter): Queue {
   const rows = shallowRef<TicketRow[]>([])
   const waiting = shallowRef<TicketRow[]>([])
   const gone = ref(new Set<string>())
+  const arrived = ref('')
   const counts = ref<Record<string, number>>({})
   const loading = ref(true)
   const error = shallowRef<unknown>(null)
@@ -114,6 +117,7 @@ export function useQueue(start: QueueFilter): Queue {
       if (inside === false) leave(row.number)
       else gone.value.delete(row.number)
     } else if (inside && matches(row)) {
+      if (!waiting.value.some((known) => known.number === row.number)) arrived.value = row.title || row.number
       waiting.value = [row, ...waiting.value.filter((known) => known.number !== row.number)]
       if (!pointerInside) settle()
     } else if (inside === false) {
@@ -124,7 +128,7 @@ export function useQueue(start: QueueFilter): Queue {
   /** Searches are the server's business: a live row joins only an unsearched list. */
   function matches(row: TicketRow): boolean {
     const { q, type, channel } = filter.value
-    return !q && (!type || row.type === type) && (!channel || row.channel === channel)
+    return !q && (!type || row.type === type) && (!channel || channel.split(',').includes(row.channel))
   }
 
   function leave(number: string): void {
@@ -152,7 +156,7 @@ export function useQueue(start: QueueFilter): Queue {
   })
 
   return {
-    filter, rows, held: computed(() => waiting.value.length), gone, counts, loading, error,
+    filter, rows, held: computed(() => waiting.value.length), gone, arrived, counts, loading, error,
     more: computed(() => next.value !== null), choose, reload, loadMore, heard, hold,
   }
 }

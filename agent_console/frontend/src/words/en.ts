@@ -17,7 +17,7 @@ export const en: Record<Word, string> = {
   'role.agent': 'Agent', 'role.lead': 'Shift lead', 'role.department': 'Department', 'role.supervisor': 'Supervisor', 'role.quality': 'Quality and follow-up', 'role.admin': 'Administrator',
   'role.auditor': 'Auditor',
 
-  'channel.wechat': 'WeChat', 'channel.sms': 'SMS', 'channel.sms-aliyun': 'SMS', 'channel.sms-tencent': 'SMS', 'channel.web': 'Web', 'channel.phone': 'Phone', 'channel.api': 'Other platform', 'channel.weibo': 'Weibo',
+  'channel.wechat': 'WeChat', 'channel.sms': 'SMS', 'channel.web': 'Web', 'channel.phone': 'Phone', 'channel.api': 'Other platform', 'channel.weibo': 'Weibo',
   'type.consultation': 'Consultation', 'type.help': 'Request for help', 'type.complaint': 'Complaint', 'type.report': 'Report of wrongdoing', 'type.suggestion': 'Suggestion', 'type.praise': 'Praise',
   'type.other': 'Other', 'urgency.normal': 'Normal', 'urgency.urgent': 'Urgent', 'urgency.critical': 'Critical',
 
@@ -44,6 +44,9 @@ export const en: Record<Word, string> = {
   'queue.no_match_text': 'Try other words, or the last digits of the number.', 'queue.clear': 'Clear search', 'row.no_words': '(no words)', 'row.call': 'Telephone request (words to come)', 'row.unread': 'unread', 'row.moved': 'now {state}',
 
   'conversation.label': 'Conversation', 'conversation.empty': 'Choose a ticket on the left', 'conversation.empty_text': 'Words, voice, images and replies appear here in order.',
+  'queue.arrived': 'New: {title}',
+  'light.away': 'The server cannot be reached; connecting again by itself. You see what was here before; what you typed is kept, send it once connected.',
+  'desk.broken': 'The desk could not be opened',
   'conversation.failed': 'The ticket could not be loaded', 'head.copy': 'Copy the number', 'head.copied': 'Number copied', 'head.looking': '{names} here too',
   'thread.label': 'Messages', 'thread.empty': 'No messages yet.', 'thread.citizen': 'Citizen', 'thread.internal': 'Internal note · {name}', 'thread.image': 'Image from the citizen',
   'delivery.queued': 'sending', 'delivery.sent': 'delivered', 'delivery.failed': 'not delivered', 'voice.play': 'Play voice message', 'voice.pause': 'Pause', 'voice.seek': 'Position',
@@ -64,7 +67,7 @@ export const en: Record<Word, string> = {
   'caller.label': 'Citizen', 'caller.nameless': 'No name', 'caller.no_phone': 'No phone', 'caller.unmask': 'Show in full',
   'caller.unmask_text': 'Looking at the full name and phone is recorded. Say what for.', 'caller.unmask_reason': 'Purpose, e.g. calling back to check the address', 'caller.confidential': 'The citizen asked for confidentiality: never name them to those concerned.',
   'caller.hidden': 'The citizen asked for confidentiality: departments do not see who asked.', 'caller.history': 'Other requests ({n})', 'caller.first': 'This is their first request.', 'assignment.lead': 'lead', 'assignment.assisting': 'assisting',
-  'unit.signed': 'signed {at}', 'unit.auto_signed': 'signed automatically {at}', 'unit.unsigned': 'not signed yet', 'unit.returned': 'Returned', 'unit.released': 'Released', 'unit.answered': 'answered {at}', 'unit.public': 'Public answer', 'unit.internal': 'Internal note',
+  'unit.signed': 'signed {at}', 'unit.auto_signed': 'signed automatically {at}', 'unit.unsigned': 'not signed yet', 'unit.returned': 'Returned', 'unit.released': 'Released', 'unit.contacted': 'spoke with {whom} {at}', 'unit.answered': 'answered {at}', 'unit.public': 'Public answer', 'unit.internal': 'Internal note',
   'clock.why': 'why this date?', 'clock.paused': 'Stands still', 'clock.provisional': 'Provisional: the holiday notice is not out yet', 'card.yellow': 'Yellow card', 'card.red': 'Red card', 'timeline.system': 'System', 'timeline.citizen': 'Citizen', 'timeline.automatic': 'by itself', 'timeline.days': '{n} working {n:day|days}',
   'actions.more': 'More actions', 'actions.handling': 'Handling', 'actions.court': 'Returns and time', 'actions.supervision': 'Supervision and scoring', 'actions.record': 'Record', 'verb.rule_on_consultation': 'Rule on the consultation', 'verb.emergency_number': 'Add their number', 'field.ruled_for': 'Unit in charge', 'hint.ruled_for': 'The ruling is final: the unit keeps it, or another takes it.', 'hint.precedent': 'Give the reasons: the ruling is a precedent for the catalogue and the assistant.', 'actions.none': '{state}: nothing for you to do.', 'done': '{verb}: done, now {state}',
 
@@ -172,7 +175,7 @@ export const en: Record<Word, string> = {
   'wallboard.hours_usual': 'mean of four weeks', 'wallboard.hour': '{n}:00', 'wallboard.channels': 'Channels today', 'wallboard.matters': 'Hot matters today', 'wallboard.places': 'Hot places today', 'wallboard.units': 'Units with most late',
   'wallboard.crowd': 'many people in {hours} h',
   'wallboard.more': '{n} above usual', 'wallboard.fewer': '{n} below usual', 'wallboard.same': 'as usual', 'wallboard.nothing': 'None yet today', 'wallboard.none_late': 'Nobody is late', 'wallboard.of_open': '{n} open', 'wallboard.no_calls': 'No calls yet today',
-  'wallboard.fresh': 'data {span} old', 'wallboard.stale': 'Not updated for {span}', 'wallboard.failed': 'No figures yet, trying again…', 'time.seconds': '{n} s',
+  'wallboard.fresh': 'data {span} old', 'wallboard.stale': 'Not updated for {span}', 'wallboard.failed': 'No figures yet, trying again…', 'wallboard.failed_text': 'Tried again every 10 seconds, no need to reload. If it stays, see whether the server is running.', 'time.seconds': '{n} s',
   'supervision.fewer': 'Fewer', 'supervision.filter': 'Only {unit}', 'supervision.all': 'All units',
 
   'phone.label': 'Telephone', 'phone.title': 'Incoming call · {phone}', 'phone.rings': 'Incoming call: {phone}, {n} earlier {n:ticket|tickets}. Press F2 to answer.',

@@ -15,7 +15,7 @@ export const zh = {
   'role.agent': '坐席', 'role.lead': '班长', 'role.department': '承办单位', 'role.supervisor': '督办', 'role.quality': '质检回访', 'role.admin': '管理员',
   'role.auditor': '审计',
 
-  'channel.wechat': '微信', 'channel.sms': '短信', 'channel.sms-aliyun': '短信', 'channel.sms-tencent': '短信', 'channel.web': '网页', 'channel.phone': '电话', 'channel.api': '其他平台', 'channel.weibo': '微博',
+  'channel.wechat': '微信', 'channel.sms': '短信', 'channel.web': '网页', 'channel.phone': '电话', 'channel.api': '其他平台', 'channel.weibo': '微博',
   'type.consultation': '咨询', 'type.help': '求助', 'type.complaint': '投诉', 'type.report': '举报', 'type.suggestion': '建议', 'type.praise': '表扬',
   'type.other': '其他', 'urgency.normal': '一般', 'urgency.urgent': '紧急', 'urgency.critical': '特急',
 
@@ -42,6 +42,9 @@ export const zh = {
   'queue.no_match_text': '换个说法，或用编号的后几位再搜。', 'queue.clear': '清除搜索', 'row.no_words': '（无文字内容）', 'row.call': '电话诉求（文字稍后）', 'row.unread': '未读', 'row.moved': '已转为{state}',
 
   'conversation.label': '对话', 'conversation.empty': '从左侧选择一张工单', 'conversation.empty_text': '市民的话、语音、图片和答复都在这里按时间排列。',
+  'queue.arrived': '新到：{title}',
+  'light.away': '连不上服务器，正在自动重连。这里是断开前的内容；已输入的文字还在，恢复后再提交。',
+  'desk.broken': '坐席台没有打开',
   'conversation.failed': '工单没有取到', 'head.copy': '复制工单编号', 'head.copied': '编号已复制', 'head.looking': '{names} 也在看',
   'thread.label': '往来消息', 'thread.empty': '还没有消息。', 'thread.citizen': '市民', 'thread.internal': '内部备注 · {name}', 'thread.image': '市民发来的图片',
   'delivery.queued': '发送中', 'delivery.sent': '已送达', 'delivery.failed': '未送达', 'voice.play': '播放语音', 'voice.pause': '暂停', 'voice.seek': '播放进度',
@@ -62,7 +65,7 @@ export const zh = {
   'caller.label': '诉求人', 'caller.nameless': '未留姓名', 'caller.no_phone': '未留电话', 'caller.unmask': '查看完整信息',
   'caller.unmask_text': '查看完整姓名和电话会记录在案。请写明用途。', 'caller.unmask_reason': '用途，例如：回电核实地址', 'caller.confidential': '诉求人要求保密，不得向被反映方透露身份。',
   'caller.hidden': '诉求人要求保密，承办单位看不到其身份。', 'caller.history': '其他诉求（{n}）', 'caller.first': '这是第一次来诉求。', 'assignment.lead': '主办', 'assignment.assisting': '协办',
-  'unit.signed': '{at} 签收', 'unit.auto_signed': '{at} 自动签收', 'unit.unsigned': '尚未签收', 'unit.returned': '已退单', 'unit.released': '已解除', 'unit.answered': '{at} 答复', 'unit.public': '公开答复', 'unit.internal': '内部说明',
+  'unit.signed': '{at} 签收', 'unit.auto_signed': '{at} 自动签收', 'unit.unsigned': '尚未签收', 'unit.returned': '已退单', 'unit.released': '已解除', 'unit.contacted': '{at} 联系{whom}', 'unit.answered': '{at} 答复', 'unit.public': '公开答复', 'unit.internal': '内部说明',
   'clock.why': '为什么是这个时间？', 'clock.paused': '暂停计时', 'clock.provisional': '暂定：明年放假安排尚未公布', 'card.yellow': '黄牌', 'card.red': '红牌', 'timeline.system': '系统', 'timeline.citizen': '市民', 'timeline.automatic': '自动', 'timeline.days': '{n} 个工作日',
   'actions.more': '更多操作', 'actions.handling': '办理', 'actions.court': '退单与延期', 'actions.supervision': '督办与考核', 'actions.record': '记录', 'verb.rule_on_consultation': '会商裁定', 'verb.emergency_number': '补登接警编号', 'field.ruled_for': '由谁承办', 'hint.ruled_for': '裁定为终局：原单位留办，或改由其他单位承办。', 'hint.precedent': '写明理由：裁定会作为先例，供派单目录和助手参照。', 'actions.none': '{state}，没有需要您办理的步骤。', 'done': '{verb}：已完成，现为{state}',
 
@@ -154,7 +157,7 @@ export const zh = {
   'wallboard.hours_usual': '近四周平均', 'wallboard.hour': '{n}时', 'wallboard.channels': '今日来源', 'wallboard.matters': '今日热点事项', 'wallboard.places': '今日热点地点', 'wallboard.units': '超期较多的单位',
   'wallboard.crowd': '{hours} 小时内多人反映',
   'wallboard.more': '较平常多 {n}', 'wallboard.fewer': '较平常少 {n}', 'wallboard.same': '与平常相当', 'wallboard.nothing': '今天还没有', 'wallboard.none_late': '没有超期', 'wallboard.of_open': '在办 {n}', 'wallboard.no_calls': '今天还没有来电',
-  'wallboard.fresh': '数据 {span}前', 'wallboard.stale': '数据已 {span}未更新', 'wallboard.failed': '还没有取到数据，正在重试…', 'time.seconds': '{n}秒',
+  'wallboard.fresh': '数据 {span}前', 'wallboard.stale': '数据已 {span}未更新', 'wallboard.failed': '还没有取到数据，正在重试…', 'wallboard.failed_text': '每 10 秒重试一次，不用刷新；若一直如此，请看服务器是否在运行。', 'time.seconds': '{n}秒',
   'supervision.fewer': '收起', 'supervision.filter': '只看{unit}', 'supervision.all': '全部单位',
 
   'phone.label': '电话', 'phone.title': '来电 · {phone}', 'phone.rings': '来电：{phone}，历史工单 {n} 张。按 F2 接听。', 'phone.incoming': '来电', 'phone.hidden': '号码未显示',
