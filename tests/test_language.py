@@ -73,8 +73,8 @@ def catalogue() -> dict[str, str]:
     return {_first(row.id): _first(row.string) for row in rows}
 
 
-def _first(forms: str | tuple[str, ...]) -> str:
-    return forms[0] if isinstance(forms, tuple) else forms
+def _first(forms: str | tuple[str, ...] | list[str] | None) -> str:
+    return forms or "" if isinstance(forms, str | None) else forms[0]
 
 
 def sentences(path: Path) -> Iterator[str]:
@@ -83,9 +83,8 @@ def sentences(path: Path) -> Iterator[str]:
     if path.suffix == ".html":
         text = "\n".join(line.strip() for line in templatize(text, origin=path.name).splitlines())
     for _line, function, given, _remarks in extract_python(io.BytesIO(text.encode()), KEYWORDS, (), {}):
-        first = given[0] if isinstance(given, tuple) else given
-        if first and function in KEYWORDS:
-            yield first
+        if given and function in KEYWORDS:
+            yield _first(given)
 
 
 def test_every_sentence_of_the_code_has_its_chinese() -> None:
