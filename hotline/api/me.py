@@ -44,7 +44,7 @@ class ChannelOut(serializers.Serializer[Any]):
     """A channel of this installation, named in the asker's language."""
 
     slug = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     short_messages = serializers.BooleanField()
 
 

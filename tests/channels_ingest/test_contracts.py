@@ -1,6 +1,7 @@
 """Every channel keeps the contract; a channel without a class here fails the last test."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_a_connection_without_an_address_is_not_on_the_vendors_list() -> None:
 
 class _Vouched(ChannelContract):
     signs_time = False
-    unknown = None
+    unknown: ClassVar[str | None] = None
 
     def forged(self, request: WebRequest) -> WebRequest:
         return replace(request, vouched_by="")
