@@ -1,5 +1,5 @@
 /** The desk as a whole: queue, open ticket, panel, draft and live feed put together. */
-import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import type { QueueName, Ticket, TicketRow, Verb } from '@/api/types'
 import { useAlarms, type Alarms } from '@/desk/useAlarms'
@@ -42,6 +42,8 @@ export interface Desk {
   recall: () => void
   /** What the citizen has written, and is saying on the telephone. */
   said: ComputedRef<string>
+  /** Why the desk could not begin: without knowing who is here it shows nothing else. */
+  broken: ShallowRef<unknown>
   begin: () => Promise<void>
 }
 
@@ -83,6 +85,7 @@ export function useDesk(): Desk {
   })
   const dialog = ref<Verb | null>(null)
   const unit = ref<string | null>(null)
+  const broken = shallowRef<unknown>(null)
   const cursor = ref<string | null>(address.ticket ?? null)
   const selected = computed(() => cursor.value && current.ticket.value?.number === cursor.value)
 
@@ -188,6 +191,7 @@ export function useDesk(): Desk {
   }
 
   async function begin(): Promise<void> {
+    broken.value = null
     try {
       const person = await loadMe()
       live.start(person.entry)
@@ -199,11 +203,14 @@ export function useDesk(): Desk {
       await queue.reload()
       await loadCatalogues()
     } catch (failure) {
-      tell(failure)
+      if (me.value) tell(failure)
+      else broken.value = failure
     }
   }
 
-  return { alarms, queue, current, said, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin }
+  return {
+    broken, alarms, queue, current, said, panel, draft, live, phone, phoneList, showPhone, dialog, unit, cursor, open, move, verb, perform, chooseUnit, sendReply, saveFields, recall, begin,
+  }
 }
 
 /** Agents and leads take calls, quality calls citizens; all but agents may hear those of others. */

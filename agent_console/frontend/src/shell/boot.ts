@@ -36,13 +36,21 @@ import { ApiError, OfflineError } from '@/api/http'
 import { showTheme, type Theme } from '@/shell/theme'
 import { t } from '@/words'
 
+const SERVER_FAILED = 500
+
 /** Tells the person at the screen what failed and what to do; conflicts and field errors have their own places. */
 export function tell(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return
-  if (error instanceof OfflineError) ElMessage.warning({ message: t('error.offline'), grouping: true })
-  else if (error instanceof ApiError && error.status === 403) ElMessage.error({ message: t('error.forbidden'), grouping: true })
-  else if (error instanceof ApiError) ElMessage.error({ message: error.message, grouping: true })
+  if (error instanceof OfflineError) ElMessage.warning({ message: inWords(error), grouping: true })
+  else if (error instanceof ApiError) ElMessage.error({ message: inWords(error), grouping: true })
   else throw error
+}
+
+/** What failed, in words for the place where the thing would stand. */
+export function inWords(error: unknown): string {
+  if (error instanceof OfflineError) return t('error.offline')
+  if (!(error instanceof ApiError) || error.status >= SERVER_FAILED) return t('error.unknown')
+  return error.status === 403 ? t('error.forbidden') : error.message
 }
 
 export function say(message: string): void {

@@ -5,7 +5,7 @@ import { fetchQueueCounts, fetchSupervision, fetchTickets } from '@/api/calls'
 import type { Supervision, TicketRow, Verb } from '@/api/types'
 import { useLive, type Live } from '@/live/useLive'
 import { tell } from '@/shell/boot'
-import { loadCatalogues, loadMe } from '@/shell/session'
+import { loadCatalogues, loadMe, me } from '@/shell/session'
 import { readUrl, writeUrl } from '@/shell/urlState'
 import { useTicket, type OpenTicket } from '@/ticket/useTicket'
 import { sayDone } from '@/ticket/done'
@@ -143,6 +143,7 @@ export function useSupervision(): SupervisionScreen {
 
   async function begin(): Promise<void> {
     try {
+      error.value = null
       const person = await loadMe()
       live.start(person.entry)
       const { ticket } = readUrl()
@@ -150,7 +151,8 @@ export function useSupervision(): SupervisionScreen {
       await load()
       await loadCatalogues()
     } catch (failure) {
-      tell(failure)
+      if (me.value) tell(failure)
+      else error.value = failure
     }
   }
 

@@ -13,6 +13,8 @@ export interface Wallboard {
   /** Seconds since the figures were true; null before there are any. */
   age: ComputedRef<number | null>
   stale: ComputedRef<boolean>
+  /** The last reading came to nothing. */
+  failed: Ref<boolean>
   now: Ref<number>
   begin: () => void
 }
@@ -26,6 +28,7 @@ const SECOND_MS = 1_000
 export function useWallboard(): Wallboard {
   const figures = shallowRef<WallboardFigures | null>(null)
   const readAt = ref(0)
+  const failed = ref(false)
   const now = ref(Date.now())
   let later: ReturnType<typeof setTimeout> | undefined
   const live = useLive('/ws/wallboard/', () => { soon(SETTLE_MS) }, () => { soon(0) })
@@ -46,8 +49,10 @@ export function useWallboard(): Wallboard {
       if (!me.value) live.start((await loadMe()).entry)
       figures.value = await fetchWallboard()
       readAt.value = Date.now()
+      failed.value = false
     } catch (failure) {
       if (!(failure instanceof ApiError || failure instanceof OfflineError)) throw failure
+      failed.value = true
     }
   }
 
@@ -57,5 +62,5 @@ export function useWallboard(): Wallboard {
     clearTimeout(later)
   })
 
-  return { figures, live, age, stale: computed(() => (age.value ?? 0) > STALE_SECONDS), now, begin: () => { void load() } }
+  return { figures, live, age, failed, stale: computed(() => (age.value ?? 0) > STALE_SECONDS), now, begin: () => { void load() } }
 }
