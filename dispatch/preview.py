@@ -21,6 +21,7 @@ from dispatch.rulebook import reference, say_extension
 from dispatch.rules import Case, Rules, reading
 from dispatch.terms import Reckoning
 from hotline.tickets import clock as now_clock
+from hotline.tickets.alone import wait_turn
 from hotline.tickets.models import Clock, Deadline
 
 ROUNDING = timedelta(minutes=1)
@@ -226,6 +227,7 @@ def apply(change: Callable[[], object], *, reason: str, as_of: date | None = Non
     Raises MovesPending while the moves of an earlier change are still being written.
     """
     with transaction.atomic():
+        wait_turn("planned-moves")
         if pending():
             raise MovesPending
         found = _compare(change, as_of, Deadline.objects.filter(ended_at=None))

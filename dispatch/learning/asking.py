@@ -10,6 +10,7 @@ from dispatch import apart
 from dispatch.models import Training
 from hotline.people.models import Staff
 from hotline.tickets import clock
+from hotline.tickets.alone import wait_turn
 from hotline.tickets.errors import NotAllowed
 
 GIVEN_UP_AFTER = timedelta(hours=6)
@@ -20,6 +21,7 @@ State = Training.State
 @transaction.atomic
 def ask(by: Staff | None = None) -> Training:
     """Queue a training; raises NotAllowed while one waits or runs."""
+    wait_turn("ask-training")
     since = clock.now() - GIVEN_UP_AFTER
     if Training.objects.filter(state__in=[State.WAITING, State.RUNNING], asked_at__gte=since).exists():
         raise NotAllowed(_("A training waits or runs already."))

@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dispatch.models import ModelChange, ModelVersion, Taught
 from hotline.people.models import Staff
 from hotline.tickets import clock
+from hotline.tickets.alone import wait_turn
 from hotline.tickets.errors import InvalidFields
 from nlp import modelstore
 from nlp.errors import ModelRefused
@@ -64,8 +65,7 @@ def pinned(name: Taught) -> ModelChange | None:
 
 def _alone(name: Taught) -> None:
     """One decision about a model at a time, until the transaction's end: what each says was in use before is true."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"model-in-use:{name.value}"])
+    wait_turn(f"model-in-use:{name.value}")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from dispatch.calendar import day_of
 from dispatch.models import Study
 from hotline.people.models import Staff
 from hotline.tickets import clock
+from hotline.tickets.alone import wait_turn
 from hotline.tickets.errors import NotAllowed
 
 GIVEN_UP_AFTER = timedelta(hours=2)
@@ -33,6 +34,7 @@ def ask(
     by: Staff | None = None,
 ) -> Study:
     """Queue a study of the days, both included; raises NotAllowed while one of its kind waits or runs."""
+    wait_turn(f"ask-study:{kind}")
     unfinished = Study.objects.filter(kind=kind, state__in=[State.WAITING, State.RUNNING])
     if unfinished.filter(asked_at__gte=clock.now() - GIVEN_UP_AFTER).exists():
         raise NotAllowed(_("One is being worked out already."))

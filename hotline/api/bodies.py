@@ -117,7 +117,7 @@ class PublicBody(Body):
 
 
 class ContactedBody(serializers.Serializer[Any]):
-    """Whom the unit spoke with and when; the number dialled is not kept."""
+    """Whom the unit spoke with, when, and by which number; the number is kept sealed and shown masked."""
 
     whom = words(longest=40)
     at = past_moment()

@@ -15,6 +15,7 @@ from hotline.api.orders import ConsultationOut, ExtensionOut, SupervisionOut, Su
 from hotline.api.promises import PromiseOut
 from hotline.api.rows import TicketRow, UnitOut
 from hotline.api.thread import AttachmentOut, MessageOut
+from hotline.people.masking import mask_phone
 from hotline.tickets import access, clock, files, queries, reach
 from hotline.tickets.models import Assignment, Clock, List, ReturnRequest, Ticket
 
@@ -33,11 +34,17 @@ class AssignmentOut(serializers.Serializer[Assignment]):
     signed_at = serializers.DateTimeField(allow_null=True)
     auto_signed = serializers.BooleanField()
     contacted_at = serializers.DateTimeField(allow_null=True)
+    contacted_whom = serializers.CharField()
+    contacted_number = serializers.SerializerMethodField()
     answered_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.SerializerMethodField()
     public_answer = serializers.CharField()
     internal_answer = serializers.CharField()
     solved = serializers.BooleanField(allow_null=True)
+
+    def get_contacted_number(self, part: Assignment) -> str:
+        """The number by which the citizen was reached, masked; empty on a protected ticket."""
+        return "" if self.context["ticket"].confidential else mask_phone(part.contacted_number)
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_due_at(self, part: Assignment) -> Any:

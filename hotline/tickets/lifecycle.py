@@ -103,6 +103,7 @@ def add_words(*, ticket: Ticket, words: Words, channel: str) -> Message:
 def transcribe(*, ticket: Ticket, message: Message, text: str, result: str, engine: str = "") -> None:
     """A voice message became text (`result` "done"), or could not ("no_model", "failed")."""
     with turn(ticket, Verb.TRANSCRIBE, SYSTEM) as story:
+        message.refresh_from_db(fields=["transcript"])  # another worker may have heard it meanwhile
         earlier, message.transcript, message.transcript_state = message.transcript, text, result
         message.save(update_fields=["transcript", "transcript_state"])
         if text and story.ticket.state in (State.RECEIVED, State.AWAITING_INFO):
@@ -295,11 +296,11 @@ def sign_automatically(*, ticket: Ticket, department: Department) -> Ticket:
 def contact(
     *, ticket: Ticket, by: Actor, version: int, whom: str, at: datetime | None = None, number: str = ""
 ) -> Ticket:
-    """The handler spoke with the citizen: whom and when; the number dialled stays out of the ledger."""
+    """The handler spoke with the citizen: whom, when, by which number (sealed, and out of the ledger)."""
     with turn(ticket, Verb.CONTACT, by, version) as story:
         part = story.own_part()
-        part.contacted_at, part.contacted_whom = at or clock.now(), whom
-        part.save(update_fields=["contacted_at", "contacted_whom"])
+        part.contacted_at, part.contacted_whom, part.contacted_number = at or clock.now(), whom, number
+        part.save(update_fields=["contacted_at", "contacted_whom", "contacted_number"])
         deadlines.stop(story.ticket, Clock.CONTACT, Clock.RECONTACT, part=part)
         deadlines.stop(story.ticket, Clock.RECONTACT)
         story.tell(facts.Contacted(department=part.department.code, whom=whom, contacted_at=part.contacted_at))
@@ -323,6 +324,7 @@ def answer(
         part.public_answer, part.internal_answer, part.solved = public, internal, solved
         if contacted:
             part.contacted_at, part.contacted_whom = contacted["at"], contacted["whom"]
+            part.contacted_number = contacted.get("number", "")
         part.save()
         deadlines.stop_answered(part, contacted=bool(contacted))
         parts.end_extension_request(part)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hotline.people.models import Department, Staff
+from hotline.people.sealing import SealedTextField
 from hotline.tickets.models.ticket import Ticket
 
 
@@ -38,6 +39,7 @@ class Assignment(models.Model):
     auto_signed = models.BooleanField(default=False)
     contacted_at = models.DateTimeField(null=True, blank=True)
     contacted_whom = models.CharField(max_length=40, blank=True)
+    contacted_number = SealedTextField(default="", blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     public_answer = models.TextField(blank=True)
