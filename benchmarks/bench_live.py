@@ -8,10 +8,9 @@ import os
 import re
 import secrets
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -190,11 +189,8 @@ def in_time(send: Callable[[int], tuple[int, float]], count: int, rate: float, t
             time.sleep(max(0.0, started + nth / rate - time.monotonic()))
             sent.append(send(nth))
 
-    workers = [threading.Thread(target=some, args=(first,)) for first in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(some, range(threads)))
     return sent, time.process_time() - used
 
 
@@ -212,7 +208,8 @@ def accept(rows: list[int], rate: float) -> tuple[dict[int, float], float]:
         committed: list[float] = []
         with transaction.atomic():
             transaction.on_commit(lambda: committed.append(time.monotonic()))  # before it is announced
-            lifecycle.accept(ticket=Ticket.objects.get(pk=rows[nth]), by=agent, version=None)
+            row = Ticket.objects.get(pk=rows[nth])
+            lifecycle.accept(ticket=row, by=agent, version=row.version)
         connection.close()
         return rows[nth], committed[0]
 
@@ -225,6 +222,7 @@ def accept(rows: list[int], rate: float) -> tuple[dict[int, float], float]:
 def publish(count: int, rate: float) -> tuple[dict[int, float], float]:
     """Messages of a line's length to the baseline's group through the same layer."""
     from channels.layers import get_channel_layer
+    from django.conf import settings
 
     from agent_console import live
 
@@ -232,7 +230,9 @@ def publish(count: int, rate: float) -> tuple[dict[int, float], float]:
 
     def one(nth: int) -> tuple[int, float]:
         at, text = time.monotonic(), json.dumps({"nth": nth, "text": padding}, ensure_ascii=False)
-        live.connection().publish(f"{layer.prefix}__group__bare", layer.serialize({"type": "bare", "text": text}))
+        live.connection().publish(
+            f"{settings.LIVE_PREFIX}__group__bare", layer.serialize({"type": "bare", "text": text})
+        )
         return nth, at
 
     sent, used = in_time(one, count, rate, 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.core.management import call_command
 from django.db import connections
 
 from benchmarks import stage
@@ -178,6 +179,8 @@ def read_all(names: Sequence[str], times: int, only: str) -> list[dict[str, Any]
     ours = connections["default"]
     sizes = {name: Size(opened(f"pages_{name}")) for name in names}
     for size in sizes.values():
+        size.use()
+        call_command("migrate", verbosity=0, interactive=False)  # it may have been kept since an earlier version
         size.settle(AGENT, CLERK, LEAD, SUPERVISOR)
     rows = []
     for page, (role, path) in PAGES.items():

@@ -135,18 +135,18 @@ class Together:
     def __init__(self, work: Callable[[], None]) -> None:
         self._work = work
         self._running, self._counting = threading.Lock(), threading.Lock()
-        self._came = self._served = 0
+        self.came = self._served = 0
 
     def __call__(self) -> None:
         """Return when the work was done once after this call began; raises what the work raises."""
         with self._counting:
-            self._came += 1
-            mine = self._came
+            self.came += 1
+            mine = self.came
         with self._running:
             if self._served >= mine:
                 return
             with self._counting:
-                present = self._came
+                present = self.came
             self._work()
             self._served = present
 

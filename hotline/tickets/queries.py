@@ -237,8 +237,15 @@ def with_call_back(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
 
 def group_counts(staff: Staff) -> dict[str, int]:
-    """How many tickets stand in each group of the portal, in one query."""
-    return grouped(staff).aggregate(**{name: Count("pk", filter=Q(group=name)) for name in GROUPS})
+    """How many tickets stand in each group of the portal; what is in none of the others is done.
+
+    So the history, which only grows, is counted and never sorted into groups.
+    """
+    work = [name for name in GROUPS if name not in (DONE, HEARD)]
+    counts = grouped(staff, work[0]).aggregate(**{name: Count("pk", filter=Q(group=name)) for name in work})
+    counts[HEARD] = grouped(staff, HEARD).count()
+    done = access.visible_to(staff).count() - sum(counts.values())
+    return {name: done if name == DONE else counts[name] for name in GROUPS}
 
 
 # --- search ---------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The ledger: gapless numbers in commit order, a chain that shows tampering, nothing lost when a process dies."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,44 @@ def test_numbers_are_gapless_under_concurrent_writers() -> None:
         writer.join(30)
     feeds = [feed for feed, _ticket in _feed_after(start)]
     assert feeds == list(range(start + 1, start + 13))
+
+
+def test_those_who_come_while_lines_are_numbered_are_served_by_one_more_run() -> None:
+    begun, may_end, runs = threading.Event(), threading.Event(), []
+
+    def work() -> None:
+        runs.append(threading.current_thread())
+        begun.set()
+        assert may_end.wait(10)
+
+    together = ledger.Together(work)
+    first, *others = (threading.Thread(target=together) for _ in range(5))
+    first.start()
+    assert begun.wait(10)
+    for other in others:
+        other.start()
+    deadline = time.monotonic() + 10
+    while together.came < 5:
+        assert time.monotonic() < deadline
+    may_end.set()
+    for thread in (first, *others):
+        thread.join(10)
+    assert (len(runs), runs[0]) == (2, first)
+
+
+def test_a_run_that_failed_serves_nobody() -> None:
+    runs = []
+
+    def work() -> None:
+        runs.append(len(runs))
+        if len(runs) == 1:
+            raise RuntimeError
+
+    together = ledger.Together(work)
+    with pytest.raises(RuntimeError):
+        together()
+    together()
+    assert runs == [0, 1]
 
 
 TAMPERING = {
