@@ -93,6 +93,7 @@ class Recording:
             self.note()
         except OSError:  # it has not begun: that is tried again with the next sound
             os.close(file)
+            self._part.unlink()
             raise
         self._file = file
 
@@ -196,7 +197,7 @@ class Recording:
 
     def _mend_header(self) -> None:
         with self._part.open("r+b") as file:
-            frames = (file.seek(0, os.SEEK_END) - _HEADER_BYTES) // self._frame_bytes
+            frames = max(0, file.seek(0, os.SEEK_END) - _HEADER_BYTES) // self._frame_bytes
             file.truncate(_HEADER_BYTES + frames * self._frame_bytes)
             file.seek(0)
             file.write(_header(self.rate, self._channels, frames))
