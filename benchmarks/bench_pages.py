@@ -173,6 +173,7 @@ def make_base() -> None:
 
 def read_all(names: Sequence[str], times: int, only: str) -> list[dict[str, Any]]:
     """Every page at every size in turn, so that a busy machine slows all."""
+    from dispatch.scoring import fold
     from hotline.tickets.models import Ticket
 
     known = str(Ticket.objects.filter(state="accepted").order_by("pk")[10].number)
@@ -181,6 +182,7 @@ def read_all(names: Sequence[str], times: int, only: str) -> list[dict[str, Any]
     for size in sizes.values():
         size.use()
         call_command("migrate", verbosity=0, interactive=False)  # it may have been kept since an earlier version
+        fold.fold()
         size.settle(AGENT, CLERK, LEAD, SUPERVISOR)
     rows = []
     for page, (role, path) in PAGES.items():
