@@ -82,6 +82,12 @@ def answering(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def answering_offline(page: Page) -> None:
+    """The network goes while the answer is being written."""
+    answering(page)
+    offline(page)
+
+
 TICKETS = (
     "received", "awaiting_info", "handling", "suspended", "follow_up", "closed", "refused", "emergency", "merged",
 )  # fmt: skip
@@ -123,9 +129,7 @@ CITIZENS = {
 UNITS = {
     "portal-empty": Screen("water", "/portal/?group=return_refused", ".notice"),
     "portal-offline": Screen("urban", "/portal/?ticket={group=handling}", UNIT, offline),
-    "portal-answer-offline": Screen(
-        "urban", "/portal/?ticket={group=handling}", UNIT, lambda page: (answering(page), offline(page))
-    ),
+    "portal-answer-offline": Screen("urban", "/portal/?ticket={group=handling}", UNIT, answering_offline),
     "portal-on-paper": Screen("urban", "/portal/?ticket={group=handling}", UNIT, on_paper),
     "portal-chain": Screen("urban", "/portal/?group=done&ticket={group=done}", UNIT, click(".course .bar button", 1)),
 }

@@ -99,7 +99,8 @@ def tickets(made: dict[str, str], street: Street) -> dict[str, str]:
 def wrong_on(page: Page, place: Place, known: dict[str, str], axe: str) -> Iterator[object]:
     """What axe finds, and what is too wide or too small for a finger."""
     page.emulate_media(media="screen")
-    page.set_viewport_size(PHONE if place in CITIZENS else DESK)
+    window = PHONE if place in CITIZENS else DESK
+    page.set_viewport_size({"width": window["width"], "height": window["height"]})
     page.goto(place.path.format(**known))
     expect(page.locator(place.ready).first).to_be_visible()
     place.then(page)
