@@ -215,7 +215,7 @@ def accept(rows: list[int], rate: float) -> tuple[dict[int, float], float]:
 
     sent, used = in_time(one, len(rows), rate, WRITERS)
     lines = LedgerEntry.objects.filter(ticket__in=rows, kind="accepted")
-    numbers = dict(lines.values_list("ticket", "feed"))
+    numbers = {row: feed or 0 for row, feed in lines.values_list("ticket", "feed")}
     return {numbers[row]: at for row, at in sent}, used
 
 

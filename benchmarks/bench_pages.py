@@ -55,7 +55,7 @@ PAGES = {
     "supervision: scores": (SUPERVISOR, "scores"),
     "supervision: call-back estimates": (SUPERVISOR, "call-back-estimates"),
     "supervision: crowds": (SUPERVISOR, "crowds"),
-    "supervision: studies": (SUPERVISOR, "studies"),
+    "supervision: studies": (SUPERVISOR, "studies?kind=hot_issues"),
     "supervision: learning": (SUPERVISOR, "learning"),
     "supervision: calls": (SUPERVISOR, "phone/calls"),
     "wallboard": (SUPERVISOR, "wallboard"),

@@ -101,7 +101,7 @@ def test_those_who_come_while_lines_are_numbered_are_served_by_one_more_run() ->
 
 
 def test_a_run_that_failed_serves_nobody() -> None:
-    runs = []
+    runs: list[int] = []
 
     def work() -> None:
         runs.append(len(runs))
