@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -23,6 +23,16 @@ from hotline.tickets.models import Ticket
 from hotline.tickets.states import Verb
 
 
+class Gone(serializers.Serializer[Any]):
+    """The ticket is nobody's business of the asker any more."""
+
+    number = serializers.CharField()
+    gone = serializers.BooleanField()
+
+
+AFTERWARDS = PolymorphicProxySerializer("TicketOrGone", [TicketDetail, Gone], resource_type_field_name=None)
+
+
 class TicketVerb(Base):
     """One verb; the address says which."""
 
@@ -32,7 +42,7 @@ class TicketVerb(Base):
         """The verb's body; the OpenAPI document asks for it too."""
         return VERBS[self.verb].body(*args, **kwargs)
 
-    @extend_schema(responses={200: TicketDetail, 403: PROBLEM, 404: PROBLEM, 409: PROBLEM, 422: PROBLEM})
+    @extend_schema(responses={200: AFTERWARDS, 403: PROBLEM, 404: PROBLEM, 409: PROBLEM, 422: PROBLEM})
     def post(self, request: Request, number: str) -> Response:
         """Do it; answers the whole ticket, 409 with the ticket as it is now, 422 with the verbs open now."""
         ticket = ticket_or_404(request, number)
@@ -57,7 +67,7 @@ class TicketVerb(Base):
 
 
 class NoSuchVerb(Base):
-    """Any other address below a ticket, so that it too is answered with a problem."""
+    """Any other address, so that it too is answered with a problem."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request, **_address: str) -> Response:

@@ -101,4 +101,5 @@ urlpatterns = [
     path(f"{TICKET}/attachments/<int:pk>", attachments.AttachmentFile.as_view(), name="attachment"),
     *(path(f"{TICKET}/{verb}", acting.TicketVerb.as_view(verb=verb), name=f"verb-{verb}") for verb in VERBS),
     path(f"{TICKET}/<path:rest>", acting.NoSuchVerb.as_view(), name="no-such-verb"),
+    path("<path:rest>", acting.NoSuchVerb.as_view(), name="no-such-address"),
 ]

@@ -13,7 +13,7 @@ from hotline.tickets.access import DUTY
 from hotline.tickets.states import Verb
 
 V1 = "/api/v1/"
-UNDESCRIBED = {"openapi.json", "docs", "tickets/{number}/{rest}"}
+UNDESCRIBED = {"openapi.json", "docs", "tickets/{number}/{rest}", "{rest}"}
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ API: dict[str, tuple[str, Row]] = {
     "tickets/<str:number>/attachments": ("POST", of_ticket(ok=415, may=f"{HOTLINE} unit admin")),
     "tickets/<str:number>/attachments/<int:pk>": ("GET", of_ticket(ok=200, may=EVERYBODY)),
     "tickets/<str:number>/<path:rest>": ("POST", row(ok=404, may=EVERYBODY)),
+    "<path:rest>": ("GET", row(ok=404, may=EVERYBODY)),
 }
 
 DESK, CHECK, RULE, UNIT = "agent lead", HOTLINE, "lead supervisor", "unit"
