@@ -19,9 +19,8 @@ POLICIES = [
 
 def add(apps, schema_editor):
     Policy = apps.get_model("dispatch", "Policy")
-    Policy.objects.bulk_create(
-        Policy(key=key, value=value, basis=basis, from_date=SINCE) for key, value, basis in POLICIES
-    )
+    rows = [Policy(key=key, value=value, basis=basis, from_date=SINCE) for key, value, basis in POLICIES]
+    Policy.objects.bulk_create(rows, ignore_conflicts=True)  # those that a step back left stay as they are
 
 
 class Migration(migrations.Migration):

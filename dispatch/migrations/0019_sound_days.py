@@ -8,8 +8,10 @@ SINCE = date(2000, 1, 1)
 
 
 def add(apps, schema_editor):
-    apps.get_model("dispatch", "Policy").objects.create(
-        key="phone_sound_days", value=730, basis="默认（可在后台修改）：通话录音保存两年", from_date=SINCE
+    apps.get_model("dispatch", "Policy").objects.get_or_create(
+        key="phone_sound_days",
+        from_date=SINCE,
+        defaults={"value": 730, "basis": "默认（可在后台修改）：通话录音保存两年"},
     )
 
 

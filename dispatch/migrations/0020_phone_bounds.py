@@ -37,17 +37,16 @@ RATES = [
 
 
 def add(apps, schema_editor):
-    apps.get_model("dispatch", "Policy").objects.bulk_create(
-        apps.get_model("dispatch", "Policy")(key=key, value=value, basis=basis, from_date=SINCE)
-        for key, value, basis in FIGURES
-    )
-    RateFormula = apps.get_model("dispatch", "RateFormula")
-    RateFormula.objects.bulk_create(
+    Policy, RateFormula = apps.get_model("dispatch", "Policy"), apps.get_model("dispatch", "RateFormula")
+    figures = [Policy(key=key, value=value, basis=basis, from_date=SINCE) for key, value, basis in FIGURES]
+    rates = [
         RateFormula(code=code, name=name, name_en=name_en, numerator=numerator, denominator=denominator,
                     lower_is_better=lower, words=words, words_en=words_en, order=order, basis=basis, from_date=SINCE)
         for order, (code, name, name_en, numerator, denominator, lower, basis, words, words_en)
         in enumerate(RATES, start=10)
-    )
+    ]
+    for model, rows in ((Policy, figures), (RateFormula, rates)):
+        model.objects.bulk_create(rows, ignore_conflicts=True)  # those that a step back left stay as they are
 
 
 class Migration(migrations.Migration):

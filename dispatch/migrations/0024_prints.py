@@ -18,7 +18,7 @@ FIGURES = (
 def add(apps, schema_editor):
     policies = apps.get_model("dispatch", "Policy").objects
     for key, value, basis in FIGURES:
-        policies.create(key=key, value=value, basis=basis, from_date=SINCE)
+        policies.get_or_create(key=key, from_date=SINCE, defaults={"value": value, "basis": basis})
 
 
 class Migration(migrations.Migration):

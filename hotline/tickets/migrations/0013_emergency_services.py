@@ -15,7 +15,7 @@ SERVICES = [
 
 def add(apps, schema_editor):
     ListEntry = apps.get_model("tickets", "ListEntry")
-    ListEntry.objects.bulk_create(
+    rows = [
         ListEntry(
             list="emergency",
             code=code,
@@ -26,7 +26,8 @@ def add(apps, schema_editor):
             from_date=SINCE,
         )
         for place, (code, name, english) in enumerate(SERVICES, 1)
-    )
+    ]
+    ListEntry.objects.bulk_create(rows, ignore_conflicts=True)  # those that a step back left stay as they are
 
 
 class Migration(migrations.Migration):
