@@ -1,11 +1,12 @@
 """Pages of citizens and work orders on paper: open to all, large enough for a finger; a clerk's day by the keyboard."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.street import Street
 from tests.browser.test_looks import AXE, RULES, STILL
@@ -21,6 +22,16 @@ SMALL = """(least) => [...document.querySelectorAll('a, button, input:not([type=
   .filter((one) => !one.classList.contains('skip'))
   .map((one) => one.outerHTML.slice(0, 120))"""
 """Links inside a sentence may be as low as its line (WCAG 2.2, 2.5.8); what is in a label is as large as the label."""
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+SHOWN = """() => {
+  const said = [document.title]
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) said.push(texts.currentNode.data)
+  for (const one of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt']) said.push(one.getAttribute(name) ?? '')
+  return said
+}"""
+OWN_NAMES = ("云水市", "中文")
 
 
 def nothing(page: Page) -> None:
@@ -124,6 +135,59 @@ def test_pages_are_open_to_all(
     places = [place for place in (*CITIZENS, *OTHERS) if place.who == who]
     found = {f"{place.path} {number}": list(wrong_on(page, place, tickets, axe)) for number, place in enumerate(places)}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+STAFF = {"urban": ("/portal/?ticket={signed}",)}
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_english_screens_show_chinese_only_where_it_is_data(
+    who: str, visitors: Visitors, tickets: dict[str, str]
+) -> None:
+    page = visitors.staff(who)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": visitors.base}])
+    told: list[Response] = []
+    page.on("response", lambda response: told.append(response) if "/api/v1/" in response.url else None)
+    found: dict[str, list[str]] = {}
+    for path in STAFF[who]:
+        page.goto(path.format(**tickets))
+        page.wait_for_load_state("networkidle")
+        answers = [response.json() for response in told if "json" in response.headers.get("content-type", "")]
+        data = " ".join([*OWN_NAMES, *(words for answer in answers for _key, words in strings(answer))])
+        runs = {run for said in page.evaluate(SHOWN) for run in CHINESE.findall(said)}
+        labels = {words for answer in answers for key, words in strings(answer) if key.endswith("label")}
+        found[path] = sorted({run for run in runs if run not in data} | {one for one in labels if CHINESE.search(one)})
+    assert found == {path: [] for path in STAFF[who]}
+
+
+def strings(answer: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in an answer of the interface, with the name it stands under."""
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            yield from strings(value, name)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from strings(value, key)
+    elif isinstance(answer, str):
+        yield key, answer
+
+
+def test_a_citizen_asks_and_follows_by_the_keyboard_alone(visitors: Visitors) -> None:
+    page = visitors.citizen()
+    page.goto("/")
+    reach(page, "a.choice.first")
+    page.keyboard.press("Enter")
+    reach(page, "textarea")
+    page.keyboard.type("文昌路公交站旁的路灯坏了三天")
+    reach(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    reach(page, "[name=address]")
+    reach(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/ask/done/"))
+    reach(page, "a.primary")
+    page.keyboard.press("Enter")
+    expect(page.locator("#standing")).to_be_visible()
 
 
 def test_a_clerk_signs_and_answers_by_the_keyboard_alone(visitors: Visitors, street: Street) -> None:
