@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from agent_console import live
 from agent_console.consumers import SIGNED_OUT
+from hotline.people.models import Staff
 from tests import processes
 from tests.agent_console.test_feed import caught_up, socket
 from tests.factories import Cast, ticket
@@ -60,7 +61,7 @@ def test_odd_frames_and_addresses_close_nothing(server: str) -> None:
         assert refusal.value.response.status_code == 403, code
 
 
-@pytest.mark.parametrize("event", ["password", "expiry"])
+@pytest.mark.parametrize("event", ["password", "expiry", "dismissed", "signed out"])
 def test_a_session_that_no_longer_holds_ends_its_socket(server: str, event: str) -> None:
     cast = Cast()
     with socket(server, "/ws/desk/", cast.agent) as desk:
@@ -68,6 +69,10 @@ def test_a_session_that_no_longer_holds_ends_its_socket(server: str, event: str)
         if event == "password":
             cast.agent.set_password("another-horse-battery")
             cast.agent.save()
+        elif event == "dismissed":
+            Staff.objects.update(is_active=False)
+        elif event == "signed out":
+            Session.objects.all().delete()
         else:
             Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
         desk.send(json.dumps({"kind": "ping"}))
