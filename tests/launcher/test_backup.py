@@ -44,11 +44,17 @@ def everything(url: str) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture
 def spoken_of(settings: object) -> Ticket:
-    """A ticket with a photo; what its citizen is to be told waits to be sent."""
+    """A ticket with a photo, whose notice waits to be sent; and one whose first line nobody has followed."""
+    ticket("路灯不亮")
     row = ticket("滨河路塌了一块，有照片")
     files.keep(row, content=PHOTO, filename="照片.pdf", purpose="citizen", by=None)
     OutboundMessage.objects.create(
-        key="line:1", ticket=row, contact=row.contact, kind="received", text="已收到", created_at=row.created_at
+        key=f"line:{row.ledger.get().pk}",
+        ticket=row,
+        contact=row.contact,
+        kind="received",
+        text="已收到",
+        created_at=row.created_at,
     )
     return row
 
@@ -69,10 +75,10 @@ def test_a_backup_comes_back_whole_and_sends_nothing_twice(spoken_of: Ticket, em
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     jobs = {"procrastinate_jobs", "procrastinate_events"}
     assert changed - jobs == {"channels_ingest_outboundmessage", "tickets_ledgerentry", "tickets_ticket"}
-    assert len(after["tickets_ledgerentry"]) == len(before["tickets_ledgerentry"]) + 1
+    assert len(after["tickets_ledgerentry"]) == len(before["tickets_ledgerentry"]) + 2
     with psycopg.connect(empty.url) as database:
         found = database.execute("select state, error from channels_ingest_outboundmessage").fetchall()
-    assert found == [("given_up", "perhaps sent already: restored from a backup")]
+    assert found == [("given_up", "perhaps sent already: restored from a backup")] * 2
     photo = spoken_of.attachments.get()
     assert (data / "media" / photo.key).read_bytes() == PHOTO
     proof = hotline("verify-ledger", **there)
