@@ -18,7 +18,8 @@ from hotline.cli import COMMANDS
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = ROOT / "agent_console" / "frontend"
 SERVICE_KEYS = {
-    "build", "command", "depends_on", "environment", "healthcheck", "image", "ports", "profiles", "restart", "volumes",
+    "build", "command", "depends_on", "environment", "healthcheck", "image", "logging", "ports", "profiles",
+    "restart", "shm_size", "volumes",
 }  # fmt: skip
 
 

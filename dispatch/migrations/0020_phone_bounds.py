@@ -37,7 +37,8 @@ RATES = [
 
 
 def add(apps, schema_editor):
-    Policy, RateFormula = apps.get_model("dispatch", "Policy"), apps.get_model("dispatch", "RateFormula")
+    Policy = apps.get_model("dispatch", "Policy")
+    RateFormula = apps.get_model("dispatch", "RateFormula")
     figures = [Policy(key=key, value=value, basis=basis, from_date=SINCE) for key, value, basis in FIGURES]
     rates = [
         RateFormula(code=code, name=name, name_en=name_en, numerator=numerator, denominator=denominator,
