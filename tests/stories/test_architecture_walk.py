@@ -87,6 +87,9 @@ def test_the_walk_is_the_way(
 ) -> None:
     settings.SPEECH_ENGINE = "whisper"
     monkeypatch.setattr("nlp.speech.engines._make", lambda name, settings: Ear())
+    monkeypatch.setattr(
+        "nlp.speech.transcriber.Transcriber._wait_for_more", lambda self: None
+    )  # nothing to put to rest
     with steps_taken() as taken:
         ticket = speaks(world, wechat, 7001)
         handle(world, ticket.number)

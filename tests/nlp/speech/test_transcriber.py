@@ -65,10 +65,12 @@ def test_one_engine_serves_voice_after_voice() -> None:
 
 def test_an_idle_engine_rests_and_serves_again() -> None:
     transcriber, engines = made(idle_seconds=0.0)
+    others = set(threading.enumerate())
     for _ in range(2):
         transcriber.transcribe(encoded_tone("wav"))
         for timer in [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]:
-            timer.join()
+            if timer not in others:
+                timer.join()
 
     (engine,) = engines
     assert (engine.heard, engine.rests) == ([32000, 32000], 2)

@@ -1,7 +1,7 @@
 /** The queue on the left: pages of rows, live changes that never move the row under the pointer, and counts. */
 import { computed, onBeforeUnmount, ref, shallowRef, triggerRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-import { fetchQueueCounts, fetchTickets } from '@/api/calls'
+import { fetchQueueCounts, fetchTickets, type TicketFilter } from '@/api/calls'
 import type { LiveSummary, QueueName, State, TicketRow } from '@/api/types'
 import { rowFrom } from '@/live/rows'
 import { tell } from '@/shell/boot'
@@ -56,12 +56,15 @@ export function useQueue(start: QueueFilter): Queue {
   let countTimer: ReturnType<typeof setTimeout> | undefined
   let asked: AbortController | undefined
 
+  /** Words are looked for everywhere, not in the queue that was open. */
+  const wanted = (): TicketFilter => ({ ...filter.value, queue: filter.value.q ? 'all' : filter.value.queue })
+
   async function reload(): Promise<void> {
     asked?.abort()
     const mine = (asked = new AbortController())
     loading.value = true
     try {
-      const page = await fetchTickets({ ...filter.value }, { signal: mine.signal })
+      const page = await fetchTickets(wanted(), { signal: mine.signal })
       rows.value = page.results
       next.value = page.next
       waiting.value = []
@@ -87,7 +90,7 @@ export function useQueue(start: QueueFilter): Queue {
     if (!next.value || loading.value) return
     loading.value = true
     try {
-      const page = await fetchTickets({ ...filter.value, after: next.value })
+      const page = await fetchTickets({ ...wanted(), after: next.value })
       const known = new Set(rows.value.map((row) => row.number))
       rows.value = [...rows.value, ...page.results.filter((row) => !known.has(row.number))]
       next.value = page.next
