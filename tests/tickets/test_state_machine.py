@@ -49,8 +49,8 @@ ELSEWHERE = {
 }
 """Told by files, the assistant (danger, promises too), the channels and a change of rules, which nobody here has."""
 
-SELDOM = 5
-"""Kinds that one walk of chance may miss."""
+SELDOM = 5 if LONG else 8
+"""Kinds that walks of chance may miss; which ones changes with every verb."""
 
 
 class Hotline(RuleBasedStateMachine):
