@@ -36,6 +36,12 @@ class Database:
         assert self._running is not None
         return self._running.url
 
+    @property
+    def pid(self) -> int:
+        """Of the server itself; its connections have processes of their own below it."""
+        assert self._running is not None
+        return self._running.process.pid
+
     def start(self) -> None:
         self._running = self._thread.submit(embedded.start_postgres, self._folder, durable=self._durable).result()
 
