@@ -1,11 +1,12 @@
 """Every process is killed and every way cut while citizens write and call: nothing acknowledged is lost or doubled.
 
-`pytest tests/launcher/test_faults.py -s` prints what docs/operating.md tells.
+`HOTLINE_FAULTS=1 pytest tests/launcher/test_faults.py -m launcher -s` prints what docs/operating.md tells.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 import wave
@@ -33,6 +34,7 @@ from tests.launcher.consoles import SLOWNESS, Console
 from tests.launcher.crowd import Calls, Crowd
 from tests.launcher.house import House, built, kill_a_backend
 
+pytestmark = pytest.mark.skipif("HOTLINE_FAULTS" not in os.environ, reason="two minutes of faults: HOTLINE_FAULTS=1")
 MARK = re.compile("登记[0-9a-f]+")
 Found = TypeVar("Found")
 PATIENCE = 240.0 * SLOWNESS
@@ -221,13 +223,14 @@ def every_acknowledged_message_is_in_one_ticket(scene: Scene) -> None:
 
 
 def every_line_reached_every_console(scene: Scene) -> None:
-    head = ledger.head()
-    feeds = list(LedgerEntry.objects.order_by("feed").values_list("feed", flat=True))
-    assert feeds == list(range(1, head + 1))
+    head = ledger.head()  # what the assistant still writes comes after it
+    feeds = LedgerEntry.objects.filter(feed__lte=head).order_by("feed").values_list("feed", flat=True)
+    assert list(feeds) == list(range(1, head + 1))
     for console in scene.consoles:
-        until(lambda console=console: console.last == head)  # type: ignore[misc]
+        until(lambda console=console: console.last >= head)  # type: ignore[misc]
         assert console.began is not None
-        assert console.lines == list(range(console.began + 1, head + 1)), console.name
+        seen = [entry for entry in console.lines if entry <= head]
+        assert seen == list(range(console.began + 1, head + 1)), console.name
 
 
 def nothing_is_sent_twice(scene: Scene) -> None:
