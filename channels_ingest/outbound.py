@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import F
 
 from channels_ingest import notices, registry, tasks, words
 from channels_ingest.adapter import Adapter
+from channels_ingest.errors import AWAY
 from channels_ingest.messages import Notice, Receipt
 from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
 from channels_ingest.sms import is_mobile
@@ -30,7 +31,6 @@ PASSIVE, PAGE = "passive", "page"
 PERHAPS = "perhaps sent"
 REMEMBER_SECONDS, REMEMBER_EVERY = 120.0, 2.0
 """So long a worker that sent words while the database went away tries to write down what became of them."""
-AWAY = (OperationalError, InterfaceError)
 State = OutboundMessage.State
 
 

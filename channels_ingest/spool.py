@@ -23,16 +23,16 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import close_old_connections
 
 from channels_ingest import inbox, registry
 from channels_ingest.adapter import Adapter
+from channels_ingest.errors import AWAY
 from channels_ingest.messages import Answer, WebRequest
 from channels_ingest.models import ChannelAccount
 from hotline.people.sealing import seal, unseal
 
 log = logging.getLogger(__name__)
-AWAY: Final = (OperationalError, InterfaceError)
 LOOK_EVERY_SECONDS: Final = 2.0
 KEPT_FREE_BYTES: Final = 256 * 1024 * 1024
 """A disk that is nearly full is not filled to the brim: the database may live on it."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from channels_ingest import inbox, registry, spool
 from channels_ingest.adapter import UNREADABLE, Adapter
-from channels_ingest.errors import BadPayload, Refused, TooLarge
+from channels_ingest.errors import AWAY, BadPayload, Refused, TooLarge
 from channels_ingest.messages import Answer, WebRequest
 from channels_ingest.models import ChannelAccount
 from hotline.people.addresses import client_address
@@ -45,7 +45,7 @@ def _answer(adapter: Adapter, address: str, request: WebRequest) -> Answer | Non
         return _shake_hands(adapter, account, request) or inbox.receive(adapter, account, request)[0]
     except DatabaseUnavailable as error:
         log.exception("%s: a message could not be kept in the database", adapter.slug)
-        if not isinstance(error, spool.AWAY):
+        if not isinstance(error, AWAY):
             return None
         spool.note_away()
         return _spooled(adapter, address, request)

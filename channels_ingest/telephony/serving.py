@@ -13,8 +13,8 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 
+from channels_ingest.errors import AWAY
 from channels_ingest.telephony import book, taking, transcribing
 from channels_ingest.telephony.ami.settings import AmiSettings
 from channels_ingest.telephony.audiosocket import AudioSocketLeg, AudioSocketServer
@@ -38,7 +38,6 @@ from hotline.calls import tokens
 from hotline.calls.states import CallState, Outcome
 
 log = logging.getLogger(__name__)
-AWAY = (OperationalError, InterfaceError)
 """While these are raised the database is away for a moment: a line of the journal waits."""
 
 

@@ -3,14 +3,14 @@
 import json
 import logging
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hotline.tickets import clock
+from hotline.tickets.alone import wait_turn
 from hotline.tickets.models import Anchor, AnchorLeaf, LedgerEntry
 from hotline.tickets.proof import merkle, signing
 
 log = logging.getLogger(__name__)
-ANCHOR_LOCK = 12346
 BATCH = 5000
 
 
@@ -26,8 +26,7 @@ def anchor_ledger() -> Anchor | None:
     counted twice, however many processes write meanwhile.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [ANCHOR_LOCK])
+        wait_turn("anchor-ledger")
         last = Anchor.objects.order_by("-sequence").first()
         upto = LedgerEntry.objects.order_by("-feed").filter(feed__isnull=False).values_list("feed", flat=True).first()
         if upto is None or (last and upto <= last.feed):
