@@ -176,3 +176,100 @@ def test_from_login_to_the_closed_ticket_without_a_mouse(visitors: Visitors, str
     caller.keyboard.press("Control+Enter")
     expect(caller.locator(".conversation .tag")).to_have_text("办结")
     assert street.sees("lead1", number)["state"] == "closed"
+
+
+def pick(page: Page, there: Locator, words: str) -> None:
+    """Search in a tree, go to the first row found and choose it: the cursor is in the field again."""
+    tab_to(page, there)
+    page.keyboard.press("Enter")
+    page.keyboard.type(words)
+    row = page.locator(".el-tree:visible .el-tree-node[tabindex]:focus")
+    expect(page.locator(".el-tree:visible [role=treeitem]:visible", has_text=words).first).to_be_visible()
+    for _step in range(6):
+        page.keyboard.press("ArrowDown")
+        expect(row).to_be_visible()
+        if words in row.locator("> .el-tree-node__content").inner_text():
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".el-tree:visible")).to_have_count(0)
+    expect(there).to_be_focused()
+
+
+def test_matter_place_and_unit_are_chosen_in_their_trees_by_keys(visitors: Visitors, street: Street) -> None:
+    number = street.hands_in("夜里有人在楼下烧烤，油烟很大")["number"]
+    street.does("agent1", "accept", number, type="help", title="夜间烧烤")
+    street.hands_in("下一张工单在队列里等着")
+    page = visitors.staff("agent1")
+    page.goto(f"/desk/?ticket={number}")
+    fields = page.locator(".panel .fields")
+    matter, area = (fields.locator("label", has_text=name).get_by_role("combobox") for name in ("事项", "区域"))
+    pick(page, matter, "油烟")
+    tab_to(page, area)
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".el-tree-node:focus")).to_be_visible()
+    for key in ("ArrowRight", "ArrowLeft", "j", "k", "Escape"):
+        page.keyboard.press(key)
+    expect(page.locator(".el-tree:visible")).to_have_count(0)
+    expect(page.locator(".conversation")).to_contain_text(number)
+    expect(page.locator(".row.cursor")).to_have_count(0)
+    page.locator(".conversation").click()
+    page.keyboard.press("d")
+    dialog = page.get_by_role("dialog", name="派单")
+    expect(dialog.locator(".el-button--primary")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    pick(page, dialog.get_by_role("combobox", name="主办单位"), "交通警察支队")
+    page.keyboard.press("Control+Enter")
+    expect(dialog).to_be_hidden()
+    assert street.sees("agent1", number)["department"] == "traffic-police"
+
+
+def test_a_unit_returns_and_proposes_another_by_keys(visitors: Visitors, street: Street) -> None:
+    number = street.dispatched("公交站牌被撞歪了", "urban")
+    street.does("urban", "sign", number)
+    page = visitors.staff("urban")
+    page.goto(f"/portal/?ticket={number}")
+    tab_to(page, page.locator(".actions .more"))
+    page.keyboard.press("Enter")
+    menu = page.get_by_role("menuitem", name="退单", exact=True)
+    expect(menu).to_be_visible()
+    for _step in range(20):
+        page.keyboard.press("ArrowDown")
+        if menu.evaluate("element => element === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog", name="退单")
+    tab_to(page, form.get_by_role("combobox", name="退单理由"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".el-select-dropdown__item:visible").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    tab_to(page, form.get_by_label("法律或职责依据"))
+    page.keyboard.type("三定方案第五条")
+    pick(page, form.get_by_role("combobox", name="建议改派单位"), "交通运输局")
+    page.keyboard.press("Control+Enter")
+    expect(form).to_be_hidden()
+    [asked] = street.sees("lead1", number)["returns"]
+    assert (asked["proposed_department"], asked["basis"]) == ("traffic", "三定方案第五条")
+
+
+def test_a_citizen_rates_by_keys(visitors: Visitors, street: Street) -> None:
+    number = street.dispatched("人行道地砖松动，下雨就溅水", "urban")
+    street.does("urban", "sign", number)
+    street.does("urban", "answer", number, public="已铺平。", solved=True)
+    street.does("lead1", "review", number, approved=True)
+    page = visitors.citizen()
+    page.goto(f"/rate/{street.sees('agent1', number)['public_code']}/")
+    for name in ("solved", "satisfied"):
+        first = page.locator(f"input[type=radio][name={name}]").first
+        tab_to(page, first)
+        page.keyboard.press("Space")
+        expect(first).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    tab_to(page, page.locator("main textarea"))
+    page.keyboard.type("修得又快又平")
+    tab_to(page, page.locator("main button[type=submit]"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#standing")).to_be_visible()
+    rating = street.sees("lead1", number)["rating"]
+    assert (rating["score"], rating["solved"], rating["note"]) == (4, True, "修得又快又平")

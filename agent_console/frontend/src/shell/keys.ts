@@ -15,8 +15,9 @@ function typing(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
 
+/** What a list or a field has done something with is not for the screen behind it. */
 function blocked(event: KeyboardEvent): boolean {
-  if (typing(event.target)) return true
+  if (event.defaultPrevented || typing(event.target)) return true
   if (document.querySelector('[aria-modal="true"]:not([hidden])')?.checkVisibility?.()) return true
   const onControl = event.target instanceof HTMLElement && event.target.closest('button, a, [role="menuitem"]')
   return Boolean(onControl) && (event.key === 'Enter' || event.key === ' ')
