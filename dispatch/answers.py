@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch import copied
 from hotline.people.models import Department, Staff
 from hotline.tickets import access, confiding
 from hotline.tickets.models import Assignment, Message, Ticket
@@ -29,8 +30,8 @@ SENTENCES = {
     "undated": _("Puts it off without a date: %(words)s"),
 }
 """What each finding's code says, in the reader's language."""
-COMPARED = 150
-"""So many of the unit's latest answers are looked at for copies, and tell which words are common there."""
+HEARD = 40
+"""So many of the unit's latest answers tell which words are common there."""
 READ = 2_000
 """So many characters of a message and of an answer are compared."""
 
@@ -44,15 +45,13 @@ def hints(
     hidden, or struck out of the reader's own words, would tell whose guess is right.
     """
     asked, reply = (_said(ticket, reader) or _request(ticket, reader))[:READ], reply[:READ]
-    others = _latest(ticket, unit, reader)
     rarity = Rarity()
-    for part in others:
+    for part in _latest(ticket, unit, reader):
         rarity.add(_request(part.ticket, reader))
         rarity.add(part.public_answer)
     review = check(asked, reply, title="", day=day or timezone.localdate(), rarity=rarity)
     told = contacted or review.contacted
-    copied = _copied(_request(ticket, reader), reply, [(part, _request(part.ticket, reader)) for part in others])
-    found = [*copied, *(f for f in review.findings if f.kind != "no_contact" or not told)]
+    found = [*_copies(ticket, unit, reply, reader), *(f for f in review.findings if f.kind != "no_contact" or not told)]
     return _shown(review, found, reply, asked, contacted=told)
 
 
@@ -80,23 +79,20 @@ def _request(ticket: Ticket, reader: Staff) -> str:
 def _latest(ticket: Ticket, unit: Department, reader: Staff) -> list[Assignment]:
     answered = Assignment.objects.filter(department=unit, answered_at__isnull=False).exclude(ticket=ticket)
     seen = answered.filter(ticket__in=access.visible_to(reader))
-    return list(seen.select_related("ticket__citizen").order_by("-answered_at")[:COMPARED])
+    return list(seen.select_related("ticket__citizen").order_by("-answered_at")[:HEARD])
 
 
-def _copied(request: str, reply: str, others: list[tuple[Assignment, str]]) -> list[Finding]:
+def _copies(ticket: Ticket, unit: Department, reply: str, reader: Staff) -> list[Finding]:
     """The same answer to another question; the same question may get the same answer."""
     body = substance(reply)
     if len(body) < SHORT:
         return []
-    said, asked = shingles(body), shingles(request)
-    for part, other in others:
-        like = likeness(said, shingles(substance(part.public_answer)))
-        if like >= COPIED and likeness(asked, shingles(other)) < COPIED_QUESTION:
-            return [
-                Finding(
-                    "copied", WEIGHTS["copied"] * like, "copied", {"other": part.ticket.number, "share": f"{like:.0%}"}
-                )
-            ]
+    said, asked = shingles(body), shingles(_request(ticket, reader))
+    for part in copied.near(unit.pk, reply, access.visible_to(reader).exclude(pk=ticket.pk)):
+        like = likeness(said, shingles(substance(part.public_answer[:READ])))
+        if like >= COPIED and likeness(asked, shingles(_request(part.ticket, reader))) < COPIED_QUESTION:
+            told = {"other": part.ticket.number, "share": f"{like:.0%}"}
+            return [Finding("copied", WEIGHTS["copied"] * like, "copied", told)]
     return []
 
 

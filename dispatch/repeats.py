@@ -1,15 +1,14 @@
 """Has this been said before? Tickets of the same person, place or matter, found while the next one is typed."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from dispatch import prints
+from dispatch.by_index import by_index
 from dispatch.calendar import day_of
 from dispatch.models import PolicyKey, TicketPrint
 from dispatch.rules import rules
@@ -150,17 +149,8 @@ def _in_words(text: str, now: datetime) -> list[int]:
         return []
     # without an order, so that the index may stop at the first: what meets in a band is alike anyway
     met = TicketPrint.objects.filter(bands__overlap=salted).values_list("pk", flat=True)[:OF_WORDS]
-    with _by_index():
+    with by_index():
         return list(met)
-
-
-@contextmanager
-def _by_index() -> Iterator[None]:
-    """Not by reading every row: the planner holds a band for thousands of times more common than any is."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local enable_seqscan = off")
-        yield
-        cursor.execute("set local enable_seqscan to default")
 
 
 def _keys(ids: Iterable[int]) -> dict[int, PlaceKey]:

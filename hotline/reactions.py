@@ -2,7 +2,7 @@
 
 Telling comes first and acting last: an act writes the next line, which must not be seen before
 this one. Every reaction may run twice (a killed worker is repeated), so each is idempotent.
-What nobody waits for (prints) stands last, so that its failure holds up nothing.
+What nobody waits for (prints, copies) stands last, so that its failure holds up nothing.
 Network work is queued with the line's id, never done here.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from agent_console import live
 from channels_ingest import outbound
-from dispatch import automatic, danger, prints, promises, routing, similar, supervision_triggers
+from dispatch import automatic, copied, danger, prints, promises, routing, similar, supervision_triggers
 from hotline.tickets import closing, merging, verdicts
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import LedgerEntry, Ticket
@@ -107,7 +107,8 @@ AND_THEN: dict[Kind, tuple[Reaction, ...]] = {
     Kind.SUSPENDED: (tell_citizen,),
     Kind.RESUMED: (tell_citizen,),
     Kind.URGED: (supervision_triggers.after_urging,),
-    Kind.ANSWERED: (tell_citizen, tell_reporters, promises.note),
+    Kind.UNIT_ANSWERED: (copied.remember,),
+    Kind.ANSWERED: (tell_citizen, tell_reporters, promises.note, copied.remember),
     Kind.REVIEW_PASSED: (tell_citizen, tell_reporters, promises.note),
     Kind.RATED: (settle_rating,),
     Kind.REWORK: (tell_citizen, supervision_triggers.after_rework),

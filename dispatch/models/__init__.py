@@ -2,7 +2,7 @@
 
 from dispatch.models.calendar import CalendarDay, HolidayNotice, OfficeHours
 from dispatch.models.changes import RuleChange
-from dispatch.models.closed import ClosedWords
+from dispatch.models.closed import AnswerPrint, ClosedWords
 from dispatch.models.danger import RiskKind, RiskSign
 from dispatch.models.duties import CatalogueUpload, Duty
 from dispatch.models.enterprises import EnterpriseRoute
@@ -25,6 +25,7 @@ from dispatch.models.suggestions import Suggestion
 
 __all__ = [
     "BOUNDS",
+    "AnswerPrint",
     "AutoDispatchRule",
     "CalendarDay",
     "CatalogueUpload",

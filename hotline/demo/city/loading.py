@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from dispatch import calendar, prints, routing, similar
+from dispatch import calendar, copied, prints, routing, similar
 from dispatch.scoring import fold
 from hotline.demo.city.catalogue import load_catalogue
 from hotline.demo.city.history import History
@@ -33,6 +33,7 @@ def load_city(*, now: datetime | None = None, password: str | None = None) -> No
     ledger.number_pending()
     fold.fold()
     similar.keep_missing()
+    copied.keep_missing()
     prints.take_missing()
     _read_what_waits()
 

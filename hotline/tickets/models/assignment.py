@@ -63,6 +63,11 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["department", "state"], name="assignment_department"),
+            models.Index(
+                fields=["department", "-answered_at"],
+                name="assignment_answered",
+                condition=Q(answered_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
