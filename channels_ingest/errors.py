@@ -10,13 +10,6 @@ ChannelError
 └── SendFailed              the vendor did not take our words, or did not say (`retry`, `unsure` as in Receipt)
 """
 
-from typing import Final
-
-from django.db import InterfaceError, OperationalError
-
-AWAY: Final = (OperationalError, InterfaceError)
-"""What is raised while the database is away; it comes back, and then the same is tried again."""
-
 
 class ChannelError(Exception):
     """Anything that this package raises about a channel."""

@@ -15,11 +15,11 @@ from django.db.models import F
 
 from channels_ingest import notices, registry, tasks, words
 from channels_ingest.adapter import Adapter
-from channels_ingest.errors import AWAY
 from channels_ingest.messages import Notice, Receipt
 from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
 from channels_ingest.sms import is_mobile
 from channels_ingest.words import Wording
+from hotline.away import AWAY
 from hotline.people.models import ContactPoint
 from hotline.tickets import clock, lifecycle, merging
 from hotline.tickets.models import LedgerEntry, Message, Ticket

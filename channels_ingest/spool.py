@@ -27,9 +27,9 @@ from django.db import close_old_connections
 
 from channels_ingest import inbox, registry
 from channels_ingest.adapter import Adapter
-from channels_ingest.errors import AWAY
 from channels_ingest.messages import Answer, WebRequest
 from channels_ingest.models import ChannelAccount
+from hotline.away import AWAY
 from hotline.people.sealing import seal, unseal
 
 log = logging.getLogger(__name__)

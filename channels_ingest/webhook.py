@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from channels_ingest import inbox, registry, spool
 from channels_ingest.adapter import UNREADABLE, Adapter
-from channels_ingest.errors import AWAY, BadPayload, Refused, TooLarge
+from channels_ingest.errors import BadPayload, Refused, TooLarge
 from channels_ingest.messages import Answer, WebRequest
 from channels_ingest.models import ChannelAccount
+from hotline.away import AWAY
 from hotline.people.addresses import client_address
 from hotline.people.sealing import fingerprint
 from hotline.tickets import clock

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from hotline import health
 
+handler500 = "hotline.away.failed"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

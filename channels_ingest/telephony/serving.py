@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from channels_ingest.errors import AWAY
 from channels_ingest.telephony import book, taking, transcribing
 from channels_ingest.telephony.ami.settings import AmiSettings
 from channels_ingest.telephony.audiosocket import AudioSocketLeg, AudioSocketServer
@@ -34,6 +33,7 @@ from channels_ingest.telephony.record import CallRecord
 from channels_ingest.telephony.recording import unfinished
 from channels_ingest.telephony.sip import SipEndpoint
 from channels_ingest.telephony.switchboard import Switchboard, number_of
+from hotline.away import AWAY
 from hotline.calls import tokens
 from hotline.calls.states import CallState, Outcome
 

@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from hotline.away import AGAIN_AFTER, AWAY
 from hotline.calls.call_backs import Taken
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours, StaleVersion, TicketError
 
@@ -46,6 +47,12 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Some fields are missing or wrong."), members)
     if isinstance(error, DataError | UnicodeEncodeError):  # NUL, half a surrogate pair
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("There are characters that cannot be kept."), {})
+    if isinstance(error, AWAY):
+        response = _problem(
+            HTTPStatus.SERVICE_UNAVAILABLE, _("The database is away. Please try again in a moment."), {}
+        )
+        response.headers["Retry-After"] = AGAIN_AFTER
+        return response
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
@@ -53,6 +60,12 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, exceptions.APIException):
         return _of_framework(error)
     return None
+
+
+def _away() -> Response:
+    response = _problem(HTTPStatus.SERVICE_UNAVAILABLE, _("The database is away. Please try again in a moment."), {})
+    response.headers["Retry-After"] = AGAIN_AFTER
+    return response
 
 
 def _of_framework(error: exceptions.APIException) -> Response:

@@ -37,6 +37,8 @@ import { showTheme, type Theme } from '@/shell/theme'
 import { t } from '@/words'
 
 const SERVER_FAILED = 500
+/** The server says in its own words why it cannot now, and that it is worth trying again. */
+const AWAY = 503
 
 /** Tells the person at the screen what failed and what to do; conflicts and field errors have their own places. */
 export function tell(error: unknown): void {
@@ -49,7 +51,7 @@ export function tell(error: unknown): void {
 /** What failed, in words for the place where the thing would stand. */
 export function inWords(error: unknown): string {
   if (error instanceof OfflineError) return t('error.offline')
-  if (!(error instanceof ApiError) || error.status >= SERVER_FAILED) return t('error.unknown')
+  if (!(error instanceof ApiError) || (error.status >= SERVER_FAILED && error.status !== AWAY)) return t('error.unknown')
   return error.status === 403 ? t('error.forbidden') : error.message
 }
 

@@ -1,0 +1,49 @@
+"""While the database is away: 503 with a sentence and when to come again, from the interface and from pages."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from pytest_django import DjangoDbBlocker
+
+from hotline import away
+from tests import processes
+
+
+@pytest.fixture
+def refused(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Nobody listens where the database was."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connection.settings_dict, "PORT", processes.free_port())
+        patch.setitem(connection.settings_dict, "OPTIONS", {"connect_timeout": 1})
+        connection.close()
+        yield
+        connection.close()
+
+
+@pytest.mark.usefixtures("refused")
+def test_interface_says_that_it_is_worth_trying_again() -> None:
+    answer = Client(headers={"Authorization": "Bearer some-key", "Accept-Language": "en"}).get("/api/v1/tickets")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": "The database is away. Please try again in a moment.",
+    }
+
+
+@pytest.mark.usefixtures("refused")
+def test_page_says_so_too() -> None:
+    answer = Client(raise_request_exception=False).get("/t/ABCDEFGHJK/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+def test_a_failure_of_ours_promises_nothing() -> None:
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        answer = away.failed(RequestFactory().get("/"))
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (500, None)
