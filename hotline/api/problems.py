@@ -48,11 +48,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, DataError | UnicodeEncodeError):  # NUL, half a surrogate pair
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("There are characters that cannot be kept."), {})
     if isinstance(error, AWAY):
-        response = _problem(
-            HTTPStatus.SERVICE_UNAVAILABLE, _("The database is away. Please try again in a moment."), {}
-        )
-        response.headers["Retry-After"] = AGAIN_AFTER
-        return response
+        return _away()
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
