@@ -4,6 +4,8 @@ import argparse
 
 from hotline.commands import start_django
 
+LAST_SECONDS = 5
+"""So long what is under way at SIGTERM may take under uvicorn; half an upload would hold a restart for ever."""
 HELP_SERVER = "daphne (default), or uvicorn: more sockets per process, needs the `large` extra"
 
 
@@ -25,7 +27,8 @@ def run(args: argparse.Namespace) -> int:
 
         # No log configuration of its own: its lines, too, go through the formatter that cleans them.
         place = "hotline.asgi:application"
-        uvicorn.run(place, host=args.host, port=args.port, lifespan="off", access_log=False, log_config=None)
+        quiet = {"lifespan": "off", "access_log": False, "log_config": None}
+        uvicorn.run(place, host=args.host, port=args.port, timeout_graceful_shutdown=LAST_SECONDS, **quiet)
         return 0
     from daphne.cli import CommandLineInterface
 
