@@ -20,6 +20,7 @@ from nlp.urgency import by_words
 
 PENALTY = 0.05
 ORDINARY_WEIGHT = 0.5
+MARKED_ORDINARY_WEIGHT = 2.0  # what was marked as no alarm was written down because it sounds like one
 OF_EACH_TEMPLATE = 12
 FOLDS = 5
 SEED = 12345
@@ -59,7 +60,8 @@ def train(marked: Sequence[Marked], ordinary: Sequence[str]) -> DangerModel:
 
     texts = [each.text for each in marked] + list(ordinary)
     kinds = [each.kind for each in marked] + [NONE] * len(ordinary)
-    weights = [1.0] * len(marked) + [ORDINARY_WEIGHT] * len(ordinary)
+    weights = [MARKED_ORDINARY_WEIGHT if each.kind == NONE else 1.0 for each in marked]
+    weights += [ORDINARY_WEIGHT] * len(ordinary)
     seen = Counter(gram for text in texts for gram in grams(text))
     rows = {gram: row for row, gram in enumerate(sorted(gram for gram, count in seen.items() if count > 1))}
     cells = [
