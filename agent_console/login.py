@@ -1,10 +1,16 @@
 """The door of the staff: signing in with rate limiting and lockout, signing out, and where each role begins."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -29,7 +35,7 @@ class LoginForm(AuthenticationForm):
         data = kwargs.get("data")
         if data and "login" in data and "username" not in data:  # type: ignore[operator]
             kwargs["data"] = {**data.dict(), "username": data["login"]}  # type: ignore[attr-defined,index]
-        super().__init__(request, *args, **kwargs)
+        super().__init__(request, *args, **kwargs, label_suffix="")
         self.fields["username"].label = _("User name")
 
 
@@ -37,6 +43,7 @@ class Login(views.LoginView):
     """`/login/`: remembers where one was going, and goes nowhere outside."""
 
     template_name = "agent_console/login.html"
+    extra_context = {"city": settings.CITY_NAME}
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
@@ -44,6 +51,26 @@ class Login(views.LoginView):
         """Come in."""
         spraying.welcome(self.request, form.get_user().get_username())
         return super().form_valid(form)
+
+
+class Password(views.PasswordChangeView):
+    """`/password/`: everybody changes their own; the session stays, all others of the account end."""
+
+    template_name = "agent_console/password.html"
+    extra_context = {"city": settings.CITY_NAME}
+    success_url = reverse_lazy("home")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Labels without a colon, as everywhere."""
+        return super().get_form_kwargs() | {"label_suffix": ""}
+
+
+@never_cache
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """The administration has no sign-in of its own; who came in already and is led here may not open it."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", "/admin/"))
 
 
 @never_cache
@@ -57,4 +84,4 @@ def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, *args: object, **kwargs: object
 ) -> HttpResponse:
     """Too many wrong passwords: say when it may be tried again, and nothing about the account."""
-    return render(request, "agent_console/locked_out.html", status=429)
+    return render(request, "agent_console/locked_out.html", {"city": settings.CITY_NAME}, status=429)

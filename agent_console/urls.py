@@ -7,8 +7,9 @@ from agent_console import login, screens
 
 urlpatterns = [
     path("login/", login.Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(next_page="/login/"), name="logout"),
+    path("logout/", LogoutView.as_view(), name="logout"),
     path("home/", login.home, name="home"),
+    path("password/", login.Password.as_view(), name="password"),
     re_path(r"^desk/(?P<rest>.*)$", screens.desk, name="desk"),
     re_path(r"^portal/(?P<rest>.*)$", screens.portal, name="portal"),
     re_path(r"^supervision/(?P<rest>.*)$", screens.supervision, name="supervision"),

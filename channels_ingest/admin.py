@@ -4,24 +4,38 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from channels_ingest import registry
 from channels_ingest.models import ChannelAccount
 
 
+class SealedSettings(forms.JSONField):
+    """An object to be written anew; what is kept is not shown."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Nothing typed is an empty box, not an empty string in quotes."""
+        return "" if value in (None, "") else super().prepare_value(value)
+
+
 class ChannelAccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """New settings replace the old ones; left empty, the old ones stay."""
 
-    adapter = forms.ChoiceField(label=_("Channel"))
+    adapter = forms.ChoiceField(label=_("Channel"), widget=UnfoldAdminSelectWidget)
     address = forms.CharField(
-        label=_("Webhook address or secret"), required=False, widget=forms.PasswordInput(render_value=False)
+        label=_("Webhook address or secret"),
+        required=False,
+        widget=UnfoldAdminPasswordWidget(render_value=False, attrs={"autocomplete": "new-password"}),
+        help_text=_("The last part of the address that the vendor calls. Left empty, it stays as it is."),
     )
-    settings = forms.JSONField(
+    settings = SealedSettings(
         label=_("Settings (JSON)"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_("Kept sealed and not shown again. A value `env:NAME` is read from the environment."),
     )
 
@@ -30,13 +44,17 @@ class ChannelAccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
         model = ChannelAccount
         fields = ["adapter", "name", "address", "settings", "active"]
+        labels = {"name": capfirst(_("name")), "active": capfirst(_("in use"))}
+        help_texts = {
+            "name": _("Small letters and digits; part of the address that the vendor calls."),
+            "active": _("Switched off, nothing is taken in or sent out through it."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         adapters = registry.all_adapters()
         self.fields["adapter"].choices = [(slug, adapter.label) for slug, adapter in adapters.items()]  # type: ignore[attr-defined]
-        for name in ("settings", "address"):
-            self.initial[name] = None if name == "settings" else ""
+        self.initial["address"] = self.initial["settings"] = ""
 
     def clean_settings(self) -> str:
         """What was typed as JSON text, or what was kept."""
@@ -56,5 +74,27 @@ class ChannelAccountAdmin(ModelAdmin):
     """渠道账号."""
 
     form = ChannelAccountForm
-    list_display = ["adapter", "name", "active"]
+    list_display = ["channel", "name_shown", "active_shown"]
     list_filter = ["adapter", "active"]
+    fields = ["adapter", "name", "address", "settings", "active"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only looks would be shown what is kept, not an empty box."""
+        if self.has_change_permission(request, obj):
+            return super().get_fields(request, obj)
+        return ["adapter", "name", "active"]
+
+    @admin.display(description=_("Channel"), ordering="adapter")
+    def channel(self, account: ChannelAccount) -> str:
+        """By its name, not by its code."""
+        return str(registry.all_adapters()[account.adapter].label)
+
+    @admin.display(description=_("name"), ordering="name")
+    def name_shown(self, account: ChannelAccount) -> str:
+        """As it was chosen."""
+        return account.name
+
+    @admin.display(description=_("in use"), ordering="active", boolean=True)
+    def active_shown(self, account: ChannelAccount) -> bool:
+        """Whether it takes in and sends out."""
+        return account.active

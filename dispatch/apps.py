@@ -14,3 +14,5 @@ class DispatchConfig(AppConfig):
     def ready(self) -> None:
         """The admin opens with the tables as its side menu groups them, not with the names of apps."""
         admin.site.index_template = "admin/dispatch/tables.html"
+        admin.site.app_index_template = "admin/dispatch/tables.html"
+        admin.site.index_title = _("Administration")

@@ -14,9 +14,10 @@ AGAIN_AFTER: Final = "5"
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Django's page of a failure; with the status that asks to come again when only the database is away."""
-    response = server_error(request)
-    if isinstance(sys.exception(), AWAY):
-        response.status_code = 503
-        response.headers["Retry-After"] = AGAIN_AFTER
+    """Django's page of a failure; another that asks to come again when only the database is away."""
+    if not isinstance(sys.exception(), AWAY):
+        return server_error(request)
+    response = server_error(request, "503.html")
+    response.status_code = 503
+    response.headers["Retry-After"] = AGAIN_AFTER
     return response

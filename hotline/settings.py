@@ -4,6 +4,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy
 from environs import Env
 
 from hotline.secrets import strong_secret
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hotline.refusals.explain",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -81,6 +84,7 @@ ASGI_APPLICATION = "hotline.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "dispatch" / "templates"],  # what we say otherwise than the admin's theme comes before it
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -153,6 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/home/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -183,13 +188,32 @@ CONTENT_SECURITY_POLICY = {
 }
 
 UNFOLD = {
-    "SITE_TITLE": "12345",
-    "SITE_HEADER": f"{CITY_NAME} 12345",
-    "SITE_URL": "/home/",
+    "SITE_TITLE": f"{CITY_NAME} 12345",
+    "SITE_HEADER": CITY_NAME,
+    "SITE_URL": "/",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("agent_console/icon.svg")}
+    ],
     "SHOW_HISTORY": True,
-    "STYLES": [lambda request: static("dispatch/admin.css")],
+    "ACCOUNT": {"navigation": [{"title": gettext_lazy("Change your password"), "link": reverse_lazy("password")}]},
+    "SHOW_LANGUAGES": True,
+    "STYLES": [lambda request: static("tokens/tokens.css"), lambda request: static("dispatch/admin.css")],
+    "SCRIPTS": [lambda request: static("dispatch/admin.js")],
     "SIDEBAR": {"show_search": True, "navigation": "hotline.admin_menu.groups"},
-    "COLORS": {  # the blue of the other screens
+    "COLORS": {  # the greys and the blue of the other screens: their tokens, light first, then dark
+        "base": {
+            "50": "#f6f7f9",
+            "100": "#eef0f3",
+            "200": "#e1e4e9",
+            "300": "#ccd1d9",
+            "400": "#939dab",
+            "500": "#656e7d",
+            "600": "#515a69",
+            "700": "#3c4450",
+            "800": "#2b313b",
+            "900": "#16191f",
+            "950": "#101318",
+        },
         "primary": {
             "50": "#eff4fd",
             "100": "#dce8fb",
@@ -197,12 +221,12 @@ UNFOLD = {
             "300": "#8fb4f0",
             "400": "#5a95f5",
             "500": "#2b6ae0",
-            "600": "#1f57c3",
-            "700": "#1a479f",
+            "600": "#1d57c6",
+            "700": "#17479f",
             "800": "#183c81",
             "900": "#1c3358",
             "950": "#172740",
-        }
+        },
     },
 }
 

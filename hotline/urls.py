@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from agent_console.login import admin_door
 from hotline import health
 
 handler500 = "hotline.away.failed"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/login/", admin_door),
     path("admin/", admin.site.urls),
     path("", include("channels_ingest.urls")),
     path("api/v1/", include("hotline.api.urls")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from dispatch import automatic
 from dispatch.admin.base import InForceFilter, RuleAdmin
@@ -38,6 +39,7 @@ class AutoDispatchRuleAdmin(RuleAdmin):
     autocomplete_fields = ["matter"]
     search_fields = ["matter__name", "matter__code"]
     readonly_fields = ["threshold", "precision", "cases", "measured_at"]
+    explained = {"enabled": _("Can be switched on once enough closed tickets have shown that the unit is right.")}
     save_as = False
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from dispatch import calendar
 from dispatch.admin.base import InForceFilter
@@ -35,6 +36,11 @@ class CalendarDayAdmin(CalendarAdmin):
     """Days set by the State Council's notice or the city."""
 
     list_display = ["date", "working", "reason"]
+    fields = [("date", "working"), "reason"]
+    explained = {
+        "working": _("On: a day of work, such as a Sunday worked instead. Off: a free day."),
+        "reason": _("The holiday or the notice, as it is told to who asks why a limit ends when it does."),
+    }
     list_filter = ["working"]
     search_fields = ["reason"]
     date_hierarchy = "date"
@@ -45,6 +51,10 @@ class HolidayNoticeAdmin(CalendarAdmin):
     """Years whose notice has been entered in full."""
 
     list_display = ["year", "reference"]
+    explained = {
+        "year": _("Enter its free and worked days first; limits that reach into it are then no longer provisional."),
+        "reference": _("Number and title of the notice."),
+    }
 
 
 @admin.register(OfficeHours)
@@ -52,4 +62,6 @@ class OfficeHoursAdmin(CalendarAdmin):
     """The shifts of a working day."""
 
     list_display = ["__str__", "opens", "closes", "from_date", "to_date"]
+    fields = [("opens", "closes"), ("from_date", "to_date")]
+    explained = {"opens": _("One row for the morning and one for the afternoon, if there is a break.")}
     list_filter = [InForceFilter]

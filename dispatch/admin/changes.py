@@ -56,7 +56,8 @@ class RuleChangeAdmin(ModelAdmin):
         change = get_object_or_404(RuleChange.objects.select_related("by"), pk=pk)
         model = TABLES[change.table]
         table_admin = self.admin_site.get_model_admin(model)
-        if not table_admin.has_change_permission(request):
+        decides = table_admin.has_change_permission(request)
+        if not (decides if request.method == "POST" else table_admin.has_view_permission(request)):
             raise PermissionDenied
         if request.method == "POST":
             return _decide(request, change)
@@ -65,7 +66,7 @@ class RuleChangeAdmin(ModelAdmin):
             "edits": rule_changes.edits(change),
             "moves": _moves(change),
             "under_way": change.state in UNDER_WAY,
-            "waiting": change.state == State.READY,
+            "waiting": decides and change.state == State.READY,
             "clocks": rule_changes.running_clocks() if change.state in UNDER_WAY else 0,
             "unwritten": preview.pending(),
             "list": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),

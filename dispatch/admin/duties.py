@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from dispatch import catalogue_lines
@@ -23,13 +24,24 @@ class DutyAdmin(CataloguePages):
 
     form = DutyForm
     save_as = False
-    list_display = ["matter", "area", "level", "department", "rank", "basis", "from_date", "to_date"]
+    list_display = ["matter", "where", "level", "department", "rank", "basis", "from_date", "to_date"]
     list_filter = [InForceFilter, "rank", "level"]
     search_fields = ["matter__name", "matter__code", "department__name", "department__code", "area__name", "basis"]
     list_select_related = ["matter", "area", "department"]
     autocomplete_fields = ["matter", "area", "department", "assisting"]
     ordering = ["matter__code", "rank", "area__code"]
     list_per_page = 50
+    explained = {
+        "area": gettext_lazy("Empty: the whole city, wherever no line of a smaller area says otherwise."),
+        "assisting": gettext_lazy("Units that help the lead unit; each gets a part of the ticket."),
+        "rank": gettext_lazy("1 is proposed first; where several units have the same matter, the others follow."),
+        "basis": gettext_lazy("The law, rule or list of duties that charges the unit with it."),
+    }
+
+    @admin.display(description=gettext_lazy("area"), ordering="area__code", empty_value=gettext_lazy("Whole city"))
+    def where(self, duty: Duty) -> Any:
+        """The area, or the whole city."""
+        return duty.area
 
     def get_fieldsets(self, request: HttpRequest, obj: Duty | None = None) -> Any:
         """A new line begins on a day of its own; one that stands changes from a day on."""

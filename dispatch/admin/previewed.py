@@ -17,6 +17,8 @@ from dispatch.tasks import reckon_change
 class PreviewedAdmin(RuleAdmin):
     """Nothing is saved by the form: it makes a proposal, and the page of its effect decides."""
 
+    change_form_before_template = "admin/dispatch/_previewed.html"
+
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Any]", change: bool) -> None:
         """Propose instead of saving; an unchanged form proposes nothing."""
         request.proposal = None  # type: ignore[attr-defined]

@@ -25,7 +25,25 @@ CASE = (
         "description": gettext_lazy("What is left empty stands for any; the most specific rule in force counts."),
     },
 )
+EXPLAINED = {
+    "source": gettext_lazy("The channel's code, such as wechat or phone."),
+    "basis": gettext_lazy("The document and its article; staff read it with the limit."),
+    "percent": gettext_lazy("Of “by sample”: how many in a hundred are drawn by lot."),
+}
 IN_FORCE = (gettext_lazy("Basis and days in force"), {"fields": ["basis", ("from_date", "to_date")]})
+
+
+class CaseAdmin(PreviewedAdmin):
+    """Rules for some kind of request, which the list says in one cell."""
+
+    explained = EXPLAINED
+
+    @admin.display(description=gettext_lazy("Which requests"))
+    def case(self, rule: TermRule | CheckRule) -> str:
+        """What the rule is for."""
+        source = _("from %(source)s") % {"source": rule.source} if rule.source else ""
+        said = [rule.get_type_display(), rule.get_urgency_display(), rule.get_level_display(), rule.matter, source]
+        return " · ".join(str(word) for word in said if word) or _("Any")
 
 
 @admin.register(RulePack)
@@ -54,7 +72,7 @@ class PackInForceAdmin(PreviewedAdmin):
 
 
 @admin.register(TermRule)
-class TermRuleAdmin(PreviewedAdmin):
+class TermRuleAdmin(CaseAdmin):
     """Time limits by pack, clock and kind of request."""
 
     list_display = ["clock", "case", "limit", "basis", "from_date", "to_date", "pack"]
@@ -66,12 +84,6 @@ class TermRuleAdmin(PreviewedAdmin):
     list_per_page = 50
     fieldsets = [(None, {"fields": ["pack", "clock", ("amount", "unit")]}), CASE, IN_FORCE]
 
-    @admin.display(description=gettext_lazy("Which requests"))
-    def case(self, rule: TermRule) -> str:
-        """What the rule is for, in one cell."""
-        said = [rule.get_type_display(), rule.get_urgency_display(), rule.get_level_display(), rule.matter, rule.source]
-        return " · ".join(str(word) for word in said if word) or _("Any")
-
     @admin.display(description=gettext_lazy("time limit"), ordering="amount")
     def limit(self, rule: TermRule) -> str:
         """The figure with its unit."""
@@ -79,10 +91,10 @@ class TermRuleAdmin(PreviewedAdmin):
 
 
 @admin.register(CheckRule)
-class CheckRuleAdmin(PreviewedAdmin):
+class CheckRuleAdmin(CaseAdmin):
     """Which answers are reviewed, which citizens are called back."""
 
-    list_display = ["step", "pack", "type", "urgency", "level", "matter", "how", "percent", "from_date", "to_date"]
+    list_display = ["step", "case", "how", "percent", "from_date", "to_date", "pack"]
     list_filter = [InForceFilter, "pack", "step", "how"]
     list_select_related = ["pack", "matter"]
     autocomplete_fields = ["pack", "matter"]
@@ -95,6 +107,8 @@ class PolicyAdmin(PreviewedAdmin):
     """Single figures."""
 
     list_display = ["key", "value", "basis", "from_date", "to_date"]
+    search_fields = ["basis"]
+    fields = [("key", "value"), "basis", ("from_date", "to_date")]
     list_filter = [InForceFilter, "key"]
 
 
@@ -103,4 +117,9 @@ class SupervisionTriggerAdmin(RuleAdmin):
     """When orders are made by themselves."""
 
     list_display = ["trigger", "count", "level", "basis", "from_date", "to_date"]
+    fields = ["trigger", ("count", "level"), "basis", ("from_date", "to_date")]
+    explained = {
+        "count": gettext_lazy("Working days late, urgings, or bad ratings, as the trigger says."),
+        "level": gettext_lazy("One of the levels of supervision in the lists."),
+    }
     list_filter = [InForceFilter, "trigger"]

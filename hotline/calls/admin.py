@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from hotline.calls.models import CallBackTask, Extension, OutsideNumber, PhoneCall, Skill
+from hotline.people.explained import Explained
 
 
 class RecordAdmin(ModelAdmin):
@@ -62,26 +63,29 @@ class CallBackTaskAdmin(RecordAdmin):
 
 
 @admin.register(Skill)
-class SkillAdmin(ModelAdmin):
+class SkillAdmin(Explained, ModelAdmin):
     """Dialects, languages and fields."""
 
     list_display = ["name", "code", "numbers"]
     search_fields = ["name", "code"]
-    filter_horizontal = ["staff"]
+    autocomplete_fields = ["staff"]
+    fields = [("name", "code"), "numbers", "staff"]
+    explained = {"code": _("Small letters and digits; the exchange names the skill by it.")}
 
 
 @admin.register(Extension)
-class ExtensionAdmin(ModelAdmin):
+class ExtensionAdmin(Explained, ModelAdmin):
     """Whose telephone is which at the exchange."""
 
     list_display = ["number", "staff"]
     list_select_related = ["staff"]
     search_fields = ["number", "staff__username", "staff__display_name"]
     autocomplete_fields = ["staff"]
+    explained = {"number": _("As the exchange knows it.")}
 
 
 @admin.register(OutsideNumber)
-class OutsideNumberAdmin(ModelAdmin):
+class OutsideNumberAdmin(Explained, ModelAdmin):
     """Numbers outside that agents may call or send callers to."""
 
     list_display = ["number", "all_beginning", "name"]

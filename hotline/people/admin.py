@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from hotline.people.explained import Explained
 from hotline.people.models import ApiKey, Area, Department, PersonalDataRead, Staff
 
 admin.site.unregister(Group)  # roles are a field of staff, not groups
 
 
 @admin.register(Area)
-class AreaAdmin(ModelAdmin):
+class AreaAdmin(Explained, ModelAdmin):
     """Districts, streets, communities and named points."""
 
     list_display = ["name", "code", "level", "parent"]
@@ -25,10 +26,20 @@ class AreaAdmin(ModelAdmin):
     search_fields = ["name", "code"]
     list_select_related = ["parent"]
     autocomplete_fields = ["parent"]
+    fieldsets = [
+        (None, {"fields": [("name", "code"), ("level", "parent"), "aliases"]}),
+        (_("On the map"), {"fields": [("lat", "lng")]}),
+    ]
+    explained = {
+        "code": _("The official code of the division, or one of your own; tickets and the catalogue go by it."),
+        "parent": _("The area that it lies in."),
+        "aliases": _("What citizens call it as well, with commas between; addresses are recognized by it."),
+        "lat": _("In degrees; empty when it is not known."),
+    }
 
 
 @admin.register(Department)
-class DepartmentAdmin(ModelAdmin):
+class DepartmentAdmin(Explained, ModelAdmin):
     """Units that tickets go to."""
 
     list_display = ["name", "code", "level", "parent", "area", "active"]
@@ -36,10 +47,23 @@ class DepartmentAdmin(ModelAdmin):
     search_fields = ["name", "short_name", "code"]
     list_select_related = ["parent", "area"]
     autocomplete_fields = ["parent", "area", "succeeded_by"]
+    fieldsets = [
+        (None, {"fields": [("name", "short_name"), ("code", "kind")]}),
+        (_("Where it stands"), {"fields": [("level", "parent"), "area"]}),
+        (_("In use"), {"fields": ["active", "succeeded_by"]}),
+    ]
+    explained = {
+        "short_name": _("As it is called in lists and on the wallboard."),
+        "code": _("Files that are imported name the unit by it."),
+        "parent": _("The unit above; it may pass tickets down to this one."),
+        "area": _("What it is in charge of; empty for the whole city."),
+        "active": _("Switched off, no new ticket reaches it; old ones stay readable."),
+        "succeeded_by": _("Who took over its duties when it was dissolved."),
+    }
 
 
 @admin.register(Staff)
-class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class StaffAdmin(Explained, UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Accounts of staff."""
 
     form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
@@ -56,15 +80,34 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     ]
     add_fieldsets = [(None, {"fields": ["username", "password1", "password2", "display_name", "role", "department"]})]
     readonly_fields = ["last_login"]
+    explained = {
+        "display_name": _("As colleagues and units read it."),
+        "role": _("Decides which screens open and what may be done to tickets."),
+        "department": _("Needed for clerks of units: they see what was dispatched to it."),
+        "is_active": _("Switch off who leaves, instead of deleting: the records keep the name."),
+        "is_staff": _("May open this administration."),
+        "is_superuser": _("May change everything in it."),
+    }
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only looks need not see even that there is a password."""
+        first, *others = super().get_fieldsets(request, obj)
+        looking = obj is not None and not self.has_change_permission(request, obj)
+        return [(None, {"fields": ["username"]}), *others] if looking else [first, *others]
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ModelAdmin):
+class ApiKeyAdmin(Explained, ModelAdmin):
     """Keys are made by `manage.py issue_api_key`, which shows them once; here they are limited or revoked."""
 
     list_display = ["name", "prefix", "scopes", "expires_at", "revoked_at"]
     readonly_fields = ["prefix", "created_at"]
     exclude = ["digest"]
+    explained = {
+        "allowed_networks": _("Addresses it may be used from, such as 10.1.0.0/16, with commas between; empty: any."),
+        "expires_at": _("Refused from then on; empty: never."),
+        "revoked_at": _("Write a time to revoke it; it cannot be used from then on."),
+    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A key can be shown only when it is made."""

@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
+from hotline.people.explained import Explained
 
-class HistoryAdmin(SimpleHistoryAdmin):
+
+class HistoryAdmin(Explained, SimpleHistoryAdmin):
     """As the library's, without its way back: an earlier state saved again would skip what guards a change today."""
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -23,6 +23,16 @@ class MatterAdmin(HistoryAdmin, ModelAdmin):
     search_fields = ["code", "name", "description"]
     list_select_related = ["parent"]
     autocomplete_fields = ["parent"]
+    fieldsets = [
+        (None, {"fields": [("name", "code"), "parent", "description", ("type_hint", "active")]}),
+        (_("In force"), {"fields": [("from_date", "to_date")]}),
+    ]
+    explained = {
+        "parent": _("The field it belongs to; empty for a field itself."),
+        "description": _("What belongs here, in words that citizens use: the assistant learns from it."),
+        "type_hint": _("What such requests mostly are; the desk offers it first."),
+        "active": _("Switched off, it is offered no more."),
+    }
 
 
 class ListEntryInForce(admin.SimpleListFilter):
@@ -57,6 +67,11 @@ class ListEntryAdmin(HistoryAdmin, ModelAdmin):
         (_("Refusals only"), {"fields": ["door"]}),
         (_("Basis and days in force"), {"fields": ["basis", ("from_date", "to_date")]}),
     ]
+    explained = {
+        "list": _("Where the choice is offered."),
+        "order": _("Smaller stands higher."),
+        "door": _("Where the citizen should go instead; they read it with the refusal."),
+    }
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only what has not begun."""

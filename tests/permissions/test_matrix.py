@@ -171,6 +171,7 @@ SCREENS: dict[str, str] = {
     "^portal/(?P<rest>.*)$": "unit other_unit",
     "^supervision/(?P<rest>.*)$": SEES_ALL,
     "wallboard/": SEES_ALL,
+    "password/": " ".join(ROLES),
 }
 OPEN = {
     "": "the citizens' front page",
@@ -178,7 +179,8 @@ OPEN = {
     "readyz": "names no secret",
     "metrics": "kept inside by the proxy",
     "i18n/setlang/": "a cookie",
-    "admin/": "Django's own login; tests below",
+    "admin/": "tests below",
+    "admin/login/": "leads to the way in; who is in already and may not: refused",
     "in/<slug:slug>/<str:address>/": "the vendor's signature or a secret address",
     "api/v1/requests": "an API key with requests:write, checked by the channels' tests",
     "login/": "the way in",

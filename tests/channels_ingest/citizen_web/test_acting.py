@@ -210,12 +210,20 @@ def test_english_pages_are_english_throughout(browser: Client, cast: Cast, page:
     assert CHINESE.findall(shown) == []
 
 
-@pytest.mark.parametrize("code", ["400", "403", "404", "413", "429", "500", "403_csrf"])
+@pytest.mark.parametrize("code", ["400", "403", "404", "405", "413", "429", "500", "503", "403_csrf"])
 def test_error_pages_need_neither_request_nor_database(code: str) -> None:
     with translation.override("en"):
         page = render_to_string(f"{code}.html")
     assert 'href="tel:12345"' in page
     assert CHINESE.findall(page.replace("云水市", "")) == []
+
+
+def test_what_only_takes_forms_says_so_to_who_opens_it(browser: Client, cast: Cast) -> None:
+    address = f"/t/{cast.ticket_in(State.HANDLING).public_code}/urge/"
+    page = browser.get(address, headers={"accept": "text/html"})
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert '<p class="where">405</p>' in page.content.decode()
+    assert browser.get(address, headers={"accept": "application/json"}).content == b""
 
 
 @pytest.mark.parametrize("page", PAGES)
