@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
+from hotline.people import auditing
 from hotline.people.masking import mask_name, mask_phone
 from hotline.people.roles import Role
 from hotline.people.sealing import SealedTextField, fingerprint
@@ -98,6 +99,22 @@ class Staff(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        """As the administration greets them: names here are one field."""
+        return self.display_name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """An auditor looks and changes nothing, whatever else the account is marked as."""
+        if self.role == Role.AUDITOR:
+            return self.is_active and auditing.may_look(perm)
+        return super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """The same for the parts of the administration."""
+        if self.role == Role.AUDITOR:
+            return self.is_active and auditing.may_open(app_label)
+        return super().has_module_perms(app_label)
 
 
 class Citizen(models.Model):

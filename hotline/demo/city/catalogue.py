@@ -125,7 +125,7 @@ def _staff(person: files.Person, units: Mapping[str, int], hashed: str) -> Staff
         display_name=person.name,
         role=person.role,
         department_id=units[person.department],
-        is_staff=is_admin,
+        is_staff=is_admin or person.role == Role.AUDITOR,
         is_superuser=is_admin,
     )
 
