@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from channels_ingest import attachments
+from channels_ingest.adapter import clean_text
 from channels_ingest.citizen_web import guard, uploads
 from channels_ingest.citizen_web.finding import with_ticket
 from channels_ingest.citizen_web.following import show
@@ -83,7 +84,7 @@ def withdraw(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return redirect("citizen:ticket", ticket.public_code)
     if request.method == "GET":
         return render(request, "citizen_web/withdraw.html", {"ticket": ticket})
-    closing.withdraw(ticket=ticket, by=CITIZEN, note=request.POST.get("note", "")[:200])
+    closing.withdraw(ticket=ticket, by=CITIZEN, note=clean_text(request.POST.get("note", ""))[:200])
     messages.success(request, _("We have taken it back for you."))
     return redirect("citizen:ticket", ticket.public_code)
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from channels_ingest.adapter import clean_text
 from channels_ingest.citizen_web import guard
 from channels_ingest.citizen_web.privacy import private
 from hotline.knowledge import searching
@@ -16,7 +17,7 @@ SHOWN = 20
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
     """The box and what it found; without words the newest articles."""
-    query = request.GET.get("q", "").strip()[:100]
+    query = clean_text(request.GET.get("q", ""))[:100]
     if query and not guard.SEARCHES.take(client_address(request)):
         return guard.too_many(request, guard.SEARCHES)
     newest = Article.objects.in_force().for_citizens().order_by("-published_at")
@@ -37,5 +38,5 @@ def offer(request: HttpRequest) -> HttpResponse:
     """The part of the page that offers answers to the words typed so far; empty where nothing fits."""
     if not guard.SEARCHES.take(client_address(request)):
         return HttpResponse(status=429)
-    found = searching.suggest(request.POST.get("text", ""), citizens=True)
+    found = searching.suggest(clean_text(request.POST.get("text", "")), citizens=True)
     return render(request, "citizen_web/parts/offered.html", {"offered": found})

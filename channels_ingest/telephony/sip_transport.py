@@ -93,7 +93,10 @@ class SipTransport(UdpSipTransport):
             super()._dispatch(data, addr)
 
     def is_news(self, message: SipMessage, addr: Address) -> bool:
-        """Whether a message is to be handled: not one that came before, nor one that ends here."""
+        """Whether a message is to be handled: not one that came before, nor one that ends here or cannot be read."""
+        if not _is_readable(message):
+            self.refused += 1
+            return False
         if isinstance(message, SipResponse):
             return self._is_new_response(message, addr)
         assert isinstance(message, SipRequest)
@@ -147,6 +150,15 @@ class SipTransport(UdpSipTransport):
 
     def _later(self, forget: Callable[[], object]) -> None:
         asyncio.get_running_loop().call_later(_LIFE_SECONDS, forget)
+
+
+def _is_readable(message: SipMessage) -> bool:
+    """Whether its headers can be taken apart: aiosipua tries each only when it is asked for."""
+    try:
+        _ = message.via, message.cseq, message.from_addr, message.to_addr, message.contact
+    except ValueError:
+        return False
+    return True
 
 
 def _key(message: SipMessage) -> _Key:

@@ -97,6 +97,8 @@ def _from_container(data: bytes, container_format: str, limits: Limits) -> bytes
 
 
 def _decoder(stream: AudioStream) -> AudioCodecContext:
+    if stream.codec_context is None:  # of a codec that nobody knows; the library's types do not say so
+        raise Undecodable("The sound is of a kind that is not known.")
     opencore = _OPENCORE.get(stream.codec_context.codec.canonical_name)
     if opencore is None:
         return stream.codec_context

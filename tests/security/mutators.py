@@ -155,7 +155,7 @@ def spoiled_json(chance: Chance, body: bytes) -> bytes:
         if chance.random() < 0.15:
             del container[key]
         else:
-            container[key] = chance.choice(VALUES)
+            container[key] = copy.deepcopy(chance.choice(VALUES))
     text = json.dumps(tree, ensure_ascii=chance.random() < 0.7)
     return _as_written(chance, text).encode("utf-8", "surrogatepass")
 

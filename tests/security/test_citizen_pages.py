@@ -90,3 +90,10 @@ def test_small_forms_with_pictures_are_counted_too(client: Client) -> None:
     assert client.post(address, form | {"attached": picture()}).status_code == 429
     assert client.post(address, form | {"held": "x"}).status_code == 429
     assert client.post(address, form).status_code == 302
+
+
+def test_a_note_of_any_characters_is_kept_as_words(client: Client, cast: Cast) -> None:
+    row = cast.ticket_in(State.HANDLING)
+    answer = client.post(f"/t/{row.public_code}/withdraw/", {"note": "已修好\0，谢谢"})
+    assert answer.status_code == 302
+    assert row.ledger.get(kind="withdrawn").data["note"] == "已修好，谢谢"

@@ -399,6 +399,16 @@ async def test_a_network_that_is_not_allowed_is_not_answered() -> None:
         raw.socket.close()
 
 
+async def test_headers_that_cannot_be_read_are_passed_over() -> None:
+    async with listening(Desk(), 21_000) as platform:
+        raw = await Raw.opened(platform.port)
+        raw.send(OPTIONS.replace("CSeq: 1 OPTIONS", "CSeq: ! OPTIONS"))
+        await until(lambda: platform._transport.refused == 1)
+        assert raw.got == []
+        raw.socket.close()
+        assert await Raw.sent(platform.port, OPTIONS), "the next is answered"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -31,6 +31,9 @@ NO_DATA = b"\x7c"  # a frame of no bytes: 20 ms of comfort noise
 AMR_FRAME_SECONDS = 0.02
 AMR_FRAME_BYTES = {0: 12, 1: 13, 2: 15, 3: 17, 4: 19, 5: 20, 6: 26, 7: 31, 8: 5, 15: 0}
 COMFORT_NOISE = 8
+UNKNOWN_CODEC = b"RIFF\xff\0\0\0WAVEfmt \x10\0\0\0\x99\x99\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\1\0\0" + bytes(
+    256
+)
 
 
 def amr_frame_types(data: bytes) -> list[int]:
@@ -130,6 +133,7 @@ def test_garbage_is_decoded_or_refused_and_nothing_else(start: bytes, body: byte
         pytest.param("我家水管破了".encode(), id="text"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(64), id="picture"),
         pytest.param(AMR_HEADER, id="a header alone"),
+        pytest.param(UNKNOWN_CODEC, id="a codec nobody knows"),
         pytest.param(b"#EXTM3U\nfile:///etc/hostname\n", id="playlist"),
         pytest.param(b"ffconcat version 1.0\nfile /etc/hostname\n", id="list of files"),
     ],
