@@ -31,9 +31,8 @@ NO_DATA = b"\x7c"  # a frame of no bytes: 20 ms of comfort noise
 AMR_FRAME_SECONDS = 0.02
 AMR_FRAME_BYTES = {0: 12, 1: 13, 2: 15, 3: 17, 4: 19, 5: 20, 6: 26, 7: 31, 8: 5, 15: 0}
 COMFORT_NOISE = 8
-UNKNOWN_CODEC = b"RIFF\xff\0\0\0WAVEfmt \x10\0\0\0\x99\x99\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\1\0\0" + bytes(
-    256
-)
+WAV_FORMAT = bytes.fromhex("1000000099990100401f0000803e000002001000")  # 0x9999: a codec that nobody has
+UNKNOWN_CODEC = b"RIFF\xff\0\0\0WAVEfmt " + WAV_FORMAT + b"data\0\1\0\0" + bytes(256)
 
 
 def amr_frame_types(data: bytes) -> list[int]:
