@@ -1,26 +1,17 @@
-"""Texts that say nearly the same: which of many earlier ones a new one was copied from (MinHash with bands)."""
+"""Texts that say nearly the same: which of many earlier ones a new one was copied from."""
 
 from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
 
-import numpy as np
+from nlp.sketches import bands
 
 COPIED_QUESTION = 0.35
 """From this likeness of the questions on, the same answer to both is no copy."""
 _SHINGLE = 4
-_HASHES = 64
-_BANDS = 16
-_PRIME = np.uint64((1 << 61) - 1)
-_RANDOM = np.random.default_rng(12345)
-_A = _RANDOM.integers(1, 1 << 31, _HASHES, dtype=np.uint64)
-_B = _RANDOM.integers(0, 1 << 31, _HASHES, dtype=np.uint64)
-
-Signature = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 def shingles(text: str) -> set[int]:
@@ -40,7 +31,7 @@ class Copies:
     """Holds texts under keys; asked for the one that a new text is most like."""
 
     _texts: dict[Hashable, set[int]] = field(default_factory=dict)
-    _bands: dict[tuple[int, bytes], list[Hashable]] = field(default_factory=lambda: defaultdict(list))
+    _bands: dict[int, list[Hashable]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, key: Hashable, text: str) -> None:
         """Keep a text under its key."""
@@ -48,7 +39,7 @@ class Copies:
         if not said:
             return
         self._texts[key] = said
-        for band in _bands(said):
+        for band in bands(text):
             self._bands[band].append(key)
 
     def nearest(self, text: str, at_least: float) -> tuple[Hashable, float] | None:
@@ -56,14 +47,6 @@ class Copies:
         said = shingles(text)
         if not said:
             return None
-        near = dict.fromkeys(key for band in _bands(said) for key in self._bands.get(band, ()))
+        near = dict.fromkeys(key for band in bands(text) for key in self._bands.get(band, ()))
         found = max(((key, likeness(said, self._texts[key])) for key in near), key=lambda each: each[1], default=None)
         return found if found and found[1] >= at_least else None
-
-
-def _bands(said: set[int]) -> Iterator[tuple[int, bytes]]:
-    values = np.fromiter(said, dtype=np.uint64, count=len(said))
-    signature: Signature = ((values[:, None] * _A + _B) % _PRIME).min(axis=0)
-    width = _HASHES // _BANDS
-    for band in range(_BANDS):
-        yield band, signature[band * width : (band + 1) * width].tobytes()
