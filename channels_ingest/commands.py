@@ -15,7 +15,7 @@ LEVELS = {
     **{name: level for level, name in SATISFACTION.items()},
     "很不满意": Satisfaction.VERY_DISSATISFIED,
     "很满意": Satisfaction.VERY_SATISFIED,
-    "一般": Satisfaction.FAIRLY_SATISFIED,
+    "一般": Satisfaction.BASICALLY_SATISFIED,
 }
 # A digit before a space or 、 begins a list or a count ("5 年了"), so only a comma or a stop may follow it.
 RATE = re.compile(

@@ -16,7 +16,7 @@ SMS_ANSWER_ROOM = 120  # an answer may take three segments
 SATISFACTION = {
     Satisfaction.VERY_SATISFIED: "非常满意",
     Satisfaction.SATISFIED: "满意",
-    Satisfaction.FAIRLY_SATISFIED: "基本满意",
+    Satisfaction.BASICALLY_SATISFIED: "基本满意",
     Satisfaction.DISSATISFIED: "不满意",
     Satisfaction.VERY_DISSATISFIED: "非常不满意",
 }

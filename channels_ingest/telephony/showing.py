@@ -29,7 +29,7 @@ from channels_ingest.telephony.wire_desk import (
 )
 from hotline.calls.states import AgentState, CallState
 from hotline.people.masking import mask_phone
-from hotline.people.models import AgentState as DeskState
+from hotline.people.models import DeskState
 
 if TYPE_CHECKING:
     from channels_ingest.telephony.switchboard import Switchboard

@@ -14,7 +14,7 @@ class OpenApi(SpectacularAPIView):
             "TicketVerb": "hotline.tickets.states.Verb",
             "RequestType": "hotline.tickets.models.RequestType",
             "PartState": "hotline.tickets.models.Assignment.State",
-            "AgentState": "hotline.people.models.AgentState",
+            "DeskState": "hotline.people.models.DeskState",
             "CallBackResult": "hotline.calls.models.CallBackTask.Result",
             "CallOutcome": "hotline.calls.states.Outcome",
             "CallState": "hotline.calls.states.CallState",

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from dispatch.models import DriftAlarm
 from hotline.api.base import Base, decides, reader
 from hotline.api.rows import UnitOut
-from hotline.people.models import AgentState, Staff
+from hotline.people.models import DeskState, Staff
 from hotline.people.roles import HOTLINE_ROLES, Role
 from hotline.tickets import access, ledger, queries, reach
 from hotline.tickets.facts import Kind
@@ -58,7 +58,7 @@ class MeOut(serializers.Serializer[Staff]):
     capabilities = serializers.SerializerMethodField()
     language = serializers.SerializerMethodField()
     city = serializers.SerializerMethodField()
-    agent_state = serializers.ChoiceField(AgentState.choices)
+    agent_state = serializers.ChoiceField(DeskState.choices)
     agent_state_reason = serializers.CharField()
     channels = serializers.SerializerMethodField()
     entry = serializers.SerializerMethodField()
@@ -118,7 +118,7 @@ class MeView(Base):
 class StateBody(serializers.Serializer[Any]):
     """Ready, busy (with a reason), wrapping up or away."""
 
-    state = serializers.ChoiceField(AgentState.choices)
+    state = serializers.ChoiceField(DeskState.choices)
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=80)
 
 

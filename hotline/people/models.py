@@ -66,7 +66,7 @@ class Department(TreeNode):
         return self.name
 
 
-class AgentState(models.TextChoices):
+class DeskState(models.TextChoices):
     """What an agent at the desk is doing (示闲 / 示忙 / 话后整理)."""
 
     OFFLINE = "offline", _("Offline")
@@ -83,7 +83,7 @@ class Staff(AbstractUser):
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="staff", verbose_name=_("department")
     )
-    agent_state = models.CharField(_("state at the desk"), max_length=8, choices=AgentState, default=AgentState.OFFLINE)
+    agent_state = models.CharField(_("state at the desk"), max_length=8, choices=DeskState, default=DeskState.OFFLINE)
     agent_state_reason = models.CharField(_("reason"), max_length=80, blank=True)
     agent_state_since = models.DateTimeField(_("since"), null=True, blank=True)
 
@@ -178,7 +178,7 @@ class ApiKey(models.Model):
         TICKETS_READ = "tickets:read", _("Read tickets")
 
     name = models.CharField(_("name"), max_length=80)
-    prefix = models.CharField(_("prefix"), max_length=12, db_index=True)
+    prefix = models.CharField(_("prefix"), max_length=12)
     digest = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list, verbose_name=_("what it may do"))
     allowed_networks = ArrayField(

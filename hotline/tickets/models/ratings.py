@@ -13,7 +13,7 @@ class Satisfaction(models.IntegerChoices):
 
     VERY_DISSATISFIED = 1, _("Very dissatisfied")
     DISSATISFIED = 2, _("Dissatisfied")
-    FAIRLY_SATISFIED = 3, _("Fairly satisfied")
+    BASICALLY_SATISFIED = 3, _("Basically satisfied")
     SATISFIED = 4, _("Satisfied")
     VERY_SATISFIED = 5, _("Very satisfied")
 

@@ -95,7 +95,7 @@ export const en: Record<Word, string> = {
   'hint.door': 'e.g. the court’s filing office, phone …', 'hint.number': 'The number that was really called', 'hint.basis': 'Name the article or duty; the ruling compares it with the catalogue.', 'hint.upheld': 'After a ruling the unit cannot return it again.',
   'hint.public_answer': 'The citizen sees exactly these words.', 'hint.internal_answer': 'Only staff see this.', 'hint.approved': 'An approved answer goes to the citizen; otherwise back to the unit.', 'hint.into': 'This ticket ends; the chosen one goes on.',
   'hint.note': 'Citizens never see notes.', 'hint.confidential': 'Departments then do not see who asked.', 'hint.enterprise': 'Asked for an enterprise: the unit of its direct route is named first.',
-  'satisfied.5': 'Very satisfied', 'satisfied.4': 'Satisfied', 'satisfied.3': 'Fairly satisfied', 'satisfied.2': 'Dissatisfied', 'satisfied.1': 'Very dissatisfied',
+  'satisfied.5': 'Very satisfied', 'satisfied.4': 'Satisfied', 'satisfied.3': 'Basically satisfied', 'satisfied.2': 'Dissatisfied', 'satisfied.1': 'Very dissatisfied',
 
   'conflict.title': 'This ticket has just changed', 'conflict.lead': 'You meant to “{verb}”, but the ticket changed meanwhile. Nothing you typed is lost.', 'conflict.mine': 'Yours', 'conflict.theirs': 'The ticket now',
   'conflict.words_only': 'Words were added; the fields are the same.', 'conflict.not_possible': 'It is now “{state}”: this step is no longer possible.', 'conflict.give_up': 'Drop mine, show the ticket',
