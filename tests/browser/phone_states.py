@@ -68,6 +68,25 @@ def wraps_up(page: Page, board: Switchboard) -> None:
     board.now("wrapup", None, until=at(40))
 
 
+def cut(page: Page, board: Switchboard) -> None:
+    """The line is lost and does not come back."""
+    has(board, "talking")
+    expect(page.locator(".talking")).to_be_visible()
+    page.route("**/api/v1/phone/token", lambda route: None)
+    board.drop()
+    expect(page.locator(".call-bar [role=alert]")).to_be_visible()
+
+
+def without_a_microphone(page: Page, board: Switchboard) -> None:
+    """The browser was told not to let the page hear."""
+    page.evaluate(REFUSE)
+    has(board, "talking")
+    expect(page.locator(".call-bar [role=alert]")).to_be_visible()
+
+
+REFUSE = """() => {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))
+}"""
 LEADS = frozenset({"live calls"})
 """States that leads alone have."""
 
@@ -113,10 +132,11 @@ STATES: dict[str, Shown] = {
     "transfer": lambda page, board: opens(board, page, key="F10"),
     "hand over": lambda page, board: opens(board, page, button="110"),
     "wrap-up": wraps_up,
-    "cut": lambda page, board: (has(board, "talking"), board.drop()),
+    "cut": cut,
+    "no microphone": without_a_microphone,
     "keys": lambda page, board: page.keyboard.press("?"),
     "devices": devices,
     "call-backs": lambda page, board: in_place_of_the_queue(page, 0),
     "live calls": lambda page, board: in_place_of_the_queue(page, 1),
 }
-"""By name; `cut` is a line that is being connected again."""
+"""By name."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.full_states import SAID
 from tests.browser.phone_states import Shown
 
 Act = Callable[[Page], Any]
@@ -73,6 +74,11 @@ def hangs(*paths: str) -> Act:
 def answers(path: str, body: Any) -> Act:
     """The interface says this."""
     return lambda page: page.route(re.compile(path), lambda route: route.fulfill(json=body))
+
+
+def says(bodies: dict[str, Any]) -> Act:
+    """The same for several addresses."""
+    return both(*(answers(path, body) for path, body in bodies.items()))
 
 
 def changed(path: re.Pattern[str], change: Callable[[Any], None]) -> Act:
@@ -234,5 +240,9 @@ STATES |= {
         "supervisor1", f"/supervision/?tab={tab}", "main .notice", before=answers(PAGES[tab], EMPTY | {"may_ask": True})
     )
     for tab in (*LISTED, "crowds", "hot_issues", "replay", "promises")
+}
+STATES |= {
+    f"supervision {tab} full": Screen("supervisor1", f"/supervision/?tab={tab}", "main .box h2", before=says(said))
+    for tab, said in SAID.items()
 }
 """By name."""

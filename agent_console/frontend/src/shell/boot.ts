@@ -36,6 +36,8 @@ import { ApiError, OfflineError } from '@/api/http'
 import { showTheme, type Theme } from '@/shell/theme'
 import { t } from '@/words'
 
+/** What is said passes under the top bar: it covers neither the search nor the agent's own state. */
+const OFFSET_PX = 56
 const SERVER_FAILED = 500
 /** The server says in its own words why it cannot now, and that it is worth trying again. */
 const AWAY = 503
@@ -43,8 +45,8 @@ const AWAY = 503
 /** Tells the person at the screen what failed and what to do; conflicts and field errors have their own places. */
 export function tell(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return
-  if (error instanceof OfflineError) ElMessage.warning({ message: inWords(error), grouping: true })
-  else if (error instanceof ApiError) ElMessage.error({ message: inWords(error), grouping: true })
+  if (error instanceof OfflineError) ElMessage.warning({ message: inWords(error), grouping: true, offset: OFFSET_PX })
+  else if (error instanceof ApiError) ElMessage.error({ message: inWords(error), grouping: true, offset: OFFSET_PX })
   else throw error
 }
 
@@ -56,7 +58,7 @@ export function inWords(error: unknown): string {
 }
 
 export function say(message: string): void {
-  ElMessage.success({ message, grouping: true })
+  ElMessage.success({ message, grouping: true, offset: OFFSET_PX })
 }
 
 export function boot(screen: Component, fixed?: Theme): void {

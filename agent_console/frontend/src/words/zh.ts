@@ -10,7 +10,7 @@ export const zh = {
 
   'light.live': '实时', 'light.catching_up': '追赶中', 'light.offline': '已断开', 'light.entry': '最后一条动态：第 {entry} 号',
 
-  'nav.screens': '工作台', 'nav.desk': '坐席', 'nav.portal': '承办', 'nav.supervision': '督办', 'nav.wallboard': '大屏', 'nav.account': '我的账户', 'nav.logout': '退出登录',
+  'nav.screens': '工作台', 'nav.desk': '坐席', 'nav.portal': '承办', 'nav.supervision': '督办', 'nav.wallboard': '大屏', 'nav.account': '我的账户', 'nav.password': '修改密码', 'nav.logout': '退出登录',
   'theme.label': '外观', 'theme.auto': '跟随系统', 'theme.light': '浅色', 'theme.dark': '深色', 'language.other': 'English',
   'role.agent': '坐席', 'role.lead': '班长', 'role.department': '承办单位', 'role.supervisor': '督办', 'role.quality': '质检回访', 'role.admin': '管理员',
   'role.auditor': '审计',
@@ -182,7 +182,7 @@ export const zh = {
   'phone.refused.no_such_call': '这个通话已经结束。', 'phone.refused.not_yours': '这个通话不在您这里。', 'phone.refused.not_allowed': '您没有这项权限。',
   'phone.refused.bad_message': '电话系统没有听懂这一步，请刷新页面。', 'phone.transcript': '实时转写', 'phone.messages': '往来消息 {n}', 'phone.transcript_empty': '双方的话会出现在这里。',
   'phone.transcript_empty.later': '通话后这里会有全文。', 'phone.transcript_empty.none': '通话正在录音，没有转写。', 'phone.speech.live': '实时转写中', 'phone.speech.later': '先录音，通话后自动转写',
-  'phone.speech.none': '没有识别模型：只录音，不转写', 'phone.speech.after': '通话已结束，全文和录音稍后在往来消息里', 'voice.awaited': '通话录音稍后出现在这里。', 'phone.side.caller': '市民',
+  'phone.speech.none': '没有识别模型：只录音，不转写', 'phone.speech.after': '通话已结束，全文和录音稍后在往来消息里', 'voice.lost': '语音留言，录音尚未取到。', 'voice.awaited': '通话录音稍后出现在这里。', 'phone.side.caller': '市民',
   'phone.side.agent': '坐席', 'phone.word': '从这里播放：{text}', 'phone.heard.name': '听到姓名', 'phone.heard.occurred_at': '听到时间', 'phone.queue': '电话排队',
   'phone.waiting': '{n} 人在等 · 最久 {span}', 'phone.nobody_waits': '没有人在等', 'phone.expected': '新来电预计等候约 {n} 分钟', 'phone.expected.short': '新来电预计等候不到 1 分钟', 'phone.expected.long': '新来电预计等候 15 分钟以上', 'phone.free': '空闲 {n}', 'phone.elsewhere': '电话在另一个窗口。', 'phone.here': '移到这里',
   'phone.connecting': '电话连接中…', 'phone.off': '电话未连接', 'phone.call_backs': '回拨', 'phone.call_backs_title': '未接来电与回拨', 'phone.calls': '通话', 'phone.live_calls': '正在进行的通话',
