@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
@@ -102,7 +102,7 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 
 
 def _put(cell: Cell | MergedCell, value: Value) -> None:
-    cell.value = value
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     if isinstance(value, str):
         # Whatever it looks like, it is text: a spreadsheet must not reckon with what somebody typed.
         cell.data_type = "s"

@@ -27,7 +27,7 @@ from tests.permissions.askers import doors
 
 pytestmark = [pytest.mark.launcher, pytest.mark.django_db]
 EXAMPLES = 3
-ASKERS = ("nobody", "agent", "unit", "supervisor", "auditor", "key")
+ASKERS = ("nobody", "agent", "unit", "supervisor", "auditor", "key", "intake_key")
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     openapi_checks.status_code_conformance,
