@@ -28,9 +28,10 @@ MANIFEST = "screens/manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The addresses of one screen's script and style sheets."""
+    """The addresses of one screen's script, of the parts that it will ask for, and of its style sheets."""
 
     script: str
+    chunks: tuple[str, ...]
     styles: tuple[str, ...]
 
 
@@ -46,8 +47,13 @@ def built(screen: str) -> Built | None:
     entry = _manifest().get(f"src/{screen}/main.ts")
     if entry is None:
         return None
-    sheets = dict.fromkeys(sheet for chunk in _chunks(entry) for sheet in chunk.get("css", ()))
-    return Built(static(f"screens/{entry['file']}"), tuple(static(f"screens/{sheet}") for sheet in sheets))
+    *imported, _entry = chunks = _chunks(entry)
+    sheets = dict.fromkeys(sheet for chunk in chunks for sheet in chunk.get("css", ()))
+    return Built(
+        static(f"screens/{entry['file']}"),
+        tuple(static(f"screens/{chunk['file']}") for chunk in imported),
+        tuple(static(f"screens/{sheet}") for sheet in sheets),
+    )
 
 
 def _chunks(entry: dict[str, Any]) -> list[dict[str, Any]]:

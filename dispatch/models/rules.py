@@ -200,4 +200,4 @@ class AutoDispatchRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.matter_id}: {self.enabled}"
+        return str(self.matter)

@@ -69,7 +69,7 @@ def test_the_page_runs_no_inline_script_and_asks_nobody_outside() -> None:
     assert "<style" not in html
     assert not re.findall(r"<script(?![^>]*\bsrc=)", html)
     addresses = re.findall(r'(?:src|href)="([^"]+)"', html)
-    assert len(addresses) == 5
+    assert len(addresses) == 7
     for address in addresses:
         assert address.startswith("/")
         found = client.get(address.replace("&amp;", "&"))

@@ -163,6 +163,7 @@ CITIZENS = {
     "staff-password": Screen("urban", "/password/", "h1"),
     "staff-password-refused": Screen("urban", "/password/", "h1", click("main form button")),
     "staff-locked-out": Screen("", "/login/", "h1", locked_out),
+    "staff-opening": Screen("urban", "/portal/", ".opening", before=without_script),
     "docs-of-the-interface": Screen("admin", "/api/v1/docs", ".opblock-tag"),
 }
 UNITS = {

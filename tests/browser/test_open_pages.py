@@ -79,8 +79,12 @@ CITIZENS = (
     Place("", "/t/{refused}/", "#refusal"),
     Place("", "/knowledge/", "h1"),
     Place("", "/", "h1", click("[data-large-toggle]")),
+    Place("", "/t/{code}/urge/", ".where"),
 )
-OTHERS = (Place("urban", "/portal/?ticket={signed}", "article .box", on_paper),)
+OTHERS = (
+    Place("urban", "/portal/?ticket={signed}", "article .box", on_paper),
+    Place("urban", "/password/", "h1", click("main form button")),
+)
 
 
 @pytest.fixture(scope="session")

@@ -95,4 +95,4 @@ class Precedent(models.Model):
         indexes = [models.Index(fields=["matter", "-at"], name="precedent_matter")]
 
     def __str__(self) -> str:
-        return f"{self.matter_id} → {self.department_id}"
+        return f"{self.matter} → {self.department}"
