@@ -198,7 +198,7 @@ UNFOLD = {
     "ACCOUNT": {"navigation": [{"title": gettext_lazy("Change your password"), "link": reverse_lazy("password")}]},
     "SHOW_LANGUAGES": True,
     "STYLES": [lambda request: static("tokens/tokens.css"), lambda request: static("dispatch/admin.css")],
-    "SCRIPTS": [lambda request: static("dispatch/admin.js")],
+    "SCRIPTS": [lambda request: static("dispatch/admin.js"), lambda request: static("dispatch/names.js")],
     "SIDEBAR": {"show_search": True, "navigation": "hotline.admin_menu.groups"},
     "COLORS": {  # the greys and the blue of the other screens: their tokens, light first, then dark
         "base": {
