@@ -130,7 +130,7 @@ class WeChatApi(WeChatClient):  # wechatpy has no types
             answer = self._call("media", lambda: self.media.download(media.reference))
             if isinstance(answer, dict):
                 url = str(answer["video_url"])
-                answer = self._call("video", lambda: self._http.get(url, timeout=TIMEOUT_SECONDS))
+                answer = self._call("video", lambda: self._get(url))
         except SendFailed as error:
             raise MediaUnavailable(str(error), retry=error.retry) from error
         except (KeyError, TypeError) as error:
@@ -140,6 +140,12 @@ class WeChatApi(WeChatClient):  # wechatpy has no types
             content=answer.content,
             content_type=answer.headers.get("Content-Type", media.content_type).split(";")[0],
         )
+
+    def _get(self, url: str) -> requests.Response:
+        """A page that tells of trouble is no file; raises requests.HTTPError."""
+        response = self._http.get(url, timeout=TIMEOUT_SECONDS)
+        response.raise_for_status()
+        return response
 
 
 def failed(what: str, errcode: int | None, status: int = 200) -> SendFailed:

@@ -193,6 +193,15 @@ def test_video_is_fetched_from_where_the_vendor_points(server: WeChatServer, acc
     assert fetched.content == b"....ftypmp42"
 
 
+def test_a_page_that_tells_of_trouble_is_no_video(server: WeChatServer, account: samples.PlainAccount) -> None:
+    WeChat.send(account, OPENID, notice())
+    server.instead.append(said({"video_url": f"{server.url}/down/1"}))
+    server.instead.append(Said(b"<html>Bad Gateway</html>", status=502, content_type="text/html"))
+    with pytest.raises(MediaUnavailable) as caught:
+        WeChat.fetch_media(account, Media("video", "mVideo_1", content_type="video/mp4"))
+    assert (str(caught.value), caught.value.retry) == ("video: HTTPError", True)
+
+
 @pytest.mark.parametrize(("code", "retry"), [(40007, False), (-1, True)])
 def test_media_that_is_not_given(server: WeChatServer, account: samples.PlainAccount, code: int, retry: bool) -> None:
     WeChat.send(account, OPENID, notice())
