@@ -128,7 +128,7 @@ class SipEndpoint:
                 raise ValueError("the answer describes no sound")
             leg.terms = rtp.agreed(leg.call.sdp_answer)
             await self._open(leg, leg.terms, leg.call.remote_addr[0])
-        except (RuntimeError, TimeoutError, ValueError) as error:
+        except (RuntimeError, OSError, ValueError) as error:  # also of the sound, when it was answered
             await leg.hang_up(str(error))
             status = 408 if isinstance(error, TimeoutError) else leg.call._reject_code
             raise CallRefusedError(str(error), status) from error

@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from channels_ingest.telephony import rtp
 from channels_ingest.telephony.calls import Bounds, FinishedCall, SipSettings, TelephonySettings
 from channels_ingest.telephony.legs import FRAME_BYTES, Ended, Held, Key, LegEvent, Sound
 from channels_ingest.telephony.sip import SipEndpoint
@@ -462,3 +464,21 @@ GOODBYE = bytes.fromhex("81cb000100000001")
 async def test_a_public_face_needs_an_address() -> None:
     with pytest.raises(ValueError, match="advertised"):
         SipSettings(host="0.0.0.0")
+
+
+async def test_whom_we_called_is_not_left_without_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else has the port in the very moment of the answer."""
+    opened = rtp.Voice.opened
+
+    async def taken(local: tuple[str, int], *rest: Any) -> rtp.Voice:
+        if local[1] >= 22_000:
+            raise OSError("the port is taken")
+        return await opened(local, *rest)
+
+    monkeypatch.setattr(rtp.Voice, "opened", taken)
+    desk = Desk()
+    async with listening(desk, 21_000) as platform, listening(lambda leg: None, 22_000) as outside:
+        with pytest.raises(CallRefusedError, match="the port is taken"):
+            await outside.dial(f"sip:12345@127.0.0.1:{platform.port}", NUMBER)
+        assert await (await desk.phone()).over() == "hung up"
+        assert outside.calls == 0
