@@ -279,11 +279,13 @@ class ExchangeCalls:
         bridge, followed.bridge = followed.bridge, None
         if bridge is None:
             return
-        await bridge.close()
-        if followed.understood.tap is not None:
-            await followed.understood.tap.end()
-        if followed.recording is not None and followed.recording.begun:
-            self._board.out.hand_on(followed.recording)
+        try:
+            await bridge.close()
+            if followed.understood.tap is not None:
+                await followed.understood.tap.end()
+        finally:  # whatever the recognisers do, what was recorded is kept
+            if followed.recording is not None and followed.recording.begun:
+                self._board.out.hand_on(followed.recording)
 
 
 def _over(record: CallRecord) -> OverOutcome:

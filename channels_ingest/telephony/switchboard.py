@@ -80,8 +80,8 @@ class Switchboard:
         for line in list(self.lines.values()):
             await self.turn(lambda now, line=line: self.acd.fail(line.call, now))  # type: ignore[misc]
             await line.leg.hang_up("the telephone is being stopped")
-        for desk in list(self.desks.values()):
-            await desk.phone.hang_up("the telephone is being stopped")
+        phones = [desk.phone for desk in self.desks.values()]  # at once: one that is dead is waited for some seconds
+        await asyncio.gather(*(phone.hang_up("the telephone is being stopped") for phone in phones))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         for task in (*self._clockwork, *self._tasks):
@@ -239,11 +239,13 @@ class Switchboard:
             if desk.supervising == line.call.id:
                 await self.attendance.stop_listening(desk)
         line.leave_outside()
-        await line.close()
-        if line.call.state == CallState.CLOSED:
-            self.lines.pop(line.call.id, None)
-        line.recording.dtmf = line.record.keys
-        self.out.hand_on(line.recording)
+        try:
+            await line.close()
+        finally:  # whatever the recognisers do, what was recorded is kept
+            if line.call.state == CallState.CLOSED:
+                self.lines.pop(line.call.id, None)
+            line.recording.dtmf = line.record.keys
+            self.out.hand_on(line.recording)
 
     async def end_leg(self, line: Line) -> None:
         """End the caller's leg on purpose."""

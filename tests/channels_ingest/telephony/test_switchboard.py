@@ -725,3 +725,19 @@ async def test_a_call_that_breaks_off_by_a_fault_of_ours_has_failed(
 
 def _broken(*_given: object) -> None:
     raise OSError("nothing is heard any more")
+
+
+async def test_a_recogniser_that_fails_at_the_end_takes_no_recording_along(
+    board: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller, _, _ = await board.talk()
+
+    async def fails() -> None:
+        raise ValueError
+
+    tap = Ears()
+    monkeypatch.setattr(tap, "end", fails)
+    board.board.lines[caller.id].understood.tap = tap
+    caller.leaves()
+    await until(lambda: board.recordings)
+    assert [recording.uuid for recording in board.recordings] == [caller.id]
