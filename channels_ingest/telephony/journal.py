@@ -130,11 +130,21 @@ class Journal:
 
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        applied = int(self._applied_path.read_text() or 0) if self._applied_path.exists() else 0
+        applied = self._last_applied()
         kept = list(_read(self._path)) if self._path.exists() else []
         self._number = max([applied, *(number for number, _line in kept)])
         self._waiting.extend((number, line) for number, line in kept if number > applied)
         self._begin_anew()
+
+    def _last_applied(self) -> int:
+        """The last line that the database has; where a power cut tore it, none: applied again, lines change nothing."""
+        try:
+            return int(self._applied_path.read_bytes())
+        except FileNotFoundError:
+            return 0
+        except ValueError:
+            log.warning("%s cannot be read: every line of the calls' journal is applied again", self._applied_path)
+            return 0
 
     def _begin_anew(self) -> None:
         """A fresh file with what is still to be applied."""

@@ -56,6 +56,18 @@ def lines(count: int, start: int = 1) -> list[Line]:
     return [{"call": number} for number in range(start, start + count)]
 
 
+async def test_a_torn_note_of_what_is_applied_has_everything_applied_again(tmp_path: Path) -> None:
+    async with journal(tmp_path, Database()) as opened:
+        await opened.keep(lines(2))
+        await opened.applied()
+    (tmp_path / "calls.applied").write_bytes(b"\0\0")
+    again = Database()
+    async with journal(tmp_path, again) as opened:
+        await opened.applied()
+    assert again.lines == lines(2)
+    assert (tmp_path / "calls.applied").read_text() == "2"
+
+
 async def test_lines_are_applied_in_order(tmp_path: Path) -> None:
     database = Database()
     async with journal(tmp_path, database) as opened:
