@@ -57,10 +57,10 @@ class UplinkStore:
             index=part.index,
             received_at=clock.now(),
         )
-        if part.total == 1:
-            self._join([row])
-        else:
-            self._add(row)
+        try:
+            self._join([row]) if part.total == 1 else self._add(row)
+        except Refused as why:  # it would come again and again, and end the link each time
+            raise Unacceptable(f"the inbox does not take it: {type(why).__name__}") from why
 
     def _external_id(self, uplink: Uplink, part: segments.Part) -> str:
         """The gateway's number for it; without one, its words and when they first came. Empty: it came before."""

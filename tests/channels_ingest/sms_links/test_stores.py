@@ -343,6 +343,12 @@ def test_a_sender_that_is_no_number_is_refused(uplinks: UplinkStore, number: str
     assert SmsPart.objects.count() == 0
 
 
+def test_what_the_inbox_does_not_take_is_refused_and_ends_no_link(uplinks: UplinkStore) -> None:
+    with pytest.raises(Unacceptable, match="the inbox does not take it: TooLarge"):
+        uplinks.keep(uplink("", "p1", content=b'"' * 40_000, coding=Coding.TEXT))
+    assert (SmsPart.objects.count(), InboundMessage.objects.count()) == (0, 0)
+
+
 def test_what_is_no_text_is_answered_politely(uplinks: UplinkStore) -> None:
     uplinks.keep(uplink("", "p1", content=b"\xff\xd8\xff", coding=Coding.BINARY))
     assert texts() == []
