@@ -9,12 +9,23 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.full_states import SAID
 from tests.browser.phone_states import Shown
+from tests.browser.switchboard import at
 
 Act = Callable[[Page], Any]
 BROKEN = {"type": "about:blank", "title": "Internal Server Error", "status": 500}
 LONG_TITLE = "解放路与文昌路交叉口东南侧人行道地砖大面积松动并伴有积水，" * 4
 LONG_TEXT = "我住在这里已经二十多年了，这个问题反映过很多次都没有解决，希望有关部门尽快派人到现场看一看。" * 40
 LONG_NAME = "云水市东汀新区城市管理和综合执法局市容环境卫生与户外广告设施管理服务中心"
+HANDLED = {"title": "路灯不亮", "number": "123452611200000007", "state_label": "办理中"}
+ALARMS = [
+    {"id": place, "number": f"12345261123000{place:04}", "title": LONG_TITLE, "channel": "wechat", "level": level}
+    | {"kinds": kinds, "reasons": [{"kind": kinds[0], "what": "", "words": words}], "at": at(-60)}
+    | {"seen_at": None, "seen_by_name": ""}
+    for place, level, kinds, words in (
+        (1, "critical", ["轻生"], "不想活了，站在楼顶"),
+        (2, "urgent", ["燃气泄漏", "聚集"], "楼道里煤气味很大"),
+    )
+]
 LISTS = re.compile(r"/api/v1/tickets(\?|$)")
 ONE = re.compile(r"/api/v1/tickets/\d{18}$")
 
@@ -143,6 +154,22 @@ def _long_ticket(body: Any) -> None:
         message["text"] = LONG_TEXT
 
 
+def _known_caller(body: Any) -> None:
+    """Somebody who asked before, about a ticket that the rules dispatched a moment ago."""
+    before = {"number": "123452610010000042", "title": LONG_TITLE, "text": "", "created_at": "2026-10-01T02:00:00Z"}
+    body["related"] = [before | {"state": "closed", "state_label": "办结"}, before | {"state": "handling"} | HANDLED]
+    body["confidential"] = True
+    body["recall_until"], body["department_name"] = at(900), LONG_NAME
+    body["allowed"] = [*body["allowed"], "recall"]
+
+
+def unmask(page: Page) -> None:
+    """What for a name is wanted in full."""
+    page.locator(".panel [role=tab]").nth(2).click()
+    page.locator(".caller .el-button").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def conflict(page: Page) -> None:
     """A colleague was quicker: the note was written on what the ticket no longer is."""
 
@@ -193,6 +220,9 @@ STATES: dict[str, Screen] = {
     "desk long words": Screen(
         "agent1", TICKET, PANEL, before=both(changed(LISTS, _long_rows), changed(ONE, _long_ticket))
     ),
+    "desk alarms": Screen("agent1", TICKET, ".alarms", before=answers(r"/api/v1/alarms$", {"results": ALARMS})),
+    "desk recall": Screen("agent1", TICKET, ".recall", before=changed(ONE, _known_caller)),
+    "desk unmask": Screen("agent1", TICKET, PANEL, unmask, before=changed(ONE, _known_caller)),
     "desk new ticket": Screen("agent1", "/desk/", ".row", both(keys("c"), writes(""))),
     "desk new ticket refused": Screen(
         "agent1",
