@@ -38,10 +38,10 @@ class DutyAdmin(CataloguePages):
         "basis": gettext_lazy("The law, rule or list of duties that charges the unit with it."),
     }
 
-    @admin.display(description=gettext_lazy("area"), ordering="area__code", empty_value=gettext_lazy("Whole city"))
-    def where(self, duty: Duty) -> Any:
+    @admin.display(description=gettext_lazy("area"), ordering="area__code")
+    def where(self, duty: Duty) -> str:
         """The area, or the whole city."""
-        return duty.area
+        return str(duty.area) if duty.area else _("Whole city")
 
     def get_fieldsets(self, request: HttpRequest, obj: Duty | None = None) -> Any:
         """A new line begins on a day of its own; one that stands changes from a day on."""
