@@ -11,18 +11,22 @@ from numpy.typing import NDArray
 
 from nlp import modelfile
 from nlp.errors import ModelRefused
-from nlp.grams import Cut, Floats, Layout, Shares, Vocabulary
+from nlp.grams import Cut, Floats, Ints, Layout, Shares, Vocabulary
 from nlp.results import Choice, Reason
 
 REASONS = 5
 LEAST_KNOWN = 3  # different grams; two known characters in a row are three
 
 
-def softmax(scores: NDArray[Any], temperature: float) -> NDArray[np.float64]:
-    """Scores as probabilities; a higher temperature is a humbler model."""
-    scaled = scores.astype(np.float64) / temperature
-    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    result: NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
+def chances(scores: NDArray[Any], temperature: float) -> NDArray[np.float64]:
+    """Each machine's answer, yes (above 0) or no, as a likelihood, and all as shares of one.
+
+    A logistic curve each (Platt, 1999) and not a softmax: how far beyond yes a score lies tells little, how far
+    below tells much. A higher temperature is a humbler model.
+    """
+    likely = -np.logaddexp(0.0, -scores.astype(np.float64) / temperature)
+    shares = np.exp(likely - likely.max(axis=-1, keepdims=True))
+    result: NDArray[np.float64] = shares / shares.sum(axis=-1, keepdims=True)
     return result
 
 
@@ -33,7 +37,7 @@ class Classifier:
     labels: tuple[str, ...]
     vocabulary: Vocabulary
     idf: Floats
-    weights: Floats  # one row a gram, one column a label; what is common to all labels is taken out
+    weights: Floats  # one row a gram, one column a label
     intercept: Floats
     temperature: float
     abstain_below: float
@@ -86,16 +90,19 @@ class Classifier:
 
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """One probability a label, in the order of ``labels``."""
+        return chances(self.scores(text), self.temperature)
+
+    def scores(self, text: str) -> Floats:
+        """One score a label, in the order of ``labels``: above 0 its machine says yes."""
         seen = self.vocabulary.look_up(text)
         values = self.vocabulary.weigh(seen, self.idf)
-        scores = values @ self.weights.take(seen.features, axis=0)
-        return self._chances(scores, known=self.vocabulary.grams_among(seen.features))
+        return self._scores(values @ self.weights.take(seen.features, axis=0), seen.features)
 
-    def _chances(self, scores: Floats, *, known: int) -> NDArray[np.float64]:
+    def _scores(self, carried: Floats, features: Ints) -> Floats:
         """Of a text with hardly a known gram nothing can be said, so every label is as likely."""
-        if known < LEAST_KNOWN:
-            return np.full(len(self.labels), 1.0 / len(self.labels))
-        return softmax(scores + self.intercept, self.temperature)
+        known = self.vocabulary.grams_among(features)
+        scores: Floats = carried + self.intercept if known >= LEAST_KNOWN else np.zeros_like(self.intercept)
+        return scores
 
     def classify(self, text: str | Cut, top: int = 3) -> tuple[Choice, ...]:
         """The best labels, best first, with their reasons; a text cut for one model serves others of its layout."""
@@ -103,12 +110,14 @@ class Classifier:
         seen = self.vocabulary.look_up(cut)
         values = self.vocabulary.weigh(seen, self.idf)
         weights = self.weights.take(seen.features, axis=0)
-        chances = self._chances(values @ weights, known=self.vocabulary.grams_among(seen.features))
-        best = np.argsort(-chances, kind="stable")[:top]
+        found = chances(self._scores(values @ weights, seen.features), self.temperature)
+        best = np.argsort(-found, kind="stable")[:top]
+        # what speaks for all labels alike would pass for a reason
+        telling = weights[:, best] - weights.mean(axis=1, keepdims=True)
         carried = np.zeros((len(best), len(cut.spans.keys)))
-        carried[:, seen.rows] = (weights[:, best] * values[:, None]).T
+        carried[:, seen.rows] = (telling * values[:, None]).T
         return tuple(
-            Choice(self.labels[label], round(float(chances[label]), 4), _reasons(cut.shares, carries))
+            Choice(self.labels[label], round(float(found[label]), 4), _reasons(cut.shares, carries))
             for label, carries in zip(best, carried, strict=True)
         )
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from nlp.errors import ModelRefused
 
-FORMAT = "hotline-linear-text/2"
+FORMAT = "hotline-linear-text/3"
 ARRAYS = "model.npz"
 MANIFEST = "manifest.json"
 

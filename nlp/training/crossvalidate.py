@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 from tqdm import tqdm
 
-from nlp.classify import Classifier, softmax
+from nlp.classify import chances
 from nlp.errors import DataError
 from nlp.training.dataset import Examples, require_classes
 from nlp.training.disturb import disturb, disturbances
@@ -21,6 +21,8 @@ from nlp.training.linear import SEED
 from nlp.training.measure import figures
 
 AS_WRITTEN = "as written"
+NEVER = -30.0
+"""The score of a label that the other folds do not have."""
 
 Scores = NDArray[np.float64]
 
@@ -43,9 +45,9 @@ def crossvalidate(
         classifier = fit_once(_without(examples, outside), recipe)
         columns = np.searchsorted(labels, np.array(classifier.labels))
         for name, texts in versions.items():
-            scores[name][np.ix_(outside, columns)] = _scores(classifier, [texts[row] for row in outside])
+            scores[name][np.ix_(outside, columns)] = np.stack([classifier.scores(texts[row]) for row in outside])
             missing = np.setdiff1d(np.arange(len(labels)), columns)
-            scores[name][np.ix_(outside, missing)] = np.log(1e-12)
+            scores[name][np.ix_(outside, missing)] = NEVER
     return _spread(scores, target, held_out)
 
 
@@ -57,7 +59,7 @@ def _spread(
         others = np.setdiff1d(np.arange(len(target)), outside)
         temperature = fit_temperature(scores[AS_WRITTEN][others], target[others])
         for name, matrix in scores.items():
-            measured[name].append(asdict(figures(softmax(matrix[outside], temperature), target[outside])))
+            measured[name].append(asdict(figures(chances(matrix[outside], temperature), target[outside])))
     return {
         name: {
             figure: {"mean": round(float(np.mean(values)), 4), "sd": round(float(np.std(values)), 4)}
@@ -67,13 +69,6 @@ def _spread(
         }
         for name, folds in measured.items()
     }
-
-
-def _scores(classifier: Classifier, texts: list[str]) -> Scores:
-    """Scores up to what is common to all labels, which no temperature and no choice depends on."""
-    chances = np.stack([classifier.probabilities(text) for text in texts])
-    result: Scores = np.log(np.maximum(chances, 1e-300))
-    return result
 
 
 def _folds(examples: Examples, target: NDArray[np.int64], folds: int) -> list[NDArray[np.int64]]:

@@ -196,7 +196,7 @@ def _temper(part: Classifier | None, texts: list[str], labels: list[str]) -> Cla
     met = [at for at, label in enumerate(labels) if label in column]
     if not met:
         return part
-    scores = np.log(np.stack([part.probabilities(texts[at]) for at in met]))
+    scores = np.stack([part.scores(texts[at]) for at in met]).astype(np.float64)
     return replace(part, temperature=fit_temperature(scores, np.array([column[labels[at]] for at in met])))
 
 

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from sklearn.model_selection import GroupKFold
 from tqdm import tqdm
 
-from nlp.classify import Classifier, softmax
+from nlp.classify import Classifier, chances
 from nlp.grams import Floats, Layout, Vocabulary
 from nlp.training.copies import KINDS, Weighed, with_copies
 from nlp.training.dataset import Examples, require_classes
@@ -72,9 +72,9 @@ def train(examples: Examples, recipe: Recipe = Recipe(), *, quiet: bool = False)
     unseen = _unseen(lessons, machines, [out & judging for out in held_out], copied)
     temperature = fit_temperature(unseen.scores, unseen.truth, unseen.weight)
     by_kind = _by_kind(unseen, temperature)
-    chances = softmax(unseen.scores[unseen.kinds == ""], temperature)
-    right = chances.argmax(axis=1) == unseen.truth[unseen.kinds == ""]
-    threshold = coverage(chances.max(axis=1), right, STRAIGHT_THROUGH)[1]
+    found = chances(unseen.scores[unseen.kinds == ""], temperature)
+    right = found.argmax(axis=1) == unseen.truth[unseen.kinds == ""]
+    threshold = coverage(found.max(axis=1), right, STRAIGHT_THROUGH)[1]
     classifier = _classifier(labels, features, final, temperature)
     return Trained(classifier, by_kind.pop(""), round(threshold, 4), by_kind, len(folds))
 
@@ -110,7 +110,7 @@ def _by_kind(unseen: _Unseen, temperature: float) -> dict[str, Figures]:
     """The figures of messages as they came (under ""), and of each kind of shortened copies."""
     rows = {kind: np.flatnonzero(unseen.kinds == kind) for kind in ("", *KINDS)}
     return {
-        kind: figures(softmax(unseen.scores[found], temperature), unseen.truth[found])
+        kind: figures(chances(unseen.scores[found], temperature), unseen.truth[found])
         for kind, found in rows.items()
         if len(found)
     }
@@ -136,8 +136,8 @@ def fit_temperature(
     true[np.arange(len(target)), target] = 1.0 - DOUBT
 
     def surprise(log_temperature: float) -> float:
-        chances = softmax(scores, float(np.exp(log_temperature)))
-        return -float(np.average((true * np.log(np.maximum(chances, 1e-12))).sum(axis=1), weights=weight))
+        found = chances(scores, float(np.exp(log_temperature)))
+        return -float(np.average((true * np.log(np.maximum(found, 1e-12))).sum(axis=1), weights=weight))
 
     best = minimize_scalar(surprise, bounds=(np.log(0.02), np.log(20.0)), method="bounded")
     return float(np.exp(best.x))
@@ -171,18 +171,12 @@ def _classifier(labels: NDArray[Any], features: _Features, final: Machine, tempe
         labels=tuple(str(label) for label in labels),
         vocabulary=features.vocabulary,
         idf=features.idf,
-        # a part common to all labels changes no choice, but would pass for a reason
-        weights=_centred(final.weights),
-        intercept=_centred(final.intercept),
+        weights=final.weights,
+        intercept=final.intercept.astype(np.float32),
         temperature=temperature,
         abstain_below=ABSTAIN_BELOW,
         version="unsaved",
     )
-
-
-def _centred(values: NDArray[Any]) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = (values - values.mean(axis=-1, keepdims=True)).astype(np.float32)
-    return result
 
 
 def _groups(examples: Examples, target: NDArray[np.int64]) -> NDArray[np.int64]:

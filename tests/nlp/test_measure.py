@@ -43,7 +43,7 @@ def test_calibration_error_and_coverage_stay_in_bounds(cases: list[tuple[float, 
 
 def test_temperature_makes_a_boaster_humble() -> None:
     target = np.array([0, 1] * 50)
-    boast = np.zeros((100, 2))
+    boast = np.full((100, 2), -10.0)
     boast[np.arange(100), np.where(np.arange(100) % 10 < 8, target, 1 - target)] = 10.0  # right in 80 %
     temperature = fit_temperature(boast, target)
     assert 1 / (1 + np.exp(-10 / temperature)) == pytest.approx(0.8, abs=0.01)
