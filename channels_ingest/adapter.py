@@ -43,7 +43,7 @@ class Capabilities:
     push: bool = False  # can send words later
     push_window: timedelta | None = None  # free words only this long after the citizen's last message
     templates: bool = False  # can send an approved template after the window
-    gives_up: bool = False  # its platform sends a message again for seconds only
+    gives_up: bool = False  # its platform does not send a message again for hours: it is kept on disk meanwhile
     followed_on_page: bool = False  # its citizens read everything on our own page
     sends_once: bool = False  # asked to send words of the same key again, it sends them no second time
     short_messages: bool = False  # paid by the segment: prefer the short wording

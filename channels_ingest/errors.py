@@ -10,6 +10,8 @@ ChannelError
 └── SendFailed              the vendor did not take our words, or did not say (`retry`, `unsure` as in Receipt)
 """
 
+from channels_ingest.messages import Receipt
+
 
 class ChannelError(Exception):
     """Anything that this package raises about a channel."""
@@ -61,3 +63,7 @@ class SendFailed(ChannelError):
         self.retry = retry
         self.code = code
         self.unsure = unsure
+
+    def receipt(self) -> Receipt:
+        """The same as what an adapter answers to a sending."""
+        return Receipt(accepted=False, error=str(self), retry=self.retry, unsure=self.unsure)

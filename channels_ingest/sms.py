@@ -33,7 +33,8 @@ SENDERS: dict[str, SmsSender] = {
 class SmsAdapter(Adapter):
     """A number whose vendor pushes unsigned HTTP: the address is the secret, the IP list a second lock."""
 
-    capabilities = Capabilities(push=True, short_messages=True, max_text=500)
+    # Their platforms promise a few repetitions at the most, and a database can be away for longer.
+    capabilities = Capabilities(push=True, gives_up=True, short_messages=True, max_text=500)
     secret_address = True
     options = (
         Option("allowed_networks", "Networks the vendor pushes from", required=False),
@@ -58,7 +59,7 @@ class SmsAdapter(Adapter):
         try:
             return Receipt(accepted=True, reference=SENDERS[sender](account.options, recipient, notice))
         except SendFailed as failure:
-            return Receipt(accepted=False, error=str(failure), retry=failure.retry, unsure=failure.unsure)
+            return failure.receipt()
 
     @abstractmethod
     def parse(self, request: WebRequest, account: Account) -> list[Inbound]: ...

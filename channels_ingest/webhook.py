@@ -7,6 +7,7 @@ from django.db import Error as DatabaseUnavailable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+from psycopg.errors import LockNotAvailable
 
 from channels_ingest import inbox, registry, spool
 from channels_ingest.adapter import UNREADABLE, Adapter
@@ -48,7 +49,8 @@ def _answer(adapter: Adapter, address: str, request: WebRequest) -> Answer | Non
         log.exception("%s: a message could not be kept in the database", adapter.slug)
         if not isinstance(error, AWAY):
             return None
-        spool.note_away()
+        if not isinstance(error.__cause__, LockNotAvailable):  # that one is there, and somebody was slow in it
+            spool.note_away()
         return _spooled(adapter, address, request)
 
 

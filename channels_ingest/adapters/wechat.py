@@ -128,7 +128,7 @@ class WeChat(Adapter):
                         raise
             return Receipt(accepted=True, reference=api.send_template(recipient, notice))
         except SendFailed as failure:
-            return Receipt(accepted=False, error=str(failure), retry=failure.retry, unsure=failure.unsure)
+            return failure.receipt()
 
     def _window_open(self, notice: Notice) -> bool:
         window = self.capabilities.push_window

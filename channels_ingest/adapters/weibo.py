@@ -41,7 +41,13 @@ class Weibo(Adapter):
 
     slug = "weibo"
     label = _("Weibo")
-    capabilities = Capabilities(passive_reply=True, push=True, push_window=timedelta(hours=48), max_text=290)
+    capabilities = Capabilities(
+        passive_reply=True,
+        push=True,
+        push_window=timedelta(hours=48),
+        gives_up=True,  # three times within seconds, as WeChat does
+        max_text=290,
+    )
     options = (
         Option("app_secret", "App Secret", secret=True),
         Option("access_token", "Access token", required=False, secret=True),
@@ -111,7 +117,7 @@ class Weibo(Adapter):
             text = notice.text[: self.capabilities.max_text]
             return Receipt(accepted=True, reference=weibo_api.send_text(account.options, recipient, text))
         except SendFailed as failure:
-            return Receipt(accepted=False, error=str(failure), retry=failure.retry, unsure=failure.unsure)
+            return failure.receipt()
 
 
 def identity(row: dict[str, Any]) -> str:

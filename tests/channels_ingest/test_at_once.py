@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -78,13 +79,28 @@ def test_contact_that_somebody_holds_does_not_hold_up_the_acknowledgement(
     assert Ticket.objects.get().text == "路灯坏了\n在新桥街"
 
 
-@pytest.mark.parametrize(("slug", "status", "waiting"), [("weibo", 503, 0), ("wechat", 200, 1)])
+WEBHOOKS = [slug for slug, adapter in registry.all_adapters().items() if adapter.webhook]
+
+
+@pytest.mark.parametrize(
+    ("slug", "gives_up", "status", "waiting"),
+    [*((slug, True, 200, 1) for slug in WEBHOOKS), ("wechat", False, 503, 0)],
+)
 def test_database_that_is_away(
-    slug: str, status: int, waiting: int, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    slug: str,
+    gives_up: bool,
+    status: int,
+    waiting: int,
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Who sends again is not answered; who soon gives up is, once the words are on the disk."""
+    """Who sends again for hours is not answered; who gives up is, once the words are on the disk."""
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(spool, "_away_until", 0.0)
+    adapter = registry.get(slug)
+    assert adapter.capabilities.gives_up, "every vendor of ours gives up after a few times"
+    monkeypatch.setattr(type(adapter), "capabilities", replace(adapter.capabilities, gives_up=gives_up))
     ChannelAccount.objects.create(adapter=slug, name="demo", settings=json.dumps(samples.account(slug).options))
     request = samples.request(slug, "text")
     with (
@@ -92,9 +108,39 @@ def test_database_that_is_away(
         mock.patch.object(InboundMessage.objects, "get_or_create", side_effect=OperationalError("away")),
     ):
         response = Client().generic(
-            "POST", f"/in/{slug}/demo/", request.body, request.headers["content-type"], query_params=dict(request.query)
+            "POST",
+            f"/in/{slug}/demo/",
+            request.body,
+            request.headers["content-type"],
+            query_params=dict(request.query),
+            REMOTE_ADDR=request.remote_ip,
         )
     assert (response.status_code, len(spool.waiting())) == (status, waiting)
     assert InboundMessage.objects.count() == 0
     assert spool.take_in() == waiting
     assert (InboundMessage.objects.count(), len(spool.waiting())) == (waiting, 0)
+
+
+def test_a_message_that_comes_again_too_soon_does_not_make_the_database_away(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vendor was impatient while the first was still being kept: only the second waits on the disk."""
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(spool, "_away_until", 0.0)
+    monkeypatch.setattr(inbox, "LOCK_TIMEOUT", "set local lock_timeout = '50ms'")
+    account = ChannelAccount.objects.create(
+        adapter="wechat", name="demo", settings=json.dumps(samples.account("wechat").options)
+    )
+    request = samples.request("wechat", "text")
+
+    def again() -> int:
+        with clock.at(request.received_at):
+            response = Client().generic("POST", "/in/wechat/demo/", request.body, query_params=dict(request.query))
+        return response.status_code
+
+    with transaction.atomic():
+        inbox.receive(registry.get("wechat"), account, request)
+        assert together(again) == [200]
+    assert (len(spool.waiting()), spool.is_away()) == (1, False)
+    assert spool.take_in() == 1
+    assert (InboundMessage.objects.count(), Ticket.objects.count()) == (1, 1)
