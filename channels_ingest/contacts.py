@@ -1,5 +1,7 @@
 """Who is writing: the citizen behind an address of a channel, found or made, and locked."""
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 
 from channels_ingest.messages import Sender
@@ -47,11 +49,18 @@ def heard(contact: ContactPoint, sender: Sender) -> None:
     """They spoke now, and may have said more about themselves."""
     contact.last_word_at, contact.reachable = clock.now(), True
     contact.save(update_fields=["last_word_at", "reachable"])
-    citizen = contact.citizen
-    name, phone = citizen.name or sender.name, citizen.phone or sender.phone
-    if (name, phone) != (citizen.name, citizen.phone):
-        citizen.name, citizen.phone = name, phone
-        citizen.save()
+    told = {"name": sender.name, "phone": sender.phone}
+    known = contact.citizen
+    if any(value and not getattr(known, field) for field, value in told.items()):
+        _learn(known, told)
+
+
+def _learn(known: Citizen, told: Mapping[str, str]) -> None:
+    """What is not known of them yet; the row is read again, for somebody may have written it down meanwhile."""
+    citizen = Citizen.objects.select_for_update().get(pk=known.pk)
+    citizen.name, citizen.phone = citizen.name or told["name"], citizen.phone or told["phone"]
+    citizen.save()
+    known.name, known.phone = citizen.name, citizen.phone
 
 
 def gone(contact: ContactPoint) -> None:

@@ -12,6 +12,8 @@ from channels_ingest.errors import BadPayload
 from channels_ingest.messages import GeoPlace, Media
 
 REQUEST_TYPES = ("consultation", "help", "complaint", "report", "suggestion", "praise", "other")
+MOST_FILES = 6
+"""Of one message."""
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
 """Between these somebody can have lived through what they tell."""
 

@@ -1,6 +1,7 @@
 """Durable first: a message is kept and processed in one transaction, before it is acknowledged."""
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from channels_ingest import intake, outbound, registry, tasks
+from channels_ingest import incoming, intake, outbound, registry, tasks
 from channels_ingest.adapter import Adapter
 from channels_ingest.intake import Outcome
 from channels_ingest.messages import Answer, Inbound, Reply, WebRequest
@@ -23,6 +24,9 @@ LOCK_TIMEOUT = "set local lock_timeout = '3s'"
 # The commit may wait its turn behind others' (a notification takes a lock) and must not be refused for it.
 NO_LOCK_TIMEOUT = "set local lock_timeout = 0"
 KEPT_HEADERS = ("content-type", "user-agent")
+UPLOADS_LAST = timedelta(days=7)
+"""Longer than a form may be held (a day) or a job waits for room on the disk (three)."""
+UPLOAD = re.compile(rb"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,15 @@ def message_of(row: InboundMessage, adapter: Adapter) -> Inbound:
     """The message of a kept row, read again from what came in."""
     messages = adapter.reread(request_of(row.request, bytes(row.body)), row.account)
     return next(message for message in messages if message.external_id == row.external_id)
+
+
+def forget_uploads() -> int:
+    """Delete files of forms that were never handed in; how many. What an unfinished message names stays."""
+    unfinished = InboundMessage.objects.exclude(state=InboundMessage.State.DONE)
+    needed: set[str] = set()
+    for body in unfinished.values_list("body", flat=True).iterator():
+        needed |= {found.decode() for found in UPLOAD.findall(bytes(body))}
+    return incoming.forget(clock.now() - UPLOADS_LAST, needed)
 
 
 def envelope(request: WebRequest) -> dict[str, object]:

@@ -1,23 +1,21 @@
 """Files that a page of ours has taken in, between the upload and the message that names them."""
 
 import secrets
+from collections.abc import Container
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from channels_ingest.errors import MediaUnavailable
+from hotline.tickets.files import write_whole
 
 
 def put(content: bytes) -> str:
-    """Keep uploaded bytes until the message is processed; returns the reference to name in the message."""
+    """Keep uploaded bytes until the message is processed; returns the reference for the message. OSError: no room."""
     reference = secrets.token_hex(16)
-    path = _path(reference)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    try:
-        path.write_bytes(content)
-    except OSError:  # what a full disk cut short must not take up room for ever
-        path.unlink(missing_ok=True)
-        raise
+    write_whole(_path(reference), content)
     return reference
 
 
@@ -35,10 +33,25 @@ def drop(reference: str) -> None:
         _path(reference).unlink(missing_ok=True)
 
 
+def forget(before: datetime, needed: Container[str]) -> int:
+    """Delete what was taken in `before` and is not `needed`: of forms that never came, or came twice. How many."""
+    number = 0
+    for path in _folder().glob("*"):
+        with suppress(FileNotFoundError):  # a message took it just now
+            if path.name not in needed and path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                number += 1
+    return number
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "incoming"
+
+
 def _path(reference: str) -> Path:
     if not _is_reference(reference):
         raise MediaUnavailable("not an upload", retry=False)
-    return Path(settings.MEDIA_ROOT) / "incoming" / reference
+    return _folder() / reference
 
 
 def _is_reference(reference: str) -> bool:

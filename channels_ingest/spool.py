@@ -1,6 +1,6 @@
 """Words that come while the database is away: kept on this machine's disk, and taken in in their order when it is back.
 
-Only for channels whose platform soon gives up sending (`Capabilities.gives_up`); the others get a 503 and send again.
+Only for channels whose platform gives up sending (`Capabilities.gives_up`); the others get a 503 and send again.
 A request is believed by the account as this process last saw it, so a process that has not met an account since it
 started keeps nothing for it. Files are sealed, written whole, and taken away only when their rows are committed.
 """
@@ -11,9 +11,7 @@ import base64
 import fcntl
 import json
 import logging
-import os
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +29,7 @@ from channels_ingest.messages import Answer, WebRequest
 from channels_ingest.models import ChannelAccount
 from hotline.away import AWAY
 from hotline.people.sealing import seal, unseal
+from hotline.tickets.files import write_whole
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS: Final = 2.0
@@ -89,7 +88,7 @@ def keep(adapter: Adapter, account: ChannelAccount, request: WebRequest) -> Answ
     if shutil.disk_usage(place).free < KEPT_FREE_BYTES:
         log.error("the disk is nearly full: a message is not kept in %s", place)
         return None
-    _write(place / f"{time.time_ns():020d}-{uuid4().hex}", _packed(account, request))
+    write_whole(place / f"{time.time_ns():020d}-{uuid4().hex}", _packed(account, request))
     return adapter.acknowledge(request, account, [(message, None) for message in messages])
 
 
@@ -160,20 +159,6 @@ def _unpacked(sealed: bytes) -> tuple[ChannelAccount, WebRequest]:
     kept: dict[str, Any] = json.loads(unseal(sealed))
     request = inbox.request_of(kept, base64.b64decode(kept["body"]))
     return ChannelAccount.objects.get(pk=kept["account"]), request
-
-
-def _write(path: Path, content: bytes) -> None:
-    """On the disk, its name too, before anybody is told."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).rename(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
 
 
 @contextmanager

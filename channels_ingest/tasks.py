@@ -1,5 +1,6 @@
 """Background work of the channels: retrying, sending, fetching, transcribing; every job may run twice."""
 
+import logging
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from procrastinate.tasks import Task
 
+from hotline.away import AWAY
+
+log = logging.getLogger(__name__)
 FETCH_ATTEMPTS = 5
 LEFT_UNDONE_AFTER = timedelta(minutes=5)
 AT_ONCE = 500
@@ -115,6 +119,15 @@ def delete_old_sound(timestamp: int) -> None:
     retention.delete_old_sound()
 
 
+@app.periodic(cron="30 18 * * *")  # UTC: half past two at night in China
+@app.task(queue="default", queueing_lock="forget-uploads")
+def forget_uploads(timestamp: int) -> None:
+    """Delete files that citizens chose for forms which they never handed in."""
+    from channels_ingest import inbox
+
+    inbox.forget_uploads()
+
+
 def defer_once(task: Task[..., Any, Any], lock: str, *, priority: int, **arguments: str) -> None:
     """Send a job unless the same one is waiting already."""
     with suppress(AlreadyEnqueued), transaction.atomic():
@@ -135,7 +148,14 @@ def sweep_channels(timestamp: int) -> None:
         with suppress(AlreadyEnqueued), transaction.atomic():
             process_inbound.configure(queueing_lock=f"inbound:{pk}").defer(inbound=pk)
     unsent = OutboundMessage.objects.filter(state__in=["queued", "sending"], retry_at__lt=before)
-    for pk in unsent.values_list("pk", flat=True)[:AT_ONCE]:
-        if outbound.take_up(pk):
+    for pk in unsent.order_by("retry_at").values_list("pk", flat=True)[:AT_ONCE]:
+        try:
+            taken_up = outbound.take_up(pk)
+        except AWAY:
+            raise
+        except Exception:  # one that cannot be taken up, of a channel that is gone say, does not hold up the rest
+            log.exception("message %s to a citizen cannot be taken up", pk)
+            continue
+        if taken_up:
             with suppress(AlreadyEnqueued), transaction.atomic():
                 deliver.configure(queueing_lock=f"outbound:{pk}").defer(outbound=pk)

@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_ingest.adapter import Account, Adapter, Capabilities
 from channels_ingest.errors import BadSignature
-from channels_ingest.forms import REQUEST_TYPES, Fields
+from channels_ingest.forms import MOST_FILES, REQUEST_TYPES, Fields
 from channels_ingest.messages import Answer, Inbound, Media, Reply, Sender, WebRequest
-
-MOST_FILES = 6
+from channels_ingest.phone_numbers import digits_of
 
 
 class OpenInterface(Adapter):
@@ -31,7 +30,8 @@ class OpenInterface(Adapter):
         person = fields.inner("sender")
         source = fields.text("channel", longest=40, required=True)
         external_id = fields.text("external_id", longest=120, required=True)
-        phone, wechat = person.text("phone", longest=20), person.text("wechat", longest=64)
+        written, wechat = person.text("phone", longest=20), person.text("wechat", longest=64)
+        phone = digits_of(written) or written  # a number of another country stays as it is
         message = Inbound(
             external_id=f"{source}:{external_id}",
             sender=Sender(

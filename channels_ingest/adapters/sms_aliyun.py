@@ -1,15 +1,18 @@
 """Aliyun short messages (阿里云短信): SmsUp pushes JSON arrays, unsigned, and tries three times."""
 
 import json
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from channels_ingest.adapter import Account, required_text
+from channels_ingest.adapter import UNREADABLE, Account, checked, required_text
 from channels_ingest.errors import BadPayload
 from channels_ingest.messages import Answer, Inbound, Reply, Sender, WebRequest
 from channels_ingest.sms import SmsAdapter, beijing_time, plain_number
+
+log = logging.getLogger(__name__)
 
 
 class SmsAliyun(SmsAdapter):
@@ -22,7 +25,18 @@ class SmsAliyun(SmsAdapter):
         rows = json.loads(request.body.decode("utf-8"))
         if not isinstance(rows, list) or not rows:
             raise BadPayload("SmsUp sends an array")
-        return [self._inbound(row) for row in rows]
+        found = [message for row in rows if (message := self._read(row)) is not None]
+        if not found:
+            raise BadPayload("none of its messages can be read")
+        return found
+
+    def _read(self, row: dict[str, Any]) -> Inbound | None:
+        """None for one that cannot be read: refused with it, the others would be lost after the third try."""
+        try:
+            return checked(self._inbound(row))
+        except (BadPayload, *UNREADABLE) as error:
+            log.error("a message of a push cannot be read and is left out: %s", type(error).__name__)
+            return None
 
     def _inbound(self, row: dict[str, Any]) -> Inbound:
         number = plain_number(required_text(row, "phone_number"))

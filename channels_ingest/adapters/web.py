@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_ingest import incoming
 from channels_ingest.adapter import Account, Adapter, Capabilities
 from channels_ingest.errors import BadSignature
-from channels_ingest.forms import REQUEST_TYPES, Fields
+from channels_ingest.forms import MOST_FILES, REQUEST_TYPES, Fields
 from channels_ingest.messages import Answer, Inbound, Media, Reply, Sender, WebRequest
 
 
@@ -59,9 +59,6 @@ class Web(Adapter):
         reply = replies[0][1]
         words = json.dumps({"reply": reply.text if reply else ""}, ensure_ascii=False)
         return Answer(words.encode(), "application/json; charset=utf-8")
-
-
-MOST_FILES = 6
 
 
 def uploads(fields: Fields) -> tuple[Media, ...]:

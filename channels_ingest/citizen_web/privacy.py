@@ -10,8 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from channels_ingest.adapters.web import MOST_FILES
 from channels_ingest.citizen_web import guard
+from channels_ingest.forms import MOST_FILES
 from hotline.people.addresses import client_address
 
 View = Callable[..., HttpResponseBase]

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from channels_ingest import incoming
-from channels_ingest.adapters.web import MOST_FILES
 from channels_ingest.errors import MediaUnavailable
+from channels_ingest.forms import MOST_FILES
 from hotline.tickets import files
 from hotline.tickets.errors import InvalidFields
 from hotline.tickets.files import Examined

@@ -85,7 +85,7 @@ def keep(
 
 def rewrite(attachment: Attachment, content: bytes, purpose: str) -> None:
     """Keep other content of the same kind in a file's place: a copy in which more is hidden than before."""
-    _write(path_of(attachment), content)
+    write_whole(path_of(attachment), content)
     attachment.sha256, attachment.size = hashlib.sha256(content).hexdigest(), len(content)
     attachment.purpose = purpose
     attachment.save(update_fields=["sha256", "size", "purpose"])
@@ -93,7 +93,7 @@ def rewrite(attachment: Attachment, content: bytes, purpose: str) -> None:
 
 def keep_playable(attachment: Attachment, mp3: bytes) -> None:
     """Keep what a browser plays beside a voice that none plays."""
-    _write(_playable(attachment), mp3)
+    write_whole(_playable(attachment), mp3)
 
 
 def playable_path(attachment: Attachment) -> Path | None:
@@ -229,12 +229,12 @@ def _store(found: Examined) -> str:
     """Write the file under a random key; its folder is a shard."""
     token = secrets.token_hex(16)
     key = f"{token[:2]}/{token}{found.suffix}"
-    _write(Path(settings.MEDIA_ROOT) / key, found.content)
+    write_whole(Path(settings.MEDIA_ROOT) / key, found.content)
     return key
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write so that a crash leaves the file whole or absent."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Write so that a crash leaves the file whole or absent, and once this returns, whole; OSError on a full disk."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         try:
@@ -245,6 +245,11 @@ def _write(path: Path, content: bytes) -> None:
             Path(file.name).unlink()
             raise
     Path(file.name).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _tidy(filename: str) -> str:

@@ -1,20 +1,24 @@
 """From messages to tickets: drafts, orders, new requests, files, and what happens when it fails."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from channels_ingest import inbox, own_pages, registry
+from channels_ingest import contacts, inbox, incoming, own_pages, registry
+from channels_ingest.errors import BadPayload
 from channels_ingest.inbox import Received
-from channels_ingest.messages import WebRequest
+from channels_ingest.messages import Sender, WebRequest
 from channels_ingest.models import ChannelAccount, InboundMessage, OutboundMessage
 from dispatch.models import Policy
 from hotline.people.models import Citizen, ContactPoint
+from hotline.people.sealing import fingerprint
 from hotline.tickets import clock, closing, lifecycle
 from hotline.tickets.actors import CITIZEN, staff
 from hotline.tickets.models import Rating, Ticket
@@ -395,3 +399,52 @@ def test_duplicate_after_a_failure_is_still_one_message(say: Say, account: Chann
     first = say("路灯坏了")
     request = inbox.message_of(first.row, registry.get("sms-aliyun"))
     assert request == first.message
+
+
+def test_what_staff_wrote_down_meanwhile_is_not_overwritten(account: ChannelAccount) -> None:
+    sender = Sender("13800000009", name="李四", phone="13800000009")
+    contact, _ = contacts.locked(account, Sender("13800000009"))
+    citizen = Citizen.objects.get(pk=contact.citizen_id)
+    citizen.name = "王五"
+    citizen.save()
+    contacts.heard(contact, sender)
+    citizen.refresh_from_db()
+    assert (citizen.name, citizen.phone, citizen.phone_fingerprint) == ("王五", sender.phone, fingerprint(sender.phone))
+
+
+def test_files_of_forms_that_never_came_are_forgotten(account: ChannelAccount, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    incoming.put(b"chosen, and never handed in")
+    named, fresh = incoming.put(b"of a message that could not be processed yet"), incoming.put(b"chosen just now")
+    InboundMessage.objects.create(
+        account=account,
+        external_id="1",
+        body=f'{{"files": [{{"upload": "{named}"}}]}}'.encode(),
+        received_at=clock.now(),
+        state="given_up",
+    )
+    old = (clock.now() - inbox.UPLOADS_LAST - timedelta(hours=1)).timestamp()
+    for path in (tmp_path / "incoming").iterdir():
+        if path.name != fresh:
+            os.utime(path, (old, old))
+    assert inbox.forget_uploads() == 1
+    assert {path.name for path in (tmp_path / "incoming").iterdir()} == {named, fresh}
+    InboundMessage.objects.update(state="done")
+    assert (inbox.forget_uploads(), [path.name for path in (tmp_path / "incoming").iterdir()]) == (1, [fresh])
+
+
+def test_a_message_that_cannot_be_read_takes_no_other_along(account: ChannelAccount) -> None:
+    def row(number: int, **changes: Any) -> dict[str, Any]:
+        return {"phone_number": f"1380000000{number}", "content": f"第{number}句", "sequence_id": number} | changes
+
+    def push(*rows: dict[str, Any]) -> list[Received]:
+        request = WebRequest("POST", {}, {}, json.dumps(rows).encode(), "203.0.113.9", NOON)
+        return inbox.receive(registry.get("sms-aliyun"), account, request)[1]
+
+    assert [kept.message.text for kept in push(row(1), row(2, content=None), row(3, send_time="?"), row(4))] == [
+        "第1句",
+        "第4句",
+    ]
+    assert Ticket.objects.count() == 2
+    with pytest.raises(BadPayload, match="none of its messages can be read"):
+        push(row(5, content=None), row(6, phone_number=None))

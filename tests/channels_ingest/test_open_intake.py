@@ -43,6 +43,16 @@ def test_request_is_made_and_the_same_one_again_answers_the_same(client: Client,
     assert (ticket.channel, ticket.source, ticket.type) == ("api", "terminal", "help")
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("+86 138-0013-8000", "13800138000"), ("１３８００１３８０００", "13800138000"), ("+85291234567", "+85291234567")],
+)
+def test_a_number_is_kept_as_every_channel_knows_it(client: Client, key: str, written: str, kept: str) -> None:
+    assert post(client, BODY | {"sender": {"phone": written}}, key).status_code == 201
+    contact = Ticket.objects.get().contact
+    assert (contact.external_id, contact.citizen.phone) == (kept, kept)
+
+
 def test_same_id_of_another_channel_is_another_request(client: Client, key: str) -> None:
     post(client, BODY, key)
     assert post(client, BODY | {"channel": "app"}, key).status_code == 201

@@ -375,6 +375,19 @@ def test_what_a_killed_worker_was_sending_is_taken_up_again(carrier: Carrier) ->
     assert OutboundMessage.objects.get().state == "sent"
 
 
+def test_words_of_a_channel_that_is_gone_do_not_hold_up_others(carrier: Carrier) -> None:
+    gone, other = tell_last(wechat_ticket()), tell_last(wechat_ticket())
+    assert gone is not None
+    assert other is not None
+    jobs.take("deliver")
+    ContactPoint.objects.filter(pk=gone.contact_id).update(channel="withdrawn")
+    before = clock.now() - tasks.LEFT_UNDONE_AFTER - timedelta(minutes=1)
+    OutboundMessage.objects.filter(pk=gone.pk).update(state="sending", retry_at=before)
+    OutboundMessage.objects.filter(pk=other.pk).update(retry_at=before + timedelta(seconds=1))
+    tasks.sweep_channels.func(timestamp=0)
+    assert jobs.take("deliver") == [{"outbound": other.pk}]
+
+
 def test_what_a_killed_worker_has_perhaps_sent_is_marked_and_not_sent_again(
     carrier: Carrier, cast: factories.Cast
 ) -> None:

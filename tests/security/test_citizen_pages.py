@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from channels_ingest.adapters.web import MOST_FILES
 from channels_ingest.citizen_web import acting, guard, uploads
+from channels_ingest.forms import MOST_FILES
 from hotline.tickets import closing, files
 from hotline.tickets.states import State
 from tests.factories import Cast, ticket
