@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from django.db import Error as DatabaseAway
-from django.db import close_old_connections
 from psycopg import Error as DriverError
 from psycopg_pool import PoolTimeout
 
@@ -15,6 +14,7 @@ from channels_ingest.models import ChannelAccount
 from channels_ingest.sms_links.dialect import Answered, Piece, Reported, Uplink
 from channels_ingest.sms_links.store import PieceStore
 from channels_ingest.sms_links.uplinks import UplinkStore
+from channels_ingest.threads import own_connection
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -26,14 +26,7 @@ THREADS = ThreadPoolExecutor(4, "sms-links")
 async def in_database(work: Callable[[], T]) -> T:
     """Run `work` in a thread with a connection of its own, given back at once."""
 
-    def run() -> T:
-        close_old_connections()
-        try:
-            return work()
-        finally:
-            close_old_connections()
-
-    return await asyncio.get_running_loop().run_in_executor(THREADS, run)
+    return await asyncio.get_running_loop().run_in_executor(THREADS, own_connection()(work))
 
 
 async def until_kept(work: Callable[[], T]) -> T:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from channels_ingest.orders import RATABLE
 from channels_ingest.telephony import record, taking
 from channels_ingest.telephony.directory import citizen_of
 from channels_ingest.telephony.record import CallRecord
+from channels_ingest.threads import own_connection
 from hotline.calls import call_backs
 from hotline.calls.models import PhoneCall
 from hotline.calls.states import CallState, Outcome
@@ -57,18 +58,15 @@ def resynced(at: datetime, going_on: Collection[UUID]) -> dict[str, Any]:
     return {"kind": RESYNCED, "at": at.isoformat(), "going_on": [str(call) for call in going_on]}
 
 
+@own_connection()
 def apply(line: dict[str, Any], written: Written, *, with_ticket: bool = True) -> None:
     """Bring one line into the database; where the intake makes no ticket of it, without: that is made later."""
-    close_old_connections()
-    try:
-        if line["kind"] == RESTART:
-            _end_all(datetime.fromisoformat(line["at"]), with_ticket=with_ticket)
-        elif line["kind"] == RESYNCED:
-            _end_lost(datetime.fromisoformat(line["at"]), line["going_on"])
-        else:
-            _write(record.read(line), written, with_ticket=with_ticket)
-    finally:
-        close_old_connections()
+    if line["kind"] == RESTART:
+        _end_all(datetime.fromisoformat(line["at"]), with_ticket=with_ticket)
+    elif line["kind"] == RESYNCED:
+        _end_lost(datetime.fromisoformat(line["at"]), line["going_on"])
+    else:
+        _write(record.read(line), written, with_ticket=with_ticket)
 
 
 def _write(kept: CallRecord, written: Written, *, with_ticket: bool) -> None:

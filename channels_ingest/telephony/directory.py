@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections
 from django.utils import timezone
 
 from channels_ingest.telephony.wire_desk import CallerNow, OpenTicket
+from channels_ingest.threads import own_connection
 from hotline.calls import call_backs, tokens
 from hotline.calls.models import Extension, PhoneCall, Skill
 from hotline.people.masking import mask_phone
@@ -43,16 +43,9 @@ def citizen_of(caller: str) -> Citizen | None:
     return Citizen.objects.filter(phone_fingerprint=fingerprint(caller)).order_by("pk").first()
 
 
+@own_connection()
 def look_up(caller: str, called: str, last_agent_days: int) -> Known:
     """The caller's history, who spoke with them in the last days, and the skill that the called number asks for."""
-    close_old_connections()
-    try:
-        return _look_up(caller, called, last_agent_days)
-    finally:
-        close_old_connections()
-
-
-def _look_up(caller: str, called: str, last_agent_days: int) -> Known:
     skill = Skill.objects.filter(numbers__contains=[called]).values_list("code", flat=True).first() if called else None
     if not caller:
         return Known(CallerNow(phone=""), skill or "")
@@ -88,42 +81,30 @@ def _shown(caller: str, calls: int, last: datetime | None) -> CallerNow:
     )
 
 
+@own_connection()
 def skills_of(staff: int) -> frozenset[str]:
     """The skills of a member of staff."""
-    close_old_connections()
-    try:
-        return frozenset(Skill.objects.filter(staff=staff).values_list("code", flat=True))
-    finally:
-        close_old_connections()
+    return frozenset(Skill.objects.filter(staff=staff).values_list("code", flat=True))
 
 
+@own_connection()
 def extensions() -> dict[str, tuple[str, int]]:
     """Username and key of each member of staff by their extension at the exchange."""
-    close_old_connections()
-    try:
-        rows = Extension.objects.filter(staff__is_active=True)
-        return {number: (name, key) for number, name, key in rows.values_list("number", "staff__username", "staff")}
-    finally:
-        close_old_connections()
+    rows = Extension.objects.filter(staff__is_active=True)
+    return {number: (name, key) for number, name, key in rows.values_list("number", "staff__username", "staff")}
 
 
+@own_connection()
 def dismissed(visitors: Collection[tokens.Visitor]) -> list[int]:
     """Who of these may be at the telephone no longer."""
-    close_old_connections()
-    try:
-        return tokens.gone(visitors)
-    finally:
-        close_old_connections()
+    return tokens.gone(visitors)
 
 
+@own_connection()
 def agent_states(states: dict[int, tuple[str, str, datetime]]) -> int:
     """Keep what agents do at the telephone, {staff: (state, reason, since)}; how many call-backs are open."""
-    close_old_connections()
-    try:
-        for staff, (state, reason, since) in states.items():
-            Staff.objects.filter(pk=staff).update(
-                agent_state=state, agent_state_reason=reason[:80], agent_state_since=since
-            )
-        return call_backs.listed("open").count()
-    finally:
-        close_old_connections()
+    for staff, (state, reason, since) in states.items():
+        Staff.objects.filter(pk=staff).update(
+            agent_state=state, agent_state_reason=reason[:80], agent_state_since=since
+        )
+    return call_backs.listed("open").count()

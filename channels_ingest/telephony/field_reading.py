@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from django.db import close_old_connections
 from django.utils import timezone
 
 from channels_ingest.telephony.wire_desk import FieldSuggested
+from channels_ingest.threads import own_connection
 from dispatch import routing
 from hotline.people.models import Area
 from hotline.tickets import clock
@@ -95,14 +95,11 @@ def _suggestion(call: UUID, field: Field) -> FieldSuggested:
     )
 
 
+@own_connection()
 def read_fields(words: str) -> list[Field]:
     """What a caller's words say outright, and what the assistant makes of them; slow, for a thread."""
-    close_old_connections()
-    try:
-        understanding = routing.understand_text(words)
-        return [*_said(words), *(_understood(understanding) if understanding else ())]
-    finally:
-        close_old_connections()
+    understanding = routing.understand_text(words)
+    return [*_said(words), *(_understood(understanding) if understanding else ())]
 
 
 def _said(words: str) -> Iterator[Field]:

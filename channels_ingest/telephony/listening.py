@@ -7,10 +7,9 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import close_old_connections
-
 from channels_ingest.telephony.acd_parts import NotNow
 from channels_ingest.telephony.bridge import Mode
+from channels_ingest.threads import own_connection
 from hotline.calls import hearing
 from hotline.calls.models import PhoneCall
 from hotline.people import reads
@@ -38,22 +37,19 @@ async def let_in(admit: Admit, staff: int, call: UUID, mode: Mode) -> None:
         raise NotNow("not_allowed")
 
 
+@own_connection()
 def admit(staff: int, call: UUID, mode: Mode) -> bool:
     """By the rule of recordings; one reading of personal data an hour for each call and way of listening."""
-    close_old_connections()
-    try:
-        person = Staff.objects.get(pk=staff, is_active=True)
-        row = PhoneCall.objects.select_related("ticket", "citizen").get(uuid=call)
-        if not hearing.may_hear(person, row):
-            return False
-        reads.opened(
-            person,
-            what=reads.What.LIVE_CALL,
-            file=f"{mode.value}-{row.uuid}",
-            citizen=row.citizen,
-            number=row.ticket.number if row.ticket else "",
-            reason=f"{mode.value} {row.uuid}",
-        )
-        return True
-    finally:
-        close_old_connections()
+    person = Staff.objects.get(pk=staff, is_active=True)
+    row = PhoneCall.objects.select_related("ticket", "citizen").get(uuid=call)
+    if not hearing.may_hear(person, row):
+        return False
+    reads.opened(
+        person,
+        what=reads.What.LIVE_CALL,
+        file=f"{mode.value}-{row.uuid}",
+        citizen=row.citizen,
+        number=row.ticket.number if row.ticket else "",
+        reason=f"{mode.value} {row.uuid}",
+    )
+    return True

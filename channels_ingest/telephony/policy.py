@@ -7,12 +7,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import close_old_connections
 from django.utils import timezone
 
 from channels_ingest.telephony.acd_parts import Figures
 from channels_ingest.telephony.calls import Bounds
 from channels_ingest.telephony.wire_desk import Service
+from channels_ingest.threads import own_connection
 from dispatch.models import PolicyKey
 from dispatch.rules import Rules
 from hotline.calls.models import OutsideNumber
@@ -61,37 +61,34 @@ class Policy:
         return minute >= self.opens or minute < self.closes
 
 
+@own_connection()
 def read() -> Policy:
     """The policy in force today."""
-    close_old_connections()
-    try:
-        book, today, outside = Rules(), timezone.localdate(), OutsideNumber.objects.all()
+    book, today, outside = Rules(), timezone.localdate(), OutsideNumber.objects.all()
 
-        def figure(key: PolicyKey) -> int:
-            return book.figure(key, today)
+    def figure(key: PolicyKey) -> int:
+        return book.figure(key, today)
 
-        return Policy(
-            Figures(
-                ring=figure(PolicyKey.PHONE_RING),
-                wrapup=figure(PolicyKey.PHONE_WRAPUP),
-                queue=figure(PolicyKey.PHONE_QUEUE),
-                announce=figure(PolicyKey.PHONE_ANNOUNCE),
-                skill=figure(PolicyKey.PHONE_SKILL),
-            ),
-            _bounds(figure),
-            opens=figure(PolicyKey.PHONE_OPENS),
-            closes=figure(PolicyKey.PHONE_CLOSES),
-            rating=bool(figure(PolicyKey.PHONE_RATING)),
-            rating_seconds=figure(PolicyKey.PHONE_RATING_WAIT),
-            message_seconds=figure(PolicyKey.PHONE_MESSAGE),
-            last_agent_days=figure(PolicyKey.PHONE_LAST_AGENT),
-            handling=figure(PolicyKey.PHONE_HANDLING),
-            services=_services(),
-            numbers=frozenset(outside.filter(all_beginning=False).values_list("number", flat=True)),
-            beginnings=tuple(outside.filter(all_beginning=True).values_list("number", flat=True)),
-        )
-    finally:
-        close_old_connections()
+    return Policy(
+        Figures(
+            ring=figure(PolicyKey.PHONE_RING),
+            wrapup=figure(PolicyKey.PHONE_WRAPUP),
+            queue=figure(PolicyKey.PHONE_QUEUE),
+            announce=figure(PolicyKey.PHONE_ANNOUNCE),
+            skill=figure(PolicyKey.PHONE_SKILL),
+        ),
+        _bounds(figure),
+        opens=figure(PolicyKey.PHONE_OPENS),
+        closes=figure(PolicyKey.PHONE_CLOSES),
+        rating=bool(figure(PolicyKey.PHONE_RATING)),
+        rating_seconds=figure(PolicyKey.PHONE_RATING_WAIT),
+        message_seconds=figure(PolicyKey.PHONE_MESSAGE),
+        last_agent_days=figure(PolicyKey.PHONE_LAST_AGENT),
+        handling=figure(PolicyKey.PHONE_HANDLING),
+        services=_services(),
+        numbers=frozenset(outside.filter(all_beginning=False).values_list("number", flat=True)),
+        beginnings=tuple(outside.filter(all_beginning=True).values_list("number", flat=True)),
+    )
 
 
 def _bounds(figure: Callable[[PolicyKey], int]) -> Bounds:

@@ -38,7 +38,6 @@ from hotline.calls import tokens
 from hotline.calls.states import CallState, Outcome
 
 log = logging.getLogger(__name__)
-"""While these are raised the database is away for a moment: a line of the journal waits."""
 
 
 @dataclass(frozen=True, slots=True)

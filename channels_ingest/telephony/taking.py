@@ -6,11 +6,12 @@ from math import ceil
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels_ingest import incoming, own_pages
 from channels_ingest.telephony.calls import FinishedCall
+from channels_ingest.threads import own_connection
 from hotline.calls.models import PhoneCall
 from hotline.tickets import lifecycle
 from hotline.tickets.actors import SYSTEM
@@ -31,13 +32,10 @@ async def take(call: FinishedCall) -> None:
     await asyncio.to_thread(_take, call)
 
 
+@own_connection()
 def _take(call: FinishedCall) -> None:
-    close_old_connections()
-    try:
-        if not _kept_with_its_call(call):
-            _make_ticket(call)
-    finally:
-        close_old_connections()
+    if not _kept_with_its_call(call):
+        _make_ticket(call)
 
 
 @transaction.atomic

@@ -15,12 +15,13 @@ from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError
 
 from channels_ingest.telephony import spoken
 from channels_ingest.telephony.field_reading import FieldReader, Read, read_fields
 from channels_ingest.telephony.spoken import SIDES, Side, Spoken
 from channels_ingest.telephony.wire_desk import FieldSuggested, SpeechState, TranscriptPiece
+from channels_ingest.threads import own_connection
 from hotline.calls.models import PhoneCall
 from nlp.speech import SpeechSettings, Utterance
 from nlp.speech.engines import survey
@@ -98,18 +99,15 @@ class Speech:
     async def _kept(self, call: UUID, said: list[Spoken], whole: bool) -> bool:
         try:
             await asyncio.to_thread(_write_down, call, said, whole)
-        except (DatabaseError, PhoneCall.DoesNotExist) as error:
+        except (DatabaseError, InterfaceError, PhoneCall.DoesNotExist) as error:
             log.warning("the words of call %s are not kept yet: %s", call, error)
             return False
         return True
 
 
+@own_connection()
 def _write_down(call: UUID, said: list[Spoken], whole: bool) -> None:
-    close_old_connections()
-    try:
-        spoken.keep(call, said, engine=ENGINE, state=spoken.State.LIVE if whole else spoken.State.LATER)
-    finally:
-        close_old_connections()
+    spoken.keep(call, said, engine=ENGINE, state=spoken.State.LIVE if whole else spoken.State.LATER)
 
 
 class Tap:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from django.db import close_old_connections
-
+from channels_ingest.threads import own_connection
 from hotline.calls import call_backs
 from hotline.calls.models import CallBackTask
 from hotline.people.models import Staff
@@ -62,14 +61,12 @@ def domestic(number: str) -> str:
     return found[found.lastindex or 0] if found else ""
 
 
+@own_connection()
 def _asked(look: partial[Answer]) -> Answer:
-    close_old_connections()
     try:
         return look()
     except (TicketError, CallBackTask.DoesNotExist, Ticket.DoesNotExist, Staff.DoesNotExist) as error:
         raise NotToBeCalled from error
-    finally:
-        close_old_connections()
 
 
 def _of_task(staff: int, task: int) -> Whom:
