@@ -27,8 +27,15 @@ def run(args: argparse.Namespace) -> int:
 
         # No log configuration of its own: its lines, too, go through the formatter that cleans them.
         place = "hotline.asgi:application"
-        quiet = {"lifespan": "off", "access_log": False, "log_config": None}
-        uvicorn.run(place, host=args.host, port=args.port, timeout_graceful_shutdown=LAST_SECONDS, **quiet)
+        uvicorn.run(
+            place,
+            host=args.host,
+            port=args.port,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=LAST_SECONDS,
+        )
         return 0
     from daphne.cli import CommandLineInterface
 
