@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from hotline.away import AWAY
 from hotline.calls import sound
 from hotline.calls.models import PhoneCall
 from hotline.tickets import clock, files, lifecycle, rulebook
@@ -14,6 +15,7 @@ from hotline.tickets.actors import SYSTEM
 from hotline.tickets.states import ENDED, State
 
 log = logging.getLogger(__name__)
+AT_ONCE = 200
 SOUND_DAYS = "phone_sound_days"
 """The policy figure: days that sound is kept; 0 keeps it for ever."""
 
@@ -23,12 +25,19 @@ def delete_old_sound() -> int:
     days = rulebook.book().figure(SOUND_DAYS)
     if not days:
         return 0
-    calls = [*due(days)]
-    for call in calls:
-        _delete(call, days)
-    if calls:
-        log.info("the sound of %s calls, older than %s days, is deleted", len(calls), days)
-    return len(calls)
+    number = 0
+    for call in due(days).iterator(chunk_size=AT_ONCE):  # the first night may find years of them
+        try:
+            _delete(call, days)
+        except AWAY:
+            raise
+        except Exception:  # one that cannot be deleted stays due, and keeps no other
+            log.exception("the sound of call %s is not deleted", call.uuid)
+        else:
+            number += 1
+    if number:
+        log.info("the sound of %s calls, older than %s days, is deleted", number, days)
+    return number
 
 
 def due(days: int) -> QuerySet[PhoneCall]:

@@ -307,6 +307,22 @@ def test_sound_is_deleted_when_its_time_is_over_and_the_words_stay(
     assert "730" in note.data["text"]
 
 
+def test_a_recording_that_cannot_be_deleted_keeps_no_other(world: World) -> None:
+    other = world.recording.with_name("other.wav")
+    other.write_bytes(b"sound")
+    ended = world.call.ended_at
+    PhoneCall.objects.create(
+        uuid=uuid4(), started_at=ended, ended_at=ended, outcome="completed", recording="2026/11/22/other.wav"
+    )
+    PhoneCall.objects.filter(pk=world.call.pk).update(recording="/elsewhere/call.wav")
+    Ticket.objects.update(state=State.CLOSED)
+    with clock.at(clock.now() + timedelta(days=731)):
+        assert retention.delete_old_sound() == 1
+    assert not other.exists()
+    world.again()
+    assert world.call.sound_deleted_at is None
+
+
 def test_sound_younger_than_the_figure_stays(world: World) -> None:
     Ticket.objects.update(state=State.CLOSED)
     with clock.at(clock.now() + timedelta(days=729)):
