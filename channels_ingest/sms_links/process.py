@@ -24,6 +24,7 @@ from hotline.tickets import clock
 log = logging.getLogger(__name__)
 LOOK_EVERY = 5.0
 AGAIN_SECONDS = 2.0
+TIDY_EVERY = 60.0  # looks through a week of pieces
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class Holder:
 
     def __init__(self) -> None:
         self._held: dict[int, _Held] = {}
+        self._tidy_at = 0.0
 
     async def run(self) -> None:
         """Until cancelled; links go on while the database is away."""
@@ -83,9 +85,18 @@ class Holder:
         for pk, account in wanted.items():
             if pk not in self._held and await wakeups.take(pk):
                 await self._start(account)
+                if pk not in self._held:  # its settings are wrong; a lock counts how often it was taken
+                    await wakeups.release(pk)
         for held in self._held.values():
             await self._say(held)
-            await held.keeper.tidy()
+        await self._tidy()
+
+    async def _tidy(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now >= self._tidy_at:
+            self._tidy_at = now + TIDY_EVERY
+            for held in self._held.values():
+                await held.keeper.tidy()
 
     async def _start(self, account: ChannelAccount) -> None:
         adapter = registry.get(account.adapter)
