@@ -47,8 +47,8 @@ def _texts() -> Iterator[Any]:
             yield from model._default_manager.values_list(*names)
 
 
-def untranslated(page: Page) -> list[str]:
-    """Runs of Chinese on the page that stand nowhere in the database."""
+def untranslated(page: Page, besides: str = "") -> list[str]:
+    """Runs of Chinese on the page that stand nowhere in the database, and not in what the network is made to say."""
     runs = {run for said in page.evaluate(SHOWN) for run in CHINESE.findall(said)} - set(OWN_NAMES)
-    known = data_words() if runs else ""
+    known = data_words() + besides if runs else ""
     return sorted(run for run in runs if run not in known)

@@ -1,5 +1,7 @@
 """Every page, Chinese in light and English in dark, narrow and wide: open to all, within its frame and its policy.
 
+On an English page Chinese stands only where it is data.
+
 axe-core looks for what WCAG 2.2 A and AA forbid; the windows' console (see Visitors) would carry any refusal
 of the content policy.
 """
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.english import untranslated
 from tests.browser.street import Street
 from tests.browser.visitors import Visitors
 
@@ -191,6 +194,7 @@ def test_page(name: str, language: str, light: Any, visitors: Visitors, known: d
     page.evaluate(STILL)
     page.evaluate(axe)
     assert (page.evaluate(AXE, RULES), too_wide) == ([], [])
+    assert language != "en" or untranslated(page) == []
 
 
 def _overflows(page: Page, width: int) -> bool:

@@ -8,13 +8,14 @@ import base64
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
@@ -38,15 +39,16 @@ TABLES = (
     "tickets/listentry",
     "knowledge/article",
 )
-TABLES += ("calls/skill", "people/apikey", "people/personaldataread")
+TABLES += ("calls/skill", "people/apikey", "people/personaldataread", "calls/callbacktask")
 
 
 def name_everything() -> dict[str, Any]:
     """What an administrator names, in a thread of its own as playwright's loop bars Django here."""
-    from hotline.calls.models import Skill
+    from hotline.calls.models import CallBackTask, Skill
     from hotline.knowledge import publishing
     from hotline.knowledge.models import Article
     from hotline.people.models import ApiKey, Area, Department, Staff
+    from hotline.people.sealing import fingerprint
     from hotline.tickets.models import ListEntry, Matter
 
     unit = Department.objects.create(code="marked", name=SHORT, short_name=SHORT, level="city", kind=SHORT[:20])
@@ -61,6 +63,8 @@ def name_everything() -> dict[str, Any]:
         ListEntry.objects.create(
             list=which, code="marked", name=SHORT, name_en=SHORT, door=SHORT, basis=SHORT, from_date=date(2020, 1, 1)
         )
+    now, told = timezone.now(), {"phone": "13900000009", "fingerprint": fingerprint("13900000009"), "note": LONG[:200]}
+    CallBackTask.objects.create(reason="asked", hour=now, first_at=now, last_at=now, **told)
     writer, checker = Staff.objects.get(username="agent1"), Staff.objects.get(username="lead1")
     article = Article.objects.create(
         title=SHORT, asked_as=LONG, body=LONG, basis=SHORT, owner=unit, valid_from=date(2020, 1, 1), written_by=writer
@@ -93,7 +97,7 @@ def written(named: dict[str, Any], street: Street) -> dict[str, Any]:
     typing = street.colleague(AGENT)
     headers = {"X-CSRFToken": typing.cookies["csrftoken"]}
     assert typing.post("/api/v1/phone/tickets", json=typed, headers=headers).status_code == 201
-    made = {name: dispatched(street) for name in ("answered", "returned", "watched", "extended")}
+    made = {name: dispatched(street) for name in ("answered", "returned", "watched", "extended", "promised")}
     street.does(
         clerk, "return", made["returned"], reason="marked", basis=LONG, note=LONG, proposed_department="traffic"
     )
@@ -108,6 +112,11 @@ def written(named: dict[str, Any], street: Street) -> dict[str, Any]:
     street.does(clerk, "contact", made["answered"], whom=SHORT, note=LONG)
     street.does(clerk, "answer", made["answered"], public=LONG, internal=LONG, solved=True)
     street.does("lead1", "review", made["answered"], approved=True, note=LONG)
+    street.does(clerk, "sign", made["promised"])
+    by = date.today() + timedelta(days=30)
+    promise = f"我们承诺{SHORT}于{by.year}年{by.month}月{by.day}日前完成整改。"
+    street.does(clerk, "answer", made["promised"], public=promise, solved=False)
+    street.does("lead1", "review", made["promised"], approved=True)
     code = street.sees(agent, made["answered"])["public_code"]
     rate(street, code)
     return {**named, **made, "wechat": wechat, "code": code}
@@ -138,7 +147,7 @@ def pages(written: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(who, address, what must be there) of every page."""
     for name in ("wechat", "answered", "returned", "watched"):
         yield AGENT, f"/desk/?ticket={written[name]}", ".conversation"
-    for name in ("answered", "watched"):
+    for name in ("answered", "watched", "promised"):
         yield CLERK, f"/portal/?ticket={written[name]}", "article"
     yield CLERK, "/portal/", "main"
     for tab in TABS:
@@ -180,6 +189,11 @@ def test_words_are_shown_as_they_were_written(visitors: Visitors, written: dict[
             look(admin, f"{table} form")
             admin.goto(admin.url.split("?")[0].replace("/change/", "/history/"))
             look(admin, f"{table} history")
+    promises = windows["supervisor1"]
+    promises.goto("/supervision/?tab=promises")
+    promises.locator("main [role=group] button").nth(1).click()
+    expect(promises.locator("main")).to_contain_text(f"我们承诺{SHORT}")
+    look(promises, "promises")
     citizen = windows[""]
     citizen.goto(f"/t/{written['code']}/")
     expect(citizen.locator("body")).to_contain_text(SHORT)
