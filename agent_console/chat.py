@@ -91,4 +91,4 @@ class ChatConsumer(AsyncWebsocketConsumer):
     @database_sync_to_async
     def _new(self) -> list[tuple[live.Frame | None, int]]:
         entries = LedgerEntry.objects.filter(ticket=self.ticket_id, feed__gt=self.cursor, kind__in=CITIZEN_KINDS)
-        return [(live.chat_frame(entry), entry.feed or 0) for entry in entries.order_by("feed")]
+        return live.chat_frames(list(entries.order_by("feed")))

@@ -6,6 +6,7 @@ moment (presence, housekeeping) that may be lost without harm.
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, ClassVar
@@ -231,11 +232,16 @@ def publish_lines(entries: list[LedgerEntry]) -> None:
             _publish(chat_group(entry.ticket_id), {"type": "chat.event"})
 
 
-def chat_frame(entry: LedgerEntry) -> Frame | None:
-    """What the citizen's chat shows of a ledger line; None for what is not the citizen's to see."""
+def chat_frames(entries: Sequence[LedgerEntry]) -> list[tuple[Frame | None, int]]:
+    """What the citizen's chat shows of each ledger line (None: nothing), and its number in the feed."""
+    messages = Message.objects.in_bulk([entry.data["message"] for entry in entries if entry.kind in CITIZEN_WORDS])
+    return [(_chat_frame(entry, messages), entry.feed or 0) for entry in entries]
+
+
+def _chat_frame(entry: LedgerEntry, messages: Mapping[int, Message]) -> Frame | None:
     feed = entry.feed or 0
     if entry.kind in CITIZEN_WORDS:
-        return ChatMessage(entry=feed, message=chat_message(Message.objects.get(pk=entry.data["message"])))
+        return ChatMessage(entry=feed, message=chat_message(messages[entry.data["message"]]))
     if entry.kind in CITIZEN_STATES:
         ticket = Ticket(state=entry.state)
         return ChatState(entry=feed, state=entry.state, state_label=str(ticket.get_state_display()))
