@@ -41,7 +41,7 @@ NAMES: dict[RiskKind, str] = {
 SOON = timedelta(days=21)
 LOOKS = 20
 """So many places of one sign are looked at: who repeats a word a thousand times must not hold up the others."""
-CHANCE = 0.3
+CHANCE = 0.26
 """From which probability on the model's guess about a sentence or two is an alarm."""
 CHANCE_OF_MANY = 0.75
 """The more is told, the more of it sounds alarming by chance."""

@@ -118,8 +118,10 @@ def yes(page: Page, form: Locator, label: str) -> None:
 def test_from_login_to_the_closed_ticket_without_a_mouse(visitors: Visitors, street: Street) -> None:
     agent = visitors.citizen(viewport=DESK)
     agent.goto("/login/?next=/desk/")
+    expect(agent.get_by_label("用户名")).to_be_focused()
     agent.keyboard.type("agent1")
     agent.keyboard.press("Tab")
+    expect(agent.get_by_label("密码", exact=True)).to_be_focused()
     agent.keyboard.type("hotline-demo")
     agent.keyboard.press("Enter")
     expect(agent.get_by_text("实时")).to_be_visible()
@@ -231,12 +233,14 @@ def test_a_unit_returns_and_proposes_another_by_keys(visitors: Visitors, street:
     page.goto(f"/portal/?ticket={number}")
     tab_to(page, page.locator(".actions .more"))
     page.keyboard.press("Enter")
-    menu = page.get_by_role("menuitem", name="退单", exact=True)
-    expect(menu).to_be_visible()
+    step = page.get_by_role("menuitem", name="退单", exact=True)
+    expect(step).to_be_visible()
+    at = page.locator("[role=menuitem]:focus")
     for _step in range(20):
-        page.keyboard.press("ArrowDown")
-        if menu.evaluate("element => element === document.activeElement"):
+        expect(at).to_have_count(1)
+        if step.evaluate("element => element === document.activeElement"):
             break
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog", name="退单")
     tab_to(page, form.get_by_role("combobox", name="退单理由"))
