@@ -105,8 +105,12 @@ class _Short:
         return getattr(self._raw, name)
 
     def stream(self, *args: Any, **kwargs: Any) -> Iterator[bytes]:
-        """Its pieces, unpacked."""
-        yield from short(self._raw.stream(*args, **kwargs))
+        """Its pieces, unpacked; what is cut off is hung up on too."""
+        try:
+            yield from short(self._raw.stream(*args, **kwargs))
+        except SendFailed:
+            self._raw.close()
+            raise
 
 
 def short(pieces: Iterator[bytes]) -> Iterator[bytes]:

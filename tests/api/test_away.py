@@ -15,9 +15,9 @@ from tests import processes
 def refused(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Nobody listens where the database was."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        connection.close()  # while it still knows its pool: closed behind the pool's back it would never be given back
         patch.setitem(connection.settings_dict, "PORT", processes.free_port())
         patch.setitem(connection.settings_dict, "OPTIONS", {"connect_timeout": 1})
-        connection.close()
         yield
         connection.close()
 
