@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 from channels.auth import get_user
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -37,6 +38,14 @@ class FeedConsumer(AsyncWebsocketConsumer):
     cursor: int
     seen_at: float
     acknowledged: int | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Hand a message to its method at once.
+
+        Channels first closes old database connections, which is a trip to another thread for every line of every
+        console and cost more than the line. What is asked of the database here closes them itself.
+        """
+        await getattr(self, get_handler_name(message))(message)
 
     def admits(self, staff: Staff) -> bool:
         """Whether this socket is for `staff`."""

@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=LAST_SECONDS,
+            ws_per_message_deflate=False,  # packing each line anew for each console takes longer than sending it
         )
         return 0
     from daphne.cli import CommandLineInterface
