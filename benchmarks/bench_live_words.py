@@ -34,7 +34,7 @@ SILENCE = bytes(CHUNK_BYTES)
 PAUSE_CHUNKS = 3
 """Nobody speaks between two turns of a conversation."""
 BARE_FILES = 10
-READY_SECONDS, BETWEEN_CALLS, LAST_WORDS = 60.0, 0.5, 10.0
+READY_SECONDS, LAST_WORDS = 60.0, 10.0
 
 
 @dataclass
@@ -77,7 +77,7 @@ async def talk(streams: Sequence[LiveStream], sides: Sequence[Side], said: Itera
 
 
 async def measure(args: argparse.Namespace, sounds: Sequence[bytes]) -> dict[str, Any]:
-    """Offer a call every half second, then measure for a while."""
+    """Offer call after call, then measure for a while: what a speaker costs is learnt from those who speak already."""
     pool = Pool(vosk(args.models), LiveSettings(workers=args.workers))
     await pool.start()
     async with asyncio.timeout(READY_SECONDS):
@@ -91,7 +91,7 @@ async def measure(args: argparse.Namespace, sounds: Sequence[bytes]) -> dict[str
             sides += pair
             streams += opened
             talks.append(asyncio.create_task(talk(opened, pair, turns(sounds, call * 7))))
-        await asyncio.sleep(BETWEEN_CALLS)
+        await asyncio.sleep(args.every)
     used = [stage.processor_seconds(pid) for pid in pids]
     await asyncio.sleep(args.seconds)
     used = [stage.processor_seconds(pid) - before for pid, before in zip(pids, used, strict=True)]
@@ -127,7 +127,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="sound files with manifest.json")
     parser.add_argument("--calls", type=int, default=8, help="how many are offered")
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--every", type=float, default=10.0, help="seconds between two calls that begin")
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long is measured when all have been offered")
     parser.add_argument("--workers", type=int, default=1, help="recognisers, one processor each")
     parser.add_argument("--models", type=Path, default=default_models_dir(), help="folder of the models")
     args = parser.parse_args()

@@ -13,6 +13,12 @@ _SMOOTHING_SECONDS = 20.0
 """Sound after which a new real-time factor has all but displaced the old one."""
 _SPEECH_OF_NOISE = 0.3
 """Quiet callers cost next to nothing; a stream is never taken to cost less than this share of noise."""
+_ONE_OF_TWO_SPEAKS = 0.5
+"""Before a stream was ever heard: of two who talk with one another one is silent, and silence costs nothing."""
+_SPEAKERS = 2
+"""Of a call."""
+_FORGET_SECONDS = 60.0
+"""So long without a call, and what streams cost before, perhaps on a busy machine, says little: one call is tried."""
 
 
 class Link:
@@ -21,7 +27,7 @@ class Link:
     def __init__(self, process: Process, ready: wire.Ready) -> None:
         self._process = process
         self._noise = ready.cost
-        self._factor = ready.cost
+        self._factor = self._first = ready.cost * _ONE_OF_TWO_SPEAKS
         self._unheard: dict[int, float] = {}
         self._moved = time.monotonic()
 
@@ -36,7 +42,7 @@ class Link:
     @property
     def factor(self) -> float:
         """Seconds of work that a second of one stream's sound costs now, as the clock on the wall has it."""
-        return max(self._factor, self._noise * _SPEECH_OF_NOISE)
+        return max(self._first if self._is_rested else self._factor, self._noise * _SPEECH_OF_NOISE)
 
     @property
     def behind(self) -> float:
@@ -54,12 +60,17 @@ class Link:
 
     def room(self, budget: float) -> int:
         """How many streams more it can bear when so much of a processor is its own."""
-        return max(0, int(budget / self.factor) - self.streams)
+        return max(_SPEAKERS if self._is_rested else 0, int(budget / self.factor) - self.streams)
+
+    @property
+    def _is_rested(self) -> bool:
+        return not self._unheard and time.monotonic() - self._moved > _FORGET_SECONDS
 
     def send(self, message: wire.ToWorker) -> None:
         """Never waits: what the process does not take yet lies in memory, and `behind` tells how much."""
         assert self._process.stdin is not None
         if isinstance(message, wire.Open):
+            self._factor = self.factor  # forgets, if it has stood still for long
             self._unheard[message.stream] = 0.0
         elif isinstance(message, wire.Close):
             self._unheard.pop(message.stream, None)

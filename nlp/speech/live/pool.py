@@ -83,13 +83,14 @@ class LiveStream:
         self._hearer = hearer
         self._speaking: Utterance | None = None
         self._closed = closed
-        self._finishing = False
+        self.finishing = False
+        """Whether its sound has ended, and its last words are waited for."""
         self._over = asyncio.Event()
         self._patience: asyncio.TimerHandle | None = None
 
     def feed(self, pcm16: bytes, at: float) -> None:
         """Sound whose first sample stands at the second `at` of the call; never waits."""
-        if self._over.is_set():
+        if self._over.is_set() or self.finishing:
             return
         if self.link is None:
             self.whole = False
@@ -102,7 +103,7 @@ class LiveStream:
         if self.link is None:
             self.end(whole=False)
         elif not self._over.is_set():
-            self._finishing = True
+            self.finishing = True
             self.link.send(wire.Close(self.number))
             try:
                 await asyncio.wait_for(self._over.wait(), timeout)
@@ -112,7 +113,7 @@ class LiveStream:
 
     def let_go(self) -> None:
         """Hear it no more; what was being said is lost."""
-        if self.link is not None:
+        if self.link is not None and not self.finishing:  # or it was told before
             self.link.send(wire.Close(self.number))
         self.end(whole=False)
 
@@ -130,7 +131,7 @@ class LiveStream:
         if self._speaking:
             spoken = self._speaking
             self.take(Utterance(spoken.number, spoken.text, spoken.start, spoken.end, final=True))
-        if self._finishing:
+        if self.finishing:
             self.end(whole=False)
         else:
             self._patience = asyncio.get_running_loop().call_later(patience, self.lose)
@@ -195,22 +196,30 @@ class Pool:
 
     def open(self, hearers: Sequence[Hearer], rate: int = RATE) -> list[LiveStream] | None:
         """Hear the speakers of one call, all of them or, when the machine cannot bear it, none."""
-        if self._room() < len(hearers):
+        places = self._places(len(hearers))
+        if len(places) < len(hearers):
             return None
         streams = [LiveStream(next(self._numbers), rate, hearer, self._forget) for hearer in hearers]
-        for stream in streams:
+        for stream, link in zip(streams, places, strict=True):
             self._streams[stream.number] = stream
-            self._house(stream)
+            stream.house(link)
         return streams
 
     def _room(self) -> int:
         return sum(link.room(self._settings.budget) for link in self._links)
 
+    def _places(self, streams: int) -> list[Link]:
+        """Where so many streams more would go, each to the worker with the fewest; fewer when there is no room."""
+        room = {link: link.room(self._settings.budget) for link in self._links}
+        places: list[Link] = []
+        while len(places) < streams and (roomy := [link for link in room if room[link] > places.count(link)]):
+            places.append(min(roomy, key=lambda link: link.streams + places.count(link)))
+        return places
+
     def _house(self, stream: LiveStream) -> None:
-        """Give it to the worker with the fewest streams that has room; without room it waits for the next one."""
-        roomy = [link for link in self._links if link.room(self._settings.budget)]
-        if roomy:
-            stream.house(min(roomy, key=lambda link: link.streams))
+        """Without room it waits for the next worker."""
+        for link in self._places(1):
+            stream.house(link)
 
     def _homeless(self) -> list[LiveStream]:
         return [stream for stream in self._streams.values() if stream.link is None]
@@ -282,7 +291,7 @@ class Pool:
                     log.warning("speech worker %s hangs; it is ended", link.pid)
                     link.kill()
                 elif link.behind > self._settings.most_behind:
-                    newest = max((stream.number for stream in self._streams.values() if stream.link is link), default=0)
-                    if newest:
+                    heard = (s for s in self._streams.values() if s.link is link and not s.finishing)
+                    if newest := max((stream.number for stream in heard), default=0):
                         log.warning("speech worker %s is %.1f s behind: a stream is let go", link.pid, link.behind)
                         self._streams[newest].lose()
