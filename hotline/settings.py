@@ -314,11 +314,13 @@ TELEPHONY_AUDIOSOCKET_ADDRESS = env.str("TELEPHONY_AUDIOSOCKET_ADDRESS", "127.0.
 TELEPHONY_AUDIOSOCKET_NARROW_RATE = env.int("TELEPHONY_AUDIOSOCKET_NARROW_RATE", 8_000)
 
 # --- what is written down about running --------------------------------------------------------------
+LOG_LEVEL = env.str("HOTLINE_LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "hotline.logs.LineFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("HOTLINE_LOG_LEVEL", "INFO")},
+    # The handler too: a library that sets its own logger to DEBUG when it is imported is not asked.
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "axes", "httpx", "daphne", "fontTools")},
 }
