@@ -12,6 +12,8 @@ _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4,
 _N = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _PAST_YEAR = r"(?<!去年)(?<!前年)(?<!上年)(?<!往年)(?<!\d年)(?<![\d一二三四五六七八九十])"
 _YEAR = _PAST_YEAR + r"(?:(20\d\d|今|本|明|后|次|当)年度?)?"
+_SPAN_AHEAD = r"(?<![近前\d一二两三四五六七八九十])(?<!过去)(?<!过去的)(?<!近的)"
+_WEEK_AHEAD = r"(?<![上每逢单双一两])(?<!上个)(?<!每个)"
 WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6}
 
 
@@ -26,13 +28,13 @@ class Day:
 
 
 def number(words: str) -> int:
-    """An Arabic or small Chinese number."""
+    """An Arabic or small Chinese number; of two said side by side (两三天, 十五六户) the greater, which is the last."""
     if words.isdigit():
         return int(words)
-    tens, ten, ones = words.partition("十")
+    tens, ten, ones = words.rpartition("十")
     if not ten:
-        return int("".join(str(_DIGITS[character]) for character in words))
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+        return _DIGITS[ones[-1]]
+    return (_DIGITS[tens[-1]] if tens else 1) * 10 + (_DIGITS[ones[-1]] if ones else 0)
 
 
 def _year(said: str | None, today: date) -> int | None:
@@ -96,16 +98,16 @@ def _week(found: re.Match[str], today: date) -> date:
 
 
 def _span(found: re.Match[str], today: date) -> date:
-    """So many days, weeks or months on; working days are counted without the weekends."""
-    count = 0.5 if found[1] == "半" else float(number(found[1]))
-    unit = found[2]
+    """So many days, weeks or months on ("一个半月" is one and fifteen days); weekends are no working days."""
+    count = 0.5 if found[1] == "半" else number(found[1]) + (0.5 if found[2] else 0.0)
+    unit = found[3]
     if "工作" in unit:
         return _working_days(today, int(count))
-    if unit in ("天", "日", "个自然日", "小时"):
+    if unit in ("天", "日", "自然日", "小时"):
         return today + timedelta(days=count / 24 if unit == "小时" else count)
-    if "周" in unit or "星期" in unit:
+    if unit in ("周", "星期"):
         return today + timedelta(weeks=count)
-    return _months_on(today, int(count)) if count >= 1 else today + timedelta(days=15)
+    return _months_on(today, int(count)) + timedelta(days=15 if count % 1 else 0)
 
 
 def _working_days(today: date, count: int) -> date:
@@ -131,9 +133,14 @@ _FORMS: tuple[tuple[re.Pattern[str], Reckon], ...] = (
         _part_of_year,
     ),
     (re.compile(r"()(年底|年末|上半年|下半年|第?[一二三四1-4]季度末?|年内|岁末)"), _part_of_year),
-    (re.compile(r"((?:本|这|下)个?)?(?:周|星期|礼拜)([一二三四五六日天末])"), _week),
+    (re.compile(rf"{_WEEK_AHEAD}((?:本|这|下)个?)?(?:周|星期|礼拜)([一二三四五六日天末])(?![次回])"), _week),
     (re.compile(r"(本周|这周|下周|下个?星期)(?:内|之内)?()"), _week),
-    (re.compile(rf"{_N[:-1]}|半)个?(工作日|工作天|自然日|小时|天|日|周|星期|月)(?:之内|以内|内|后|左右)"), _span),
+    (
+        re.compile(
+            rf"{_SPAN_AHEAD}{_N[:-1]}|半)个?(半)?(工作日|工作天|自然日|小时|天|日|周|星期|月)(?:之内|以内|内|后|左右)"
+        ),
+        _span,
+    ),
     (re.compile(r"(今天|今日|当天|当日|明天|明日|次日|后天|大后天)"), _near),
 )
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from nlp.when import WEEKDAYS, number
+
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
     "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟"
@@ -19,7 +21,6 @@ _NAME = re.compile(
 )
 _FAMILY = re.compile(rf"(?:我|免贵|本人)姓({_COMPOUND}|[{_SURNAMES}])")
 
-_DIGIT = {letter: number for number, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "日": 7, "天": 7}
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十两]{1,3})"
 _DAYS_AGO = {
     "今天": 0,
@@ -43,7 +44,8 @@ _HOUR = re.compile(
     rf"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜)?的?{_NUMBER.replace('(', '(?P<hour>', 1)}点钟?"
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|{_NUMBER.replace('(', '(?P<minute>', 1)}分?)?"
 )
-_AFTERNOON = frozenset({"下午", "傍晚", "晚上"})
+_NOON_UNTIL, _DARK_FROM = 3, 5
+"""中午一点 is thirteen o'clock; 晚上五点 is seventeen, but 晚上一点 and 夜里两点 are after midnight."""
 _NEAR_ENOUGH = 6
 """Letters that may stand between the day and the hour."""
 
@@ -72,8 +74,11 @@ def time_said(text: str, now: datetime) -> Heard | None:
         if day is None or day > now.date():
             continue
         hour = _HOUR.match(text, found.end()) or _HOUR.search(text, found.end(), found.end() + _NEAR_ENOUGH * 2)
-        if hour and hour.start() - found.end() <= _NEAR_ENOUGH and (clock := _clock(hour, found["near"] or "")):
-            if (moment := datetime.combine(day, clock, now.tzinfo)) <= now:
+        near = hour is not None and hour.start() - found.end() <= _NEAR_ENOUGH
+        clock = _clock(hour, found["near"] or "") if hour and near else None
+        if hour and clock is not None:
+            moment = datetime.combine(day, time(), now.tzinfo) + clock
+            if moment <= now:
                 return Heard(moment.isoformat(timespec="minutes"), text[found.start() : hour.end()])
             continue
         return Heard(day.isoformat(), found[0])
@@ -84,31 +89,37 @@ def _day(found: re.Match[str], today: date) -> date | None:
     if found["near"]:
         return today - timedelta(days=_DAYS_AGO[found["near"]])
     if found["ago"]:
-        return today - timedelta(days=_number(found["ago"]))
+        return today - timedelta(days=number(found["ago"]))
     if found["weekday"]:
         monday = today - timedelta(days=today.weekday() + (7 if found["last"] else 0))
-        return monday + timedelta(days=_DIGIT[found["weekday"]] - 1)
-    try:
-        day = date(today.year, _number(found["month"]), _number(found["day"]))
-    except ValueError:
+        return monday + timedelta(days=WEEKDAYS[found["weekday"]])
+    month, day = number(found["month"]), number(found["day"])
+    for year in (today.year, today.year - 1):
+        try:
+            named = date(year, month, day)
+        except ValueError:  # 31 April, or 29 February of such a year
+            continue
+        if named <= today:
+            return named
+    return None
+
+
+def _clock(found: re.Match[str], day: str) -> timedelta | None:
+    """How long after the day's beginning; 昨天晚上十二点 is where that day ends."""
+    hour, part = number(found["hour"]), found["part"] or ("晚上" if day.endswith("晚") else "")
+    minute = 30 if found["half"] else 15 * number(found["quarter"] or "零") or number(found["minute"] or "零")
+    if hour > 24 or minute > 59:
         return None
-    return day if day <= today else day.replace(year=today.year - 1)
+    return timedelta(hours=_of_day(hour, part), minutes=minute)
 
 
-def _clock(found: re.Match[str], day: str) -> time | None:
-    hour = _number(found["hour"])
-    part = found["part"] or ("晚上" if day.endswith("晚") else "")
-    if part in _AFTERNOON and 1 <= hour < 12:
-        hour += 12
-    minute = 30 if found["half"] else 15 * _number(found["quarter"] or "零") or _number(found["minute"] or "零")
-    return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-def _number(said: str) -> int:
-    """十二, 二十, 三十五, 12."""
-    if said.isdigit():
-        return int(said)
-    tens, ten, ones = said.rpartition("十")
-    if not ten:
-        return _DIGIT[said[-1]]
-    return (_DIGIT[tens[-1]] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0)
+def _of_day(hour: int, part: str) -> int:
+    """The hour from midnight on, by the part of the day that is said with it."""
+    evening, night = part == "晚上", part in ("夜里", "半夜")
+    if (part in ("下午", "傍晚") and hour < 12) or (part == "中午" and hour <= _NOON_UNTIL):
+        return hour + 12
+    if (evening or night) and _DARK_FROM <= hour <= 12:
+        return hour + 12
+    if evening and hour < _DARK_FROM:
+        return hour + 24
+    return 0 if part == "凌晨" and hour == 12 else hour

@@ -43,8 +43,24 @@ def test_names(text: str, name: str | None) -> None:
         ("今天晚上八点他们还要施工", None),
         ("十三月四十号", None),
         ("停水了", None),
+        ("昨天晚上十二点", "2026-11-22T00:00+00:00"),
+        ("昨晚一点多", "2026-11-22T01:00+00:00"),
+        ("前天夜里十一点", "2026-11-20T23:00+00:00"),
+        ("昨天夜里两点", "2026-11-21T02:00+00:00"),
+        ("昨天凌晨十二点", "2026-11-21T00:00+00:00"),
+        ("昨天中午一点", "2026-11-21T13:00+00:00"),
+        ("昨天中午十二点半", "2026-11-21T12:30+00:00"),
+        ("两三天前就停了", "2026-11-19"),
     ],
 )
 def test_times(text: str, value: str | None) -> None:
     found = time_said(text, NOW)
     assert (found.value if found else None) == value
+
+
+def test_a_day_that_only_a_leap_year_has() -> None:
+    found = time_said("2月29日停的水", datetime(2028, 1, 5, tzinfo=UTC))
+    assert found is None
+    found = time_said("2月29日停的水", datetime(2028, 3, 5, tzinfo=UTC))
+    assert found is not None
+    assert found.value == "2028-02-29"
