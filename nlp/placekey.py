@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import cn2an  # type: ignore[import-untyped]
-
 from nlp.addresses import NUMERAL, names_in
 from nlp.mentions import RANK, GazetteerEntry, fold
+from nlp.numerals import as_figures
 from nlp.places import Gazetteer
 from nlp.results import Place
 
@@ -125,10 +124,7 @@ def _number(after: str) -> str:
 def _digits(numeral: str) -> str:
     if numeral.isascii():
         return numeral.lstrip("0") or "0"
-    try:
-        return str(cn2an.cn2an(numeral.replace("〇", "零"), "smart"))
-    except ValueError:
-        return numeral
+    return as_figures(numeral)
 
 
 def _district(text: str, place: Place, entry: GazetteerEntry | None, gazetteer: Gazetteer) -> str:

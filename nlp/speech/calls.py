@@ -56,22 +56,18 @@ def transcribe_call(path: Path, engine: Engine) -> CallTranscript:
 
 
 def _frames(path: Path) -> npt.NDArray[np.int16]:
-    """The samples on disk, a row for each moment and a column for each side."""
+    """The samples on disk, a row for each moment and a column for each side; of one that was cut off what is there."""
     try:
-        with wave.open(str(path)) as file:
-            rate, width, channels, count = (
-                file.getframerate(),
-                file.getsampwidth(),
-                file.getnchannels(),
-                file.getnframes(),
-            )
+        with path.open("rb") as raw, wave.open(raw) as file:
+            start = raw.tell()  # the header has been read up to the samples; other chunks may come behind them
+            rate, width, channels = file.getframerate(), file.getsampwidth(), file.getnchannels()
+            count = min(file.getnframes(), (path.stat().st_size - start) // (channels * width))
     except (wave.Error, EOFError) as error:
         raise Undecodable(f"{path.name} is not a recording in PCM: {error}.") from error
     if (rate, width) != (RATE, SAMPLE_BYTES):
         raise Undecodable(f"{path.name} is not a recording of 16 bit at {RATE} Hz.")
     if not count:
         return np.zeros((0, channels), np.int16)
-    start = path.stat().st_size - count * channels * SAMPLE_BYTES
     return np.memmap(path, "<i2", "r", offset=start, shape=(count, channels))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import cn2an  # type: ignore[import-untyped]
 from opencc import OpenCC
+
+from nlp.numerals import as_figures
 
 _HAN = r"\u3400-\u9fff"
 _WIDE = _HAN + r"，。？！；：、（）《》“”"
@@ -63,10 +64,7 @@ def _counted(found: re.Match[str]) -> str:
     number = found[0]
     if len(number) < 2 or not _SAID_WITH_UNITS.search(number):
         return number
-    try:
-        return str(cn2an.cn2an(number, "normal"))
-    except ValueError:
-        return number
+    return as_figures(number)
 
 
 @cache

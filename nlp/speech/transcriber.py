@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -28,17 +29,13 @@ class Transcriber:
     def transcribe(self, data: bytes, hint: str | None = None) -> Transcript:
         """Recognise a voice file; raises NoModel, Undecodable or TooLong."""
         sound = decode(data, hint, self._settings.limits)
-        with self._busy:
-            transcript = self._loaded().transcribe(sound.samples)
-            self._wait_for_more()
-            return transcript
+        with self._working() as engine:
+            return engine.transcribe(sound.samples)
 
     def transcribe_call(self, recording: Path) -> CallTranscript:
         """Recognise both sides of a call's recording; raises NoModel or Undecodable."""
-        with self._busy:
-            transcript = transcribe_call(recording, self._loaded())
-            self._wait_for_more()
-            return transcript
+        with self._working() as engine:
+            return transcribe_call(recording, engine)
 
     def rest(self) -> None:
         """Give the engine's memory back; the next recognition loads it again."""
@@ -47,6 +44,16 @@ class Transcriber:
             if self._engine is not None:
                 self._engine.rest()
                 _trim_heap()
+
+    @contextmanager
+    def _working(self) -> Iterator[Engine]:
+        """The engine for one recognition; its memory is given back after a while, also when that fails."""
+        with self._busy:
+            engine = self._loaded()
+            try:
+                yield engine
+            finally:
+                self._wait_for_more()
 
     def _loaded(self) -> Engine:
         if self._engine is None:

@@ -26,6 +26,8 @@ def key(text: str, gazetteer: Gazetteer = CITY) -> PlaceKey | None:
         ("石湾锦绣花园3号楼2单元", PlaceKey("p2", "db", "3栋")),
         ("石灣鎮錦繡花園３棟", PlaceKey("p2", "db", "3栋")),
         ("云溪区人民路十二号", PlaceKey("人民路", "yx", "12号")),
+        ("人民路百十五号漏水", PlaceKey("人民路", "", "115号")),
+        ("人民路五十零号漏水", PlaceKey("人民路", "")),  # no number: the road
         ("人民路12号楼下", PlaceKey("人民路", "", "12号")),
         ("东埔区育才路和文昌路交叉口红绿灯坏了", PlaceKey("文昌路×育才路", "db")),
         ("东埔区文昌路育才路路口", PlaceKey("文昌路×育才路", "db")),
@@ -65,3 +67,7 @@ def test_a_table_without_the_columns_is_refused(tmp_path: Path, capsys: pytest.C
     table.write_text("text,area\na,b\n", encoding="utf-8")
     assert main(["evaluate-places", str(table)]) == 1
     assert "has no column address, key" in capsys.readouterr().err
+    places = tmp_path / "places.csv"
+    places.write_text("code,name,level,lat\nys,云水市,city,北\n", encoding="utf-8")
+    assert main(["evaluate-places", str(SAMPLE), "--gazetteer", str(places)]) == 1
+    assert "places.csv line 2: could not convert" in capsys.readouterr().err

@@ -43,8 +43,9 @@ def run(args: argparse.Namespace) -> int:
             print(f"{path}: {error}", file=sys.stderr)
             failed += 1
             continue
-        factor = (time.perf_counter() - started) / heard["seconds"]
-        line = {"file": str(path), **heard, "seconds": round(heard["seconds"], 3), "real_time_factor": round(factor, 3)}
+        took, seconds = time.perf_counter() - started, heard["seconds"]
+        factor = took / seconds if seconds else 0.0  # a call on which nothing was recorded
+        line = {"file": str(path), **heard, "seconds": round(seconds, 3), "real_time_factor": round(factor, 3)}
         print(json.dumps(line, ensure_ascii=False), flush=True)
     return 1 if failed else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import wave
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,3 +97,19 @@ def test_what_is_no_recording_of_ours_is_refused(tmp_path: Path) -> None:
         transcribe_call(tmp_path / "text.wav", LevelEngine())
     with pytest.raises(Undecodable, match="16 bit at 16000 Hz"):
         transcribe_call(recorded(tmp_path / "narrow.wav", tone(0.1, 8_000), rate=8_000), LevelEngine())
+
+
+def test_samples_are_found_whatever_stands_behind_them_and_what_is_cut_off_is_not_missed(tmp_path: Path) -> None:
+    caller, agent = tone(1.0, RATE), tone(1.0, RATE) // 2
+    path = recorded(tmp_path / "call.wav", caller, agent)
+    whole = path.read_bytes()
+    expected = [(0, "8000", 1.0), (1, "4000", 1.0)]
+
+    def heard() -> list[tuple[int, str, float]]:
+        said = transcribe_call(path, LevelEngine()).said
+        return [(one.side, one.utterance.text, round(one.utterance.end, 1)) for one in said]
+
+    path.write_bytes(whole + b"LIST" + struct.pack("<I", 6) + b"INFOab")
+    assert heard() == expected
+    path.write_bytes(whole[: len(whole) // 2 + 1])  # the machine went down; the header promises more than there is
+    assert heard() == [(side, text, 0.5) for side, text, _end in expected]

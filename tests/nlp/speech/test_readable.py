@@ -24,6 +24,7 @@ from nlp.speech.readable import asked, join, readable
         ("拖欠两千五百块钱", "拖欠2500块钱"),
         ("坐十五路公交车等了二十分钟", "坐15路公交车等了20分钟"),
         ("押金一百五块", "押金150块"),
+        ("住在百十五号", "住在115号"),
     ],
 )
 def test_what_is_said_is_written_as_typed(said: str, typed: str) -> None:
@@ -40,6 +41,7 @@ def test_what_is_said_is_written_as_typed(said: str, typed: str) -> None:
         "百分之五十",
         "十几天",
         "一百多人",
+        "五十零号",
         "一楼",
     ],
 )

@@ -151,9 +151,7 @@ async def test_a_call_is_let_in_whole_or_not_at_all() -> None:
 
 
 async def test_a_worker_that_was_slow_on_a_busy_machine_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with pool(
-        replace(SETTINGS, budget=0.01), loudness(0.02)
-    ) as made:  # too slow
+    async with pool(replace(SETTINGS, budget=0.01), loudness(0.02)) as made:  # too slow
         assert made.open([Notes(), Notes()]) is None
 
         monkeypatch.setattr("nlp.speech.live.link._FORGET_SECONDS", 0.0)
