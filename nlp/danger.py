@@ -64,13 +64,14 @@ class DangerModel:
 
     def save(self, file: Path) -> None:
         """One file; weights in half precision, which moves no decision."""
-        np.savez_compressed(
-            file,
-            kinds=np.array(" ".join(self.kinds)),
-            grams=np.array(" ".join(self.rows)),
-            weights=self.weights[:-1].astype(np.float16),
-            bias=self.bias,
-        )
+        with file.open("wb") as out:  # given a name, NumPy would add an ending to it
+            np.savez_compressed(
+                out,
+                kinds=np.array(" ".join(self.kinds)),
+                grams=np.array(" ".join(self.rows)),
+                weights=self.weights[:-1].astype(np.float16),
+                bias=self.bias,
+            )
 
     def scores(self, stretches: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
         """For each stretch the probability of each kind, "-" among them."""

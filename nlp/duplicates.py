@@ -22,15 +22,13 @@ TOO_COMMON = 0.25  # pairs in more messages than this tell nothing
 
 
 def vectors(titles: Sequence[str], bodies: Sequence[str]) -> csr_matrix:
-    """A unit vector a message; the title counts more than the body."""
+    """A unit vector a message, of noughts where nothing is said; the title counts more than the body."""
     heads, rests = [_letters(title) for title in titles], [_letters(body[:BODY_READ]) for body in bodies]
     texts = [f"{head} {rest}" for head, rest in zip(heads, rests, strict=True)]
-    counter = CountVectorizer(analyzer="char", ngram_range=(2, 2), min_df=2, max_df=TOO_COMMON, dtype=np.float32)
-    try:
-        seen = counter.fit_transform(texts)
-    except ValueError:  # of so few messages each pair is too rare or too common
-        counter = CountVectorizer(analyzer="char", ngram_range=(2, 2), dtype=np.float32)
-        seen = counter.fit_transform(texts)
+    counted = _counted(texts)
+    if counted is None:
+        return csr_matrix((len(texts), 1), dtype=np.float32)
+    counter, seen = counted
     texts_with = np.maximum(
         np.bincount(seen.indices, minlength=seen.shape[1]), min(RARE_FROM, max(2, len(heads) // 200))
     )
@@ -40,6 +38,18 @@ def vectors(titles: Sequence[str], bodies: Sequence[str]) -> csr_matrix:
         + _damped(counter.transform(rests), rarity) * BODY_WEIGHT
     )
     return csr_matrix(normalize(mixed))
+
+
+def _counted(texts: Sequence[str]) -> tuple[CountVectorizer, csr_matrix] | None:
+    """The pairs of characters that tell texts apart; of so few texts that none does, all; None where there are none."""
+    limits: tuple[dict[str, Any], ...] = ({"min_df": 2, "max_df": TOO_COMMON}, {})
+    for limit in limits:
+        counter = CountVectorizer(analyzer="char", ngram_range=(2, 2), dtype=np.float32, **limit)
+        try:
+            return counter, counter.fit_transform(texts)
+        except ValueError:  # no pair is left
+            continue
+    return None
 
 
 def _damped(counts: csr_matrix, rarity: Any) -> Any:

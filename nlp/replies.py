@@ -31,6 +31,23 @@ WEIGHTS: dict[FindingKind, float] = {
     "copied": 2.5,
 }
 """What each finding weighs in the ranking; those of the tone have their own in nlp/data/tone.tsv."""
+SENTENCES = {
+    "unanswered": "没有答到：%(words)s",
+    "short": "除去套话只有 %(characters)d 个字",
+    "off_point": "与诉求几乎没有相同的内容（%(likeness).2f）",
+    "empty": "没有查到的事实、依据、数字或日期",
+    "no_contact": "没有写联系过市民或到过现场",
+    "copied": "与%(other)s的答复相同 %(share)s，诉求却不同",
+    "passed_on": "推给别人：%(words)s",
+    "elsewhere": "叫人找“相关部门”：%(words)s",
+    "only_forwarded": "只说已转：%(words)s",
+    "blames": "冷硬或责怪市民：%(words)s",
+    "lectures": "教训市民：%(words)s",
+    "phrases": "官话：%(words)s",
+    "empty_plans": "空头打算：%(words)s",
+    "undated": "没有日期的拖延：%(words)s",
+}
+"""What each finding's code says in Chinese; the screens say the same in the reader's language (dispatch.answers)."""
 COPIED = 0.6
 SHORT = 40
 _MET = 0.08
@@ -74,7 +91,7 @@ class Finding:
     """One hint about an answer: why, and the place in it (or, of a demand, in the message); 0:0 for the whole.
 
     `code` is the kind, or of the tone what is said wrongly (the column of nlp/data/tone.tsv); `told` are the words
-    and figures that its sentence names. The sentences, in each language, are dispatch.answers'.
+    and figures that its sentence names.
     """
 
     kind: FindingKind
@@ -84,6 +101,11 @@ class Finding:
     start: int = 0
     end: int = 0
     where: Literal["reply", "message"] = "reply"
+
+    @property
+    def sentence(self) -> str:
+        """Why, in Chinese."""
+        return SENTENCES[self.code] % self.told
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-TOKENIZER_VERSION = "1"  # kept beside stored search tokens: a change here means they must be made again
 _LEXICON_FREQUENCY = 20_000
 
 

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from importlib import import_module, resources
 from typing import Any, Literal, cast, get_args
 
+from nlp.mentions import fold
 from nlp.results import RiskKind, UrgencyLevel
 
 SignKind = Literal[RiskKind, "idiom"]
@@ -33,6 +34,7 @@ MACROS = {
     ),
 }
 """What the column `with` may ask for beside the words themselves: a number of people, an action, a day that is near."""
+_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
 _PARSER: Any = import_module("re._parser")
 
 
@@ -49,19 +51,33 @@ class Sign:
 
 
 def sign(kind: str, level: str, pattern: str, what: str, beside: str = "") -> Sign:
-    """A sign from a line of the lexicon; raises ValueError when a part of the line means nothing."""
+    """A sign from a line of the lexicon; raises ValueError when a part of the line means nothing.
+
+    Its words may be written in any letters (CO中毒, ＣＯ中毒, 火災): what is looked through is folded, and so are they.
+    """
     if kind not in KINDS or level not in LEVELS:
         raise ValueError(f"{kind} {level}: unknown kind or level")
     asked = tuple(re.findall(r"\{\w+\}", beside))
     if "".join(asked) != beside or not set(asked) <= MACROS.keys():
         raise ValueError(f"{beside}: unknown condition")
+    folded = _as_folded(pattern)
     try:
-        compiled, heads = re.compile(pattern), _heads(_PARSER.parse(pattern))
+        compiled = re.compile(folded, re.IGNORECASE if _CAPITAL.search(folded) else 0)
+        heads = {head.lower() for head in _heads(_PARSER.parse(folded))}
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"{pattern}: {error}") from error
     if not heads and kind != "idiom":
         raise ValueError(f"{pattern}: must begin with words")
     return Sign(cast("SignKind", kind), level, compiled, what, asked, frozenset(heads))
+
+
+def _as_folded(pattern: str) -> str:
+    """The pattern with its wide and traditional characters as they stand in folded text, none turned into a sign."""
+    return "".join(letter if letter.isascii() else _plain(fold(letter)) for letter in pattern)
+
+
+def _plain(letter: str) -> str:
+    return re.escape(letter) if letter.isascii() else letter
 
 
 def _heads(parsed: Any) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from nlp.text import normalise
@@ -59,6 +59,15 @@ def split_all(names: Iterable[tuple[str, str]], places: Collection[str] = ()) ->
     commonest, count = areas.most_common(1)[0] if areas else ("", 0)
     city = commonest if commonest.endswith("市") and count > len(units) / 4 else ""
     return tuple(UnitName(unit.code, unit.function, "" if unit.area == city else unit.area) for unit in units)
+
+
+def successor(unit: str, successors: Mapping[str, str]) -> str:
+    """The unit that has the tasks of `unit` today; a chain of renamings is followed, a circle is not."""
+    met = {unit}
+    while (after := successors.get(unit)) and after not in met:
+        met.add(after)
+        unit = after
+    return unit
 
 
 def _take_out(name: str, places: Collection[str]) -> tuple[str, int, str]:

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from nlp.danger import NONE, DangerModel, grams, stretches
+from nlp.errors import DataError
 from nlp.signs import default
 from nlp.training.starting import starting_sentences
-from nlp.urgency import by_words
+from nlp.urgency import NAMES, by_words
 
 PENALTY = 0.05
 ORDINARY_WEIGHT = 0.5
@@ -38,8 +39,16 @@ class Marked:
 def read_marked(file: Path | None = None) -> list[Marked]:
     """A table part, kind, text; without a file the sample that comes with the product."""
     place = file or resources.files("nlp.training").joinpath("corpus/urgency_marked.tsv")
-    lines = place.read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    try:
+        lines = place.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{place} cannot be read: {error}") from error
+    rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for number, row in enumerate(rows, start=2):
+        if not row.get("part") or not row.get("text") or row.get("kind") not in (NONE, *NAMES):
+            raise DataError(
+                f"{place} line {number}: part, kind ({NONE} or one of {', '.join(NAMES)}) and text are needed"
+            )
     return [Marked(row["text"], row["kind"], row["part"]) for row in rows]
 
 
@@ -55,6 +64,8 @@ def ordinary_sentences() -> list[str]:
 
 def train(marked: Sequence[Marked], ordinary: Sequence[str]) -> DangerModel:
     """Multinomial regression on the marked sentences; every day's sentences are none of the kinds."""
+    if all(each.kind == NONE for each in marked):
+        raise DataError("no sentence is marked as an alarm: nothing to tell apart")
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 

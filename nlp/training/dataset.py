@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from nlp.errors import DataError
@@ -15,6 +17,7 @@ from nlp.text import join_fields, normalise
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = (",", "\t", ";")
 _LONGEST_FIELD = 1 << 24
+_FIRST_YEAR = 1900  # what is less is a day or a month: written the other way round, a moment is not guessed at
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +42,45 @@ def columns(listed: str) -> list[str]:
     return [name.strip() for name in listed.split(",") if name.strip()]
 
 
+def moment(written: str) -> datetime | None:
+    """2019/4/8 8:37, 2019-04-08T08:37:20, 2019年4月8日, 20190408 …: the numbers in their order, from the year on."""
+    numbers = [int(digits) for digits in re.findall(r"\d+", written)[:6]]
+    if len(numbers) == 1 and len(str(numbers[0])) == 8:
+        numbers = [numbers[0] // 10_000, numbers[0] // 100 % 100, numbers[0] % 100]
+    if len(numbers) < 3 or numbers[0] < _FIRST_YEAR:
+        return None
+    try:
+        return datetime(*numbers)  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
+        return None
+
+
 def read_csv(path: Path, text_columns: Sequence[str], label_column: str, family_column: str | None = None) -> Examples:
     """Rows of a CSV in UTF-8 or GB18030; rows without text or label are left out and counted."""
-    content = _decode(path)
-    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=_delimiter(content), strict=True)
-    csv.field_size_limit(_LONGEST_FIELD)
-    _require_columns(
-        path, reader.fieldnames, [*text_columns, label_column, *([family_column] if family_column else [])]
-    )
+    rows = read_rows(path, [*text_columns, label_column, *([family_column] if family_column else [])])
     texts: list[str] = []
     labels: list[str] = []
     families: list[str] = []
-    skipped = 0
-    try:
-        for row in reader:
-            text = join_fields(*((row[column] or "") for column in text_columns))
-            label = (row[label_column] or "").strip()
-            if normalise(text) and label:
-                texts.append(text)
-                labels.append(label)
-                if family_column:
-                    families.append((row[family_column] or "").strip())
-            else:
-                skipped += 1
-    except csv.Error as error:
-        raise DataError(f"{path}, line {reader.line_num}: {error}") from error
+    for row in rows:
+        text, label = join_fields(*(row[column] for column in text_columns)), row[label_column].strip()
+        if normalise(text) and label:
+            texts.append(text)
+            labels.append(label)
+            if family_column:
+                families.append(row[family_column].strip())
     if not texts:
         raise DataError(f"{path}: no row has both a text and a label")
-    return Examples(tuple(texts), tuple(labels), skipped, tuple(families))
+    return Examples(tuple(texts), tuple(labels), len(rows) - len(texts), tuple(families))
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """All rows of a CSV that has at least these columns and one row."""
+    """All rows of a CSV that has at least these columns and one row; a cell that is not there is empty."""
     csv.field_size_limit(_LONGEST_FIELD)
     content = _decode(path)
-    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=_delimiter(content), strict=True)
-    _require_columns(path, reader.fieldnames, columns)
+    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=_delimiter(content), restval="", strict=True)
     try:
-        rows = [{name: value or "" for name, value in row.items() if name} for row in reader]
+        _require_columns(path, reader.fieldnames, columns)
+        rows = [{name: value for name, value in row.items() if name} for row in reader]
     except csv.Error as error:
         raise DataError(f"{path}, line {reader.line_num}: {error}") from error
     if not rows:
@@ -98,16 +102,15 @@ def _decode(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from error
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    for encoding in _ENCODINGS:
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else _ENCODINGS:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
             return text
-    raise DataError(f"{path} is text neither in UTF-8 nor in GB18030: save it as CSV UTF-8")
+    raise DataError(f"{path} is text neither in UTF-8 nor in GB18030 (nor whole in UTF-16): save it as CSV UTF-8")
 
 
 def _delimiter(content: str) -> str:

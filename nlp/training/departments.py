@@ -19,7 +19,7 @@ from nlp.grams import GRAMS_ONLY
 from nlp.training.dataset import Examples
 from nlp.training.fit import Recipe, fit_once, fit_temperature
 from nlp.training.linear import Method
-from nlp.unitnames import UnitName
+from nlp.unitnames import UnitName, successor
 
 WORDS_UNTIL, WEIGHED_UNTIL = 0.75, 0.875
 """Shares of the cases in order of time: words from the first, weighing on the second, measured on the rest."""
@@ -98,15 +98,6 @@ def _in_order(cases: Sequence[Case], names: Sequence[UnitName], successors: Mapp
     if len(ordered) < FEWEST:
         raise DataError(f"{len(ordered)} dispatched requests are too few to learn units from; {FEWEST} are needed")
     return ordered
-
-
-def successor(unit: str, successors: Mapping[str, str]) -> str:
-    """The unit that has the tasks of `unit` today; a chain of renamings is followed, a circle is not."""
-    met = {unit}
-    while (after := successors.get(unit)) and after not in met:
-        met.add(after)
-        unit = after
-    return unit
 
 
 def _model_of_words(cases: Sequence[Case], names: Sequence[UnitName]) -> UnitModel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -129,12 +130,18 @@ def ablation(trained: Trained, evidence: Numbers, truth: Truth) -> dict[str, flo
 
 def per_unit(guesses: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     """Precision and recall of every unit that had a case or was named, the greatest first; (truth, guess) pairs."""
-    rows = []
-    for unit in {name for pair in guesses for name in pair}:
-        had, named = sum(truth == unit for truth, _ in guesses), sum(guess == unit for _, guess in guesses)
-        right = sum(truth == guess == unit for truth, guess in guesses)
-        precision, recall = right / named if named else None, right / had if had else None
-        rows.append({"unit": unit, "cases": had, "named": named, "precision": precision, "recall": recall})
+    had, named = Counter(truth for truth, _ in guesses), Counter(guess for _, guess in guesses)
+    right = Counter(truth for truth, guess in guesses if truth == guess)
+    rows = [
+        {
+            "unit": unit,
+            "cases": had[unit],
+            "named": named[unit],
+            "precision": right[unit] / named[unit] if named[unit] else None,
+            "recall": right[unit] / had[unit] if had[unit] else None,
+        }
+        for unit in had | named
+    ]
     return sorted(rows, key=lambda row: (-row["cases"], row["unit"]))
 
 

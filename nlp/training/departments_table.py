@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from nlp.departments import Known
 from nlp.errors import DataError
+from nlp.mentions import fold
 from nlp.text import join_fields, normalise
-from nlp.training.dataset import read_rows
+from nlp.training.dataset import moment, read_rows
 from nlp.training.departments import Case
 from nlp.unitnames import UnitName, split_all
 
@@ -51,30 +51,20 @@ def names_of(cases: Sequence[Case]) -> tuple[UnitName, ...]:
 
 
 def without_names(cases: Sequence[Case]) -> list[Case]:
-    """The cases with every mention of a unit struck out of the words: 请城管局处理 must not be all that is learnt."""
+    """The cases with every mention of a unit struck out of the words: 请城管局处理 must not be all that is learnt.
+
+    The words are folded first, for a name may be written in other letters than the unit's (Ａ市, 環保局).
+    """
     names = names_of(cases)
-    forms = {normalise(case.unit) for case in cases} | {
-        n.function for n in names if len(n.function) >= _SHORTEST_FUNCTION
-    }
+    forms = {fold(case.unit) for case in cases} | {n.function for n in names if len(n.function) >= _SHORTEST_FUNCTION}
     mention = re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
-    return [replace(case, text=_NAMED.sub("", mention.sub("", case.text))) for case in cases]
+    return [replace(case, text=_NAMED.sub("", mention.sub("", fold(case.text)))) for case in cases]
 
 
 def _case(row: dict[str, str], columns: Columns) -> Case | None:
-    text = join_fields(*((row[column] or "").strip() for column in columns.texts))
-    unit, at = (row[columns.unit] or "").strip(), _moment(row[columns.time] or "")
+    text = join_fields(*(row[column].strip() for column in columns.texts))
+    unit, at = row[columns.unit].strip(), moment(row[columns.time])
     if not (normalise(text) and unit and at):
         return None
-    area = normalise(row[columns.area] or "") if columns.area else ""
+    area = normalise(row[columns.area]) if columns.area else ""
     return Case(text, at, unit, Known(places=frozenset(re.split(r"[|/、\s>-]+", area)) - {""}))
-
-
-def _moment(written: str) -> datetime | None:
-    """2019/4/8 8:37, 2019-04-08T08:37:20, 2019年4月8日 …: the numbers in their order."""
-    numbers = [int(digits) for digits in re.findall(r"\d+", written)[:6]]
-    if len(numbers) == 1 and len(str(numbers[0])) == 8:
-        numbers = [numbers[0] // 10_000, numbers[0] // 100 % 100, numbers[0] % 100]
-    try:
-        return datetime(*numbers) if len(numbers) >= 3 else None  # type: ignore[arg-type]
-    except ValueError:
-        return None

@@ -31,22 +31,27 @@ class Marked:
 
 def read_gazetteer(path: Path) -> Gazetteer:
     """A CSV of code, name, level, and if wanted parent, aliases (separated by |), lat, lng."""
-    entries = []
-    for line, row in enumerate(read_rows(path, ("code", "name", "level")), start=2):
-        if row["level"] not in RANK:
-            raise DataError(f"{path.name} line {line}: unknown level {row['level']!r}")
-        entries.append(
-            GazetteerEntry(
-                code=row["code"],
-                name=row["name"],
-                level=row["level"],
-                parent=row.get("parent") or None,
-                aliases=tuple(name for name in (row.get("aliases") or "").split("|") if name),
-                lat=float(row["lat"]) if row.get("lat") else None,
-                lng=float(row["lng"]) if row.get("lng") else None,
-            )
-        )
-    return Gazetteer.from_entries(entries)
+    rows = read_rows(path, ("code", "name", "level"))
+    return Gazetteer.from_entries([_entry(path, line, row) for line, row in enumerate(rows, start=2)])
+
+
+def _entry(path: Path, line: int, row: dict[str, str]) -> GazetteerEntry:
+    level = row["level"]
+    if level not in RANK:
+        raise DataError(f"{path.name} line {line}: unknown level {level!r}")
+    try:
+        lat, lng = (float(row[name]) if row.get(name) else None for name in ("lat", "lng"))
+    except ValueError as error:
+        raise DataError(f"{path.name} line {line}: {error}") from error
+    return GazetteerEntry(
+        code=row["code"],
+        name=row["name"],
+        level=level,
+        parent=row.get("parent") or None,
+        aliases=tuple(name for name in row.get("aliases", "").split("|") if name),
+        lat=lat,
+        lng=lng,
+    )
 
 
 def read_marked(path: Path) -> list[Marked]:

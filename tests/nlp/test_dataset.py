@@ -36,6 +36,7 @@ def test_encodings_and_empty_rows(tmp_path: Path, content: bytes) -> None:
         ("标题,类别\n停水,供水\n".encode(), "has no column 内容; it has 标题, 类别"),
         ("标题,内容,类别\n,,供水\n".encode(), "no row has both"),
         (b"\x80\xff\x00\x81\xff", "neither in UTF-8 nor in GB18030"),
+        (TABLE.encode("utf-16")[:-1], "neither in UTF-8 nor in GB18030"),
         ('标题,内容,类别\n停水,"没关\n'.encode(), "line"),
     ],
 )

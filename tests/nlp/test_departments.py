@@ -12,8 +12,8 @@ from nlp.departments import Known, UnitModel
 from nlp.errors import DataError, ModelRefused
 from nlp.training import departments_measure, departments_table
 from nlp.training.commands import evaluate_departments
-from nlp.training.departments import Case, successor, train
-from nlp.unitnames import UnitName
+from nlp.training.departments import Case, train
+from nlp.unitnames import UnitName, successor
 
 FACTS = {
     "城管局": ("流动摊贩占道经营", "夜宵摊油烟扰民", "垃圾桶满了没人清运", "违章搭建的棚子"),
@@ -124,7 +124,7 @@ def test_the_command_learns_from_earlier_rows_and_asks_about_later_ones(
     found = json.loads(capsys.readouterr().out)
     assert [window["learnt_from"] for window in found["windows"]] == [168, 192, 216]
     assert found["mean"]["accuracy"] >= found["names_struck_out"]["mean"]["accuracy"] >= 0.8
-    assert (tmp_path / "units.csv").read_text(encoding="utf-8").startswith("unit,cases,named,precision,recall")
+    assert (tmp_path / "units.csv").read_text(encoding="utf-8-sig").startswith("unit,cases,named,precision,recall")
 
 
 def test_mentions_of_units_are_struck_out() -> None:
@@ -132,6 +132,12 @@ def test_mentions_of_units_are_struck_out() -> None:
     (bare,) = departments_table.without_names([case])
     assert "城管" not in bare.text
     assert "摊贩占道" in bare.text
+
+
+def test_a_unit_named_in_other_letters_is_struck_out_too() -> None:
+    case = Case("Ａ市供电局停电，A市供電局说不知道", START, "A市供电局")
+    (bare,) = departments_table.without_names([case])
+    assert bare.text == "停电,说不知道"
 
 
 def test_precision_and_recall_of_each_unit() -> None:

@@ -1,14 +1,17 @@
 """Answers: what is asked must be met, phrases are none, what was copied is found, promised days are dates."""
 
+import csv
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from dispatch import answers
 from hotline.cli import main
 from nlp.copies import Copies
 from nlp.promises import promises
-from nlp.replies import check, substance, tone
+from nlp.replies import SENTENCES, check, substance, tone
 from nlp.when import days, soonest
 
 DAY = date(2026, 11, 18)  # a Wednesday
@@ -82,6 +85,9 @@ def test_the_substance_is_without_greeting_and_thanks() -> None:
         ("拟于2027年上半年启动改造", date(2027, 6, 30)),
         ("预计本月25日恢复供水", date(2026, 11, 25)),
         ("已安排施工队，将于12月5日前完成维修", date(2026, 12, 5)),
+        ("我局将在两三天内完成维修", date(2026, 11, 21)),
+        ("预计十五六天内完成整改", date(2026, 12, 4)),
+        ("力争一个半月内完成改造", date(2027, 1, 2)),
     ],
 )
 def test_promises_are_days_reckoned_from_the_day_of_the_answer(words: str, due: date | None) -> None:
@@ -98,6 +104,9 @@ def test_promises_are_days_reckoned_from_the_day_of_the_answer(words: str, due: 
         "并没有承诺三年内解决编制",
         "该桥1961年5月1日建成通车",
         "工作时间为周一至周五",
+        "上周三约谈施工单位，将督促整改",
+        "将每周三安排人员清理",
+        "近三个月内处理投诉二百件",
     ],
 )
 def test_what_is_done_or_is_the_citizens_to_do_is_no_promise(words: str) -> None:
@@ -115,24 +124,35 @@ def test_copies_are_found_among_many() -> None:
         copies.add(
             number, f"第{number}号路口的红绿灯由{number * 7}大队于{number}日维修，费用{number * 3}元由所属单位承担。"
         )
-    copies.add("template", "经查，该处为规划道路，目前正在征地拆迁，待条件具备后开工，具体时间以公告为准。")
+    copies.add(200, "经查，该处为规划道路，目前正在征地拆迁，待条件具备后开工，具体时间以公告为准。")
     near = copies.nearest(
         "经查，该处为规划道路，目前正在征地拆迁，待条件具备后开工，具体时间以公告为准，敬请留意。", 0.6
     )
     assert near is not None
-    assert near[0] == "template"
+    assert near[0] == 200
     assert copies.nearest("您家水表已更换，请放心使用，如有问题请致电我公司客服中心。", 0.6) is None
 
 
-def test_the_command_ranks_the_worst_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_ranks_the_worst_first_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table, out = tmp_path / "in.csv", tmp_path / "out.csv"
-    table.write_text(
-        f"题,问,答,时间\n路灯,{ASKED},{GOOD},2026/11/18\n路灯,{ASKED},{HOLLOW},2026/11/18\n", encoding="utf-8"
-    )
+    other = "菜市场门口的摊位占道，请问什么时候能清走？"
+    rows = [(ASKED, GOOD, "2026/11/18"), (ASKED, HOLLOW, "2026年11月18日"), (other, GOOD, "2026年2月31日")]
+    table.write_text("题,问,答,时间\n" + "".join(f"路灯,{','.join(row)}\n" for row in rows), encoding="utf-8")
     words = ["check-replies", str(table), "--message", "题,问", "--reply", "答", "--time", "时间", "--out", str(out)]
     assert main(words) == 0
-    lines = out.read_text(encoding="utf-8").splitlines()
-    assert [line.split(",")[1] for line in lines[1:]] == ["1", "0"]
-    assert "2026-12-05" in lines[2]
-    assert "2 answers; with promises: 1" in capsys.readouterr().out
+    assert "3 answers; with promises: 1" in capsys.readouterr().out
+    found = {row["row"]: row for row in csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines())}
+    assert list(found) == ["2", "3", "1"]
+    assert found["1"]["codes"] == found["1"]["findings"] == ""
+    assert found["1"]["promises"].startswith("2026-12-05 ")
+    assert "没有答到：请问什么时候能修好路灯？" in found["2"]["findings"].split("；")
+    assert "unanswered:1.50" in found["2"]["codes"].split()
+    assert found["3"]["findings"].startswith("与第 1 行的答复相同 100%，诉求却不同")
+    assert found["3"]["promises"] == ""  # that day is none, so there is nothing to reckon from
     assert main(["check-replies", str(table), "--message", "题", "--reply", "没有", "--out", str(out)]) == 1
+
+
+def test_the_command_and_the_screens_say_the_same() -> None:
+    with translation.override("zh-hans"):
+        shown = {code: str(words) for code, words in answers.SENTENCES.items()}
+    assert shown == SENTENCES | {"copied": "与工单 %(other)s 的答复相同 %(share)s，诉求却不同"}

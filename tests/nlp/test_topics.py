@@ -8,6 +8,7 @@ import pytest
 
 from hotline.cli import main
 from nlp.topics import Report, heat_of, hot_issues
+from nlp.training.dataset import moment
 
 START = datetime(2026, 3, 1, 9)
 
@@ -97,6 +98,14 @@ def test_nothing_comes_of_nothing() -> None:
     assert hot_issues([]) == []
 
 
+def test_messages_that_say_no_more_than_a_place_are_told_of_too() -> None:
+    said = [Report(title="人民路", text="。", at=START, person="甲"), Report(title="", text="", at=START, person="乙")]
+    assert [(issue.members, issue.name, issue.heat.people) for issue in hot_issues(said)] == [
+        ((0,), "人民路", 1),
+        ((1,), "", 1),
+    ]
+
+
 def test_the_command_writes_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table, out = tmp_path / "in.csv", tmp_path / "out.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
@@ -109,6 +118,22 @@ def test_the_command_writes_a_table(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert (row["people"], row["days"], row["likes"], row["place"]) == ("4", "3", "12", "丰泽新城")
     assert sorted(row["rows"].split()) == ["100", "101", "102", "103"]
     assert capsys.readouterr().out.startswith("1. ")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2019/4/8 8:37", datetime(2019, 4, 8, 8, 37)),
+        ("2019-04-08T08:37:20", datetime(2019, 4, 8, 8, 37, 20)),
+        ("2019年4月8日", datetime(2019, 4, 8)),
+        ("20190408", datetime(2019, 4, 8)),
+        ("2019年2月31日", None),
+        ("8/4/2019", None),
+        ("", None),
+    ],
+)
+def test_moments_as_tables_have_them(written: str, read: datetime | None) -> None:
+    assert moment(written) == read
 
 
 def test_a_moment_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

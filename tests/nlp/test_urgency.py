@@ -1,5 +1,6 @@
 """What is happening is urgent; what is denied, past, rehearsed or merely feared is less so."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.cli import main
 from nlp import standing, urgency
 from nlp.danger import DangerModel
 from nlp.signs import MACROS, default, sign, with_changes
@@ -148,6 +150,20 @@ def test_a_city_changes_the_lines_of_the_lexicon() -> None:
     assert [risk.what for risk in assess("有人拦轿", lexicon=lexicon).alarming] == ["拦轿"]
 
 
+@pytest.mark.parametrize("pattern", ["CO中毒", "ＣＯ中毒", "co(?:中毒)", "瓦斯爆|CO中毒"])
+def test_a_city_writes_its_words_in_any_letters(pattern: str) -> None:
+    lexicon = with_changes([sign("gas", "critical", pattern, "甲")])
+    for said in ("老人CO中毒了", "老人ｃｏ中毒了"):
+        assert [risk.words for risk in assess(said, lexicon=lexicon).alarming if risk.what == "甲"] == [said[2:6]]
+
+
+def test_wide_and_traditional_letters_of_a_line_are_words_and_no_signs() -> None:
+    lexicon = with_changes([sign("fire", "critical", "倉庫（失火）", "甲")])
+    assert [risk.words for risk in assess("仓库(失火)", lexicon=lexicon).alarming if risk.what == "甲"] == [
+        "仓库(失火)"
+    ]
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -219,6 +235,34 @@ def test_the_marked_sample_is_heard() -> None:
 def test_training_again_gives_a_model_that_tells_danger_from_the_everyday(tmp_path: Path) -> None:
     marked = [each for each in danger.read_marked() if each.part == "train"][::4]
     trained = danger.train(marked, ["路灯不亮", "请问社保怎么交", "公交车太挤", "树枝挡住红绿灯"] * 20)
-    trained.save(tmp_path / "danger.npz")
-    model = DangerModel.load(tmp_path / "danger.npz")
+    trained.save(tmp_path / "model")
+    model = DangerModel.load(tmp_path / "model")
     assert model.alarm("仓库起火了") > 0.5 > model.alarm("请问社保怎么交")
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ("part\tkind\ttext\ntrain\tflood\t涨水了\n", "line 2: part, kind"),
+        ("part\tkind\ntrain\tfire\n", "line 2: part, kind"),
+        ("part\tkind\ttext\ntrain\t-\t路灯不亮\n", "no sentence is marked as an alarm"),
+        (None, "cannot be read"),
+    ],
+)
+def test_sentences_that_cannot_be_used_are_named(
+    tmp_path: Path, table: str | None, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marked = tmp_path / "marked.tsv"
+    if table is not None:
+        marked.write_text(table, encoding="utf-8")
+    assert main(["train-urgency", str(marked), "--out", str(tmp_path / "model")]) == 1
+    assert why in capsys.readouterr().err
+
+
+def test_the_burden_is_measured_on_columns_that_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "in.csv"
+    table.write_text("题,问\n着火,三楼着火了\n路灯,路灯不亮\n", encoding="utf-8")
+    assert main(["evaluate-urgency", "--load", str(table)]) == 2
+    assert main(["evaluate-urgency", "--load", str(table), "--text", "题,问"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["messages"], figures["ringing"], figures["kinds"]) == (2, 1, {"fire": 1})

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--label", required=True, help="column of the label")
     parser.add_argument("--groups", help="column that says which rows must stay together, instead of near-duplicates")
-    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--folds", type=int, default=5, help="parts held out in turn (default 5)")
     parser.add_argument("--noise", action="store_true", help="also cut off, mistyped, misheard, in dialect …")
     parser.add_argument("--without", default="", help=f"what to leave out, to see what it buys: {', '.join(WITHOUT)}")
     parser.add_argument("--penalty", type=float, help="how hard to fit (default: as hotline train does)")

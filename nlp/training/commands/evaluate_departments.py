@@ -34,11 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print one JSON object; 1 when the table cannot be used."""
     from nlp.training import departments_table as table
+    from nlp.training.dataset import columns
     from nlp.training.departments_measure import measure
 
-    columns = table.Columns([column.strip() for column in args.text.split(",")], args.label, args.time, args.area)
     try:
-        cases = table.read(args.csv, columns)
+        cases = table.read(args.csv, table.Columns(columns(args.text), args.label, args.time, args.area))
         renamed = table.read_renamed(args.renamed) if args.renamed else {}
         measured = measure(cases, renamed)
         found = {"cases": len(cases), **_shown(measured), "windows": measured.windows}
@@ -58,7 +58,9 @@ def _shown(measured: Measured) -> dict[str, object]:
 
 
 def _write(path: Path, rows: list[dict[str, object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    from nlp.training.cells import inert
+
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(rows[0])
+        table.writerows(inert(row.values()) for row in rows)

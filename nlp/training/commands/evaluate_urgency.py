@@ -11,9 +11,11 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from nlp.errors import NlpError
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """[TSV]: part, kind, text; the part "fresh" is held out. Or --load CSV --text COLS."""
+    """[TSV] [--sentences], of part, kind, text, the part "fresh" held out; or --load CSV --text COLS."""
     parser.add_argument(
         "table", type=Path, nargs="?", help="marked sentences (part, kind, text); else the shipped ones"
     )
@@ -23,14 +25,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one JSON object: what is shipped on the fresh part, and five folds of the rest."""
+    """Print one JSON object; 1 when a table cannot be used, 2 when the call makes no sense."""
+    if bool(args.load) != bool(args.text):
+        print("hotline evaluate-urgency: --load and --text go together", file=sys.stderr)
+        return 2
+    try:
+        figures = _burden(args.load, args.text) if args.load else _figures(args.table, sentences=args.sentences)
+    except NlpError as error:
+        print(f"hotline evaluate-urgency: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(figures, ensure_ascii=False, indent=1))
+    return 0
+
+
+def _figures(table: Path | None, *, sentences: bool) -> dict[str, Any]:
+    """What is shipped on the fresh part, and five folds of the rest."""
     from nlp.signs import default
     from nlp.training import danger
     from nlp.urgency import assess, by_words
 
-    if args.load:
-        return _load(args.load, args.text)
-    marked = danger.read_marked(args.table)
+    marked = danger.read_marked(table)
     fresh = [each for each in marked if each.part == "fresh"]
     rest = [each for each in marked if each.part != "fresh"]
     figures: dict[str, Any] = {
@@ -40,38 +54,30 @@ def run(args: argparse.Namespace) -> int:
         ),
         "folds": _folds(rest),
     }
-    if not args.sentences:
+    if not sentences:
         for part in ("fresh", "fresh_lexicon_alone"):
             del figures[part]["missed"], figures[part]["false"]
-    print(json.dumps(figures, ensure_ascii=False, indent=1))
-    return 0
+    return figures
 
 
-def _load(table: Path, columns: str | None) -> int:
-    """Print how many messages of a table ring, of which kinds, and at which level of urgency messages are."""
-    from nlp.errors import NlpError
-    from nlp.training.dataset import read_rows
+def _burden(table: Path, listed: str) -> dict[str, Any]:
+    """How many messages of a table ring, of which kinds, and at which level of urgency messages are."""
+    from nlp.training.dataset import columns, read_rows
     from nlp.urgency import assess
 
-    names = [name.strip() for name in (columns or "").split(",") if name.strip()]
-    try:
-        rows = read_rows(table, names)
-    except NlpError as error:
-        print(f"hotline evaluate-urgency: {error}", file=sys.stderr)
-        return 1
+    names = columns(listed)
+    rows = read_rows(table, names)
     began = process_time()
     heard = [assess("\n".join(row[name] for name in names)) for row in rows]
     seconds = process_time() - began
     kinds = Counter(kind for each in heard for kind in {risk.kind for risk in each.alarming})
-    figures = {
+    return {
         "messages": len(rows),
         "ringing": sum(bool(each.alarming) for each in heard),
         "kinds": dict(kinds.most_common()),
         "levels": dict(Counter(each.level for each in heard).most_common()),
-        "milliseconds_each": round(1000 * seconds / max(len(rows), 1), 3),
+        "milliseconds_each": round(1000 * seconds / len(rows), 3),
     }
-    print(json.dumps(figures, ensure_ascii=False, indent=1))
-    return 0
 
 
 def _folds(marked: list[Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import argparse
 import csv
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from nlp.errors import DataError, NlpError
 if TYPE_CHECKING:
     from nlp.topics import Issue, Report
 
-FORMS = tuple(f"%Y{s}%m{s}%d{time}" for s in "-/" for time in (" %H:%M:%S", " %H:%M", "T%H:%M:%S", ""))
 COLUMNS = (
     *("rank", "heat", "name", "place", "group", "from", "to", "messages"),
     *("people", "days", "districts", "likes", "why", "rows"),
@@ -28,10 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--text", required=True, help="text columns, comma-separated; the first of several is the title"
     )
-    parser.add_argument("--time", required=True, help="column of the moment, such as 2026-11-22 09:30:00")
+    parser.add_argument(
+        "--time",
+        required=True,
+        help="column of the moment, the year first: 2026-11-22 09:30:00, 2026/11/22, 2026年11月22日 …",
+    )
     for name in ("likes", "dislikes", "person", "id"):
         parser.add_argument(f"--{name}", default="", help=f"column of the {name}")
-    parser.add_argument("--top", type=int, default=20, help="how many issues")
+    parser.add_argument("--top", type=int, default=20, help="how many issues (default 20)")
     parser.add_argument("--out", type=Path, required=True, help="CSV to write")
 
 
@@ -39,13 +41,13 @@ def run(args: argparse.Namespace) -> int:
     """Write the issues and show them in short; 1 when the table cannot be used."""
     from nlp.topics import hot_issues
     from nlp.training.cells import inert
-    from nlp.training.dataset import read_rows
+    from nlp.training.dataset import columns, read_rows
 
-    named = (args.time, args.likes, args.dislikes, args.person, args.id)
-    columns = [*(column.strip() for column in args.text.split(",")), *(column for column in named if column)]
+    named = [column for column in (args.time, args.likes, args.dislikes, args.person, args.id) if column]
+    texts = columns(args.text)
     try:
-        rows = read_rows(args.csv, columns)
-        reports = [_report(line, row, args) for line, row in enumerate(rows, start=2)]
+        rows = read_rows(args.csv, [*texts, *named])
+        reports = [_report(line, row, texts, args) for line, row in enumerate(rows, start=2)]
     except NlpError as error:
         print(f"hotline hot-issues: {error}", file=sys.stderr)
         return 1
@@ -60,30 +62,25 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _report(line: int, row: dict[str, str], args: argparse.Namespace) -> Report:
+def _report(line: int, row: dict[str, str], texts: Sequence[str], args: argparse.Namespace) -> Report:
     from nlp.topics import Report
+    from nlp.training.dataset import moment
 
-    first, *rest = [column.strip() for column in args.text.split(",")]
+    first, *rest = texts
+    at = moment(row[args.time])
+    if at is None:
+        raise DataError(f"line {line}: not a moment: {row[args.time]!r}")
     try:
         return Report(
             title=row[first].strip() if rest else "",
             text="\n".join(row[column].strip() for column in rest or [first]),
-            at=_moment(row[args.time]),
+            at=at,
             person=row[args.person] if args.person else "",
             likes=int(row[args.likes] or 0) if args.likes else 0,
             dislikes=int(row[args.dislikes] or 0) if args.dislikes else 0,
         )
     except ValueError as error:
         raise DataError(f"line {line}: {error}") from error
-
-
-def _moment(written: str) -> datetime:
-    for form in FORMS:
-        try:
-            return datetime.strptime(written.strip(), form)
-        except ValueError:
-            continue
-    raise ValueError(f"not a moment: {written!r}")
 
 
 def _line(rank: int, issue: Issue, ids: Sequence[str]) -> tuple[object, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+
+from nlp.errors import NlpError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,11 +18,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train on everything but the part "fresh", and write the model."""
+    """Train on everything but the part "fresh", and write the model; 1 when the sentences cannot be used."""
     from nlp.training import danger
 
-    marked = [each for each in danger.read_marked(args.table) if each.part != "fresh"]
-    model = danger.train(marked, danger.ordinary_sentences())
+    try:
+        marked = [each for each in danger.read_marked(args.table) if each.part != "fresh"]
+        model = danger.train(marked, danger.ordinary_sentences())
+    except NlpError as error:
+        print(f"hotline train-urgency: {error}", file=sys.stderr)
+        return 1
     model.save(args.out)
     print(f"{args.out}: {len(marked)} marked sentences, {len(model.rows)} grams, {len(model.kinds)} kinds")
     return 0
