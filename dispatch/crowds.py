@@ -4,17 +4,19 @@ How many are usual is the place's own history, drawn towards what the city's pla
 there is little of it (Gamma–Poisson); the chance of so many by accident decides, with figures from the data.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from scipy.special import betainc
 
-from dispatch import prints
 from dispatch.calendar import day_of
 from dispatch.models import CrowdAlarm, PolicyKey, TicketPrint
 from dispatch.rules import rules
+from dispatch.understanding import gazetteer
 from hotline.tickets import facts, merging
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import State
@@ -32,6 +34,8 @@ _PERSON = Case(
 
 Site = tuple[str, str]
 """The name and the district of a place's key."""
+Reports = Any
+"""A queryset of dictionaries with more and more columns, which no type of a row can follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +74,31 @@ def look(now: datetime) -> list[CrowdAlarm]:
     loud = {site for site, crowd in crowds.items() if crowd.chance * figures.odds <= 1}
     going_on = {(alarm.place, alarm.district): alarm for alarm in CrowdAlarm.objects.filter(closed_at=None)}
     for site, alarm in going_on.items():
-        _go_on(alarm, crowds.get(site), now)
-    return [_raise(crowds[site], figures, now) for site in sorted(loud - going_on.keys())]
+        crowd = crowds.get(site) or _by_now(site, crowds, going_on)
+        _go_on(alarm, crowd, now)
+        if crowd:
+            loud.discard(crowd.site)
+    return [_raise(crowds[site], figures, now) for site in sorted(loud)]
+
+
+def _by_now(site: Site, crowds: Mapping[Site, Crowd], going_on: Mapping[Site, CrowdAlarm]) -> Crowd | None:
+    """The crowd of a place of which nobody had said the district until now."""
+    place, district = site
+    named = (crowd for at, crowd in crowds.items() if at[0] == place and at not in going_on)
+    return None if district else next(named, None)
 
 
 def seen(now: datetime, figures: Figures) -> list[Crowd]:
     """Places that enough different people reported within the window; whoever writes ten times is one."""
     since = now - timedelta(hours=figures.hours)
-    here = _people(since, now).filter(people__gte=figures.people)
-    found = {(row["place"], row["district"]): row for row in here}
+    districts = _districts(since, now, figures.people)
+    here = _people(_reports(since, now, districts)).filter(people__gte=figures.people)
+    found = {(row["place"], row["where"]): row for row in here}
     if not found:
         return []
     windows = HISTORY / timedelta(hours=figures.hours)
-    before, average = _history(since, list(found), windows)
-    leading = _leading(since, now, list(found))
+    before, average = _history(_reports(since - HISTORY, since, districts), list(found), windows)
+    leading = _leading(_reports(since, now, districts), list(found))
     crowds = []
     for site, row in found.items():
         shape, rate = SHAPE + before.get(site, 0), SHAPE / average + windows
@@ -93,34 +108,51 @@ def seen(now: datetime, figures: Figures) -> list[Crowd]:
     return crowds
 
 
-def _reports(since: datetime, until: datetime):  # type: ignore[no-untyped-def]  # a queryset of dictionaries
-    """The reports of each place. What the desk split off is nobody's report."""
+def _placed(since: datetime, until: datetime) -> QuerySet[TicketPrint]:
+    """Tickets with a place. What the desk split off is nobody's report."""
     reported = TicketPrint.objects.filter(~Q(place=""), created_at__gt=since, created_at__lte=until)
-    reported = reported.filter(ticket__split_from=None).exclude(ticket__state=State.WITHDRAWN).order_by()
-    return reported.values("place", "district")
+    return reported.filter(ticket__split_from=None).exclude(ticket__state=State.WITHDRAWN).order_by()
 
 
-def _people(since: datetime, until: datetime):  # type: ignore[no-untyped-def]  # a queryset of dictionaries
+def _districts(since: datetime, until: datetime, people: int) -> dict[str, str]:
+    """The district of places that so many people reported where only one is said: who leaves it out means that."""
+    there = _placed(since, until).values("place")
+    told = there.annotate(
+        people=Count(_PERSON, distinct=True),
+        districts=Count("district", distinct=True, filter=~Q(district="")),
+        only=Max("district"),
+    )
+    return dict(told.filter(people__gte=people, districts=1).values_list("place", "only"))
+
+
+def _reports(since: datetime, until: datetime, districts: Mapping[str, str]) -> Reports:
+    """The reports of each place and district (`where`)."""
+    left_out = [When(place=place, district="", then=Value(only)) for place, only in districts.items()]
+    placed = _placed(since, until).annotate(where=Case(*left_out, default=F("district")))
+    return placed.values("place", "where")
+
+
+def _people(reports: Reports) -> Reports:
     """By place: different people, and the newest ticket."""
-    return _reports(since, until).annotate(people=Count(_PERSON, distinct=True), newest=Max("ticket"))
+    return reports.annotate(people=Count(_PERSON, distinct=True), newest=Max("ticket"))
 
 
-def _history(since: datetime, sites: list[Site], windows: float) -> tuple[dict[Site, int], float]:
+def _history(reports: Reports, sites: list[Site], windows: float) -> tuple[dict[Site, int], float]:
     """People who reported each of the places before, and the mean of all places in one window."""
-    every = _people(since - HISTORY, since)
+    every = _people(reports)
     city = every.aggregate(of_all=Sum("people"), places=Count("place"))
     mean = max(city["of_all"] or 0, 1) / max(city["places"], 1) / windows
     found = every.filter(place__in={place for place, _district in sites})
-    return {(row["place"], row["district"]): row["people"] for row in found}, mean
+    return {(row["place"], row["where"]): row["people"] for row in found}, mean
 
 
-def _leading(since: datetime, now: datetime, sites: list[Site]) -> dict[Site, tuple[int, int]]:
+def _leading(reports: Reports, sites: list[Site]) -> dict[Site, tuple[int, int]]:
     """The matter that most of the people at each place report, and how many do; what one reports leads nothing."""
-    there = _reports(since, now).filter(place__in={place for place, _district in sites}, ticket__matter__isnull=False)
+    there = reports.filter(place__in={place for place, _district in sites}, ticket__matter__isnull=False)
     counted = there.annotate(matter=F("ticket__matter"), people=Count(_PERSON, distinct=True)).filter(people__gt=1)
     leading: dict[Site, tuple[int, int]] = {}
     for row in counted.order_by("-people", "matter"):
-        leading.setdefault((row["place"], row["district"]), (row["matter"], row["people"]))
+        leading.setdefault((row["place"], row["where"]), (row["matter"], row["people"]))
     return leading
 
 
@@ -164,13 +196,14 @@ def _go_on(alarm: CrowdAlarm, crowd: Crowd | None, now: datetime) -> None:
             matter=crowd.matter,
             of_matter=crowd.of_matter,
             ticket=crowd.newest,
+            district=crowd.site[1],
             seen_at=now,
         )
 
 
 def name_of(site: Site, ticket: Ticket) -> str:
     """The place as people know it: its name in the gazetteer, with the district; else as it was said."""
-    places = prints.gazetteer()
+    places = gazetteer()
     parts = site[0].split("×")
     named = [entry.name if (entry := places.entry(part)) else part for part in parts]
     district = places.entry(site[1])

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dispatch import duties, understanding, units
 from dispatch.duties import Charge
+from dispatch.units import successors as successors
 from hotline.people.models import Area, Department, Level
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Assignment, LedgerEntry, Matter
@@ -26,21 +27,25 @@ from nlp.understand import Understander
 from nlp.unitnames import UnitName, split
 
 BATCH = 1_000
+MOST = 100_000
+"""Tickets that teach, the newest: two years of a great city would fit into no memory, nor a night."""
 SENT = (Kind.DISPATCHED, Kind.RETURN_UPHELD, Kind.CONSULTATION_RULED)
 _ABOVE = "passed_from__"
 _LEVELS = 3
 """Times that a part can be passed down: 市→区→街镇→村居."""
 
 
-def cases(since: datetime | None = None, until: datetime | None = None) -> Iterator[Case]:
+def cases(since: datetime | None = None, until: datetime | None = None, most: int = MOST) -> Iterator[Case]:
     """The closed tickets of the period, oldest first, with what is known of each beside its words.
 
-    Streamed; the number of queries grows with the areas of the city, not with its tickets. What is known is
-    read out of the words as it would be when the ticket comes in, not taken from what the desk wrote later.
+    Of more than `most` the newest. The number of queries grows with the areas of the city, not with its tickets.
+    What is known is read out of the words as it would be when the ticket comes in, not taken from what the desk
+    wrote later.
     """
     reader = understanding.understander()
     grounds = Grounds(reader) if reader else None
-    for number, text, at, unit in _rows(since, until).iterator(BATCH):
+    newest = list(_rows(since, until).reverse()[:most])
+    for number, text, at, unit in reversed(newest):
         if text.strip():
             yield Case(text=text, at=at, unit=unit, known=grounds.of(text) if grounds else Known(), number=number)
 
@@ -110,8 +115,3 @@ def _named(unit: Department, places: list[str]) -> UnitName:
     if unit.area is None:
         return found
     return UnitName(unit.code, found.function, "" if unit.area.level == Level.CITY else normalise(unit.area.name))
-
-
-def successors() -> dict[str, str]:
-    """Units that became others, by code."""
-    return dict(Department.objects.filter(succeeded_by__isnull=False).values_list("code", "succeeded_by__code"))

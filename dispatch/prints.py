@@ -1,13 +1,9 @@
 """What a ticket is known again by is kept: its place in one spelling, and the bands of its words."""
 
-import threading
-import time
 from datetime import datetime
 
-from django.db.models import Count, Max
-
 from dispatch.models import TicketPrint
-from dispatch.understanding import city_gazetteer
+from dispatch.understanding import gazetteer
 from hotline.people.models import Area
 from hotline.tickets.models import LedgerEntry, Ticket
 from nlp.mentions import names_of
@@ -15,26 +11,10 @@ from nlp.placekey import PlaceKey, place_key
 from nlp.places import Gazetteer
 from nlp.sketches import bands
 
-KEPT_SECONDS = 300
-"""After so long an area that was renamed is known by its new name."""
 READ = 2_000
 NAME, DISTRICT, NUMBER = 80, 32, 40
 """Characters kept of each part of a place's key."""
 BATCH = 500
-
-_lock = threading.Lock()
-_kept: tuple[tuple[int, int], float, Gazetteer] | None = None
-
-
-def gazetteer() -> Gazetteer:
-    """The city's places, read anew when some were added and every few minutes."""
-    global _kept
-    counted = Area.objects.aggregate(count=Count("pk"), newest=Max("pk"))
-    known = (counted["count"], counted["newest"] or 0)
-    with _lock:
-        if _kept is None or _kept[0] != known or time.monotonic() - _kept[1] > KEPT_SECONDS:
-            _kept = known, time.monotonic(), city_gazetteer()
-        return _kept[2]
 
 
 def key_of(text: str, address: str = "", area: Area | None = None) -> PlaceKey | None:

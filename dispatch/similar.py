@@ -12,6 +12,7 @@ from dispatch.models import ClosedWords
 from hotline.tickets.models import Assignment, Ticket
 from hotline.tickets.states import State
 from nlp.segment import search_tokens
+from nlp.text import normalise
 
 SHOWN = 3
 ASKED = 5
@@ -37,12 +38,15 @@ def keep_missing() -> int:
     missing = Ticket.objects.filter(
         state__in=DONE, confidential=False, department__isnull=False, closed_at__isnull=False, closed_words=None
     )
-    rows = (
-        ClosedWords(ticket_id=pk, words=_words(text), closed_at=closed_at)
-        for pk, text, closed_at in missing.values_list("pk", "text", "closed_at").iterator(BATCH)
-        if closed_at
-    )
-    return len(ClosedWords.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))
+    taken = 0
+    while batch := list(missing.order_by("-pk").values_list("pk", "text", "closed_at")[:BATCH]):
+        rows = [
+            ClosedWords(ticket_id=pk, words=_words(text), closed_at=closed_at)
+            for pk, text, closed_at in batch
+            if closed_at
+        ]
+        taken += len(ClosedWords.objects.bulk_create(rows, ignore_conflicts=True))  # what was taken is missing no more
+    return taken
 
 
 def to(ticket: Ticket, data: dict[str, Any], visible: QuerySet[Ticket]) -> list[dict[str, Any]]:
@@ -81,7 +85,7 @@ def _with_count(unit: dict[str, Any], count: int, of: int) -> dict[str, Any]:
 
 def _words(text: str) -> list[str]:
     """The distinct words by which a ticket is found: no single characters, no numbers."""
-    tokens = (token for token in search_tokens(text[:READ]) if 1 < len(token) <= LONGEST_WORD)
+    tokens = (token for token in search_tokens(normalise(text[:READ])) if 1 < len(token) <= LONGEST_WORD)
     return list(dict.fromkeys(token for token in tokens if not token.isdigit()))
 
 

@@ -1,12 +1,15 @@
-"""The models of this process: loaded at first use, and anew when another version is taken into use."""
+"""The models and places of this process: loaded at first use, and anew when others are taken into use."""
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from django.conf import settings
+from django.db.models import Count, Max
 
 from hotline.people.models import Area
 from nlp import modelstore
@@ -16,6 +19,8 @@ from nlp.places import Gazetteer, GazetteerEntry
 from nlp.understand import Understander
 
 log = logging.getLogger(__name__)
+KEPT_SECONDS = 300
+"""After so long an area that was renamed is known by its new name."""
 M = TypeVar("M")
 
 
@@ -36,8 +41,8 @@ class Kept(Generic[M]):
             if self._seen is None or self._seen[0] != root:
                 self._model = None
             if seen != self._seen:
-                self._seen = seen
                 self._renew(root)
+                self._seen = seen  # only now: what failed for another reason than the files is tried again
         return self._model
 
     def _renew(self, root: Path) -> None:
@@ -50,13 +55,29 @@ class Kept(Generic[M]):
 
 
 def understander() -> Understander | None:
-    """What reads type, matter, place and urgency out of words."""
-    return _reader.get()
+    """What reads type, matter, place and urgency out of words; the places are those of today."""
+    reader = _reader.get()
+    return replace(reader, gazetteer=gazetteer()) if reader else None
 
 
 def unit_model() -> UnitModel | None:
     """What the city's own dispatches taught about units; None until they did."""
     return _units.get()
+
+
+_lock = threading.Lock()
+_kept: tuple[tuple[int, int], float, Gazetteer] | None = None
+
+
+def gazetteer() -> Gazetteer:
+    """The city's places, read anew when some were added and every few minutes."""
+    global _kept
+    counted = Area.objects.aggregate(count=Count("pk"), newest=Max("pk"))
+    known = (counted["count"], counted["newest"] or 0)
+    with _lock:
+        if _kept is None or _kept[0] != known or time.monotonic() - _kept[1] > KEPT_SECONDS:
+            _kept = known, time.monotonic(), city_gazetteer()
+        return _kept[2]
 
 
 def city_gazetteer() -> Gazetteer:
@@ -80,5 +101,5 @@ def _load_units(root: Path) -> UnitModel:
     return modelstore.load(root / "department", UnitModel.load)
 
 
-_reader = Kept("suggestions", ("type", "matter"), lambda root: Understander.load(root, city_gazetteer()))
+_reader = Kept("suggestions", ("type", "matter"), lambda root: Understander.load(root, gazetteer()))
 _units = Kept("units learnt from dispatches", ("department",), _load_units)

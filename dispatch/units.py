@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
@@ -12,10 +12,13 @@ from hotline.people.models import Area, Department
 from nlp.departments import Known, UnitModel
 from nlp.results import Choice, Reason, Understanding
 from nlp.text import normalise
+from nlp.understand import TOP
+from nlp.unitnames import successor
 
 SHARES = (0.75, 0.17, 0.08)
 """How much of a matter's probability its first, second and third unit get where no history teaches better."""
-MATTERS_READ = 5
+MATTERS_READ = TOP
+"""As many as are read when a ticket comes in: the past must be read as the present is."""
 SHOWN = 3
 SPARE = 3
 """Units ranked beyond those shown, in place of such as are out of use by now."""
@@ -85,13 +88,28 @@ def _by_history(
     charged: Charged,
 ) -> list[Suggested]:
     """The learnt ranking; to its own words and places come the grounds that the catalogue has for the unit."""
-    choices = model.rank(text, known(matters, charges, charged, places_around(area)), SHOWN + SPARE)
+    choices = _of_today(model.rank(text, known(matters, charges, charged, places_around(area)), SHOWN + SPARE))
     units = {unit.code: unit for unit in Department.objects.filter(code__in=[c.label for c in choices], active=True)}
     ranked = [choice for choice in choices if choice.label in units][:SHOWN]
     return [
         (units[choice.label], choice.confidence, _grounds(choice, charged.reasons.get(units[choice.label], [])))
         for choice in ranked
     ]
+
+
+def _of_today(choices: Sequence[Choice]) -> list[Choice]:
+    """What a unit had that became another is the other's, also while no newer model says so."""
+    became, found = successors(), dict[str, Choice]()
+    for choice in choices:
+        code = successor(choice.label, became)
+        first = found.get(code, replace(choice, label=code, confidence=0.0))
+        found[code] = replace(first, confidence=round(first.confidence + choice.confidence, 4))
+    return sorted(found.values(), key=lambda choice: -choice.confidence)
+
+
+def successors() -> dict[str, str]:
+    """Units that became others, by code."""
+    return dict(Department.objects.filter(succeeded_by__isnull=False).values_list("code", "succeeded_by__code"))
 
 
 def _grounds(choice: Choice, written: list[Reason]) -> list[Reason]:

@@ -70,6 +70,18 @@ def figures(cases: Sequence[Case], guesses: Sequence[Guess]) -> dict[str, Any]:
     }
 
 
+def each_once(cases: Sequence[Case]) -> list[Case]:
+    """Of cases that nearly repeat one another and were decided alike the first: a crowd's calls are one toss."""
+    from nlp.training.grouping import near_duplicate_groups  # brings scipy's graphs, which only training needs
+
+    if not cases:
+        return []
+    once: dict[tuple[int, str], Case] = {}
+    for group, case in zip(near_duplicate_groups([case.text for case in cases]).tolist(), cases, strict=True):
+        once.setdefault((group, case.label), case)
+    return list(once.values())
+
+
 def compare(cases: Sequence[Case], champion: Sequence[Guess], challenger: Sequence[Guess]) -> Verdict:
     """Whether `challenger` is to take the place of `champion`, by what both said of `cases`."""
     pairs = [

@@ -31,13 +31,17 @@ class Case:
     extra: Any = None
 
 
-def decided(name: Taught, since: datetime, until: datetime) -> list[Case]:
-    """The tickets accepted from `since` to before `until` whose type or matter a person decided, oldest first."""
+def decided(name: Taught, since: datetime, until: datetime, most: int | None = None) -> list[Case]:
+    """The tickets accepted from `since` to before `until` whose type or matter a person decided, oldest first.
+
+    Of more than `most` the newest.
+    """
     field, allowed = FIELDS[name], _allowed(name)
     rows = _decided_by_people(name).filter(accepted_at__gte=since, accepted_at__lt=until)
-    rows = rows.exclude(text="").filter(confidential=False, **{f"{field}__in": allowed}).order_by("accepted_at", "pk")
-    read = rows.values_list("number", "accepted_at", "text", field).iterator(BATCH)
-    return [Case(number=number, at=at, text=text, label=label) for number, at, text, label in read if text.strip()]
+    rows = rows.exclude(text="").filter(confidential=False, **{f"{field}__in": allowed}).order_by("-accepted_at", "-pk")
+    read = rows.values_list("number", "accepted_at", "text", field)[:most].iterator(BATCH)
+    newest = [Case(number=number, at=at, text=text, label=label) for number, at, text, label in read if text.strip()]
+    return newest[::-1]
 
 
 def _allowed(name: Taught) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from dispatch import history
+from dispatch import history, units
 from dispatch.learning import labels
 from dispatch.learning.comparing import Guess
 from dispatch.learning.frozen import refuse_frozen
@@ -19,6 +19,7 @@ from nlp.training import card, departments, departments_measure, starting
 from nlp.training.dataset import Examples
 from nlp.training.fit import train
 from nlp.training.grouping import near_duplicate_groups
+from nlp.unitnames import successor
 
 WELL_KNOWN = 50
 """Tickets of its own from which on a label does without the sentences of the starting corpus."""
@@ -32,7 +33,7 @@ class Learner(Protocol):
         """Which of them."""
 
     def cases(self, since: datetime, until: datetime) -> list[Case]:
-        """What people decided in the period, oldest first."""
+        """What people decided in the period, oldest first; of very many the newest."""
 
     def train(self, cases: Sequence[Case], folder: Path) -> str:
         """Write a model taught by `cases` into `folder`; gives back its version."""
@@ -55,7 +56,7 @@ class WordsLearner:
 
     def cases(self, since: datetime, until: datetime) -> list[Case]:
         """What agents accepted or put right."""
-        return labels.decided(self.name, since, until)
+        return labels.decided(self.name, since, until, history.MOST)
 
     def train(self, cases: Sequence[Case], folder: Path) -> str:
         """The city's own tickets, and the starting corpus for what the city has seldom seen."""
@@ -104,9 +105,10 @@ class UnitLearner:
     name = Taught.DEPARTMENT
 
     def cases(self, since: datetime, until: datetime) -> list[Case]:
-        """Closed tickets with the unit that rightly had them."""
+        """Closed tickets with the unit that rightly had them, or the one that has its tasks by now."""
+        became = units.successors()
         return [
-            Case(number=row.number, at=row.at, text=row.text, label=row.unit, extra=row)
+            Case(number=row.number, at=row.at, text=row.text, label=successor(row.unit, became), extra=row)
             for row in history.cases(since, until)
         ]
 
@@ -114,14 +116,14 @@ class UnitLearner:
         """The city's own dispatches."""
         refuse_frozen(cases)
         rows = [case.extra for case in cases]
-        trained = departments.train(rows, history.roster(), history.successors(), quiet=True)
+        trained = departments.train(rows, history.roster(), units.successors(), quiet=True)
         return departments_measure.save(trained, rows, folder, f"{len(rows)} closed tickets")
 
     def guesses(self, folder: Path, cases: Sequence[Case]) -> list[Guess]:
-        """The likeliest unit of each, with what was known of it beside its words."""
-        model = UnitModel.load(folder)
-        ranked = [model.rank(case.text, case.extra.known, 1) for case in cases]
-        return [Guess(found[0].label, found[0].confidence) if found else NOTHING for found in ranked]
+        """The likeliest unit of each, with what was known of it beside its words, as the desk would be offered it."""
+        model, became = UnitModel.load(folder), units.successors()
+        best = [model.best(case.text, case.extra.known) for case in cases]
+        return [Guess(successor(unit, became), confidence) for unit, confidence in best]
 
     def unaided(self, cases: Sequence[Case]) -> list[Guess]:
         """The unit that the catalogue alone would name."""

@@ -6,7 +6,7 @@ another version of a model is only read. Nothing is written, and nobody's sugges
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -23,7 +23,7 @@ from nlp import modelstore
 from nlp.classify import Classifier
 from nlp.departments import UnitModel
 from nlp.errors import ModelRefused
-from nlp.results import Understanding
+from nlp.results import Choice, Understanding, Urgency
 from nlp.understand import Understander
 
 EXAMPLES = 3
@@ -125,20 +125,26 @@ def replay(
     after = Models(tried) if tried else before
     read: list[Understanding] = []
     was: list[str] = []
-    for done, ticket in enumerate(_told(tickets, tell, 0, steps)):
-        read.append(before.reader.understand(ticket.text))
-        was.append(before.first_unit(ticket, read[done]))
+    for ticket in _told(tickets, tell, 0, steps):
+        read.append(_slim(before.reader.understand(ticket.text)))
+        was.append(before.first_unit(ticket, read[-1]))
     becomes: list[str] = []
     with transaction.atomic():
         change()
-        for done, ticket in enumerate(_told(tickets, tell, len(tickets), steps)):
-            again = after.reader.understand(ticket.text) if tried else read[done]
+        for ticket, once in zip(_told(tickets, tell, len(tickets), steps), read, strict=True):
+            again = after.reader.understand(ticket.text) if tried else once
             becomes.append(after.first_unit(ticket, again))
         transaction.set_rollback(True)
     tell(steps, steps)
     ends = _ends(tickets)
     rows = zip(tickets, was, becomes, strict=True)
     return Replay(tuple(_row(ticket, old, new, ends.get(ticket.pk, [])) for ticket, old, new in rows))
+
+
+def _slim(read: Understanding) -> Understanding:
+    """Only what the unit depends on: those of a whole month are held at once."""
+    matters = tuple(Choice(choice.label, choice.confidence) for choice in read.matter)
+    return replace(read, type=(), matter=matters, urgency=Urgency("normal"), title="", summary="")
 
 
 def _told(tickets: Sequence[Ticket], tell: Tell, before: int, steps: int) -> Iterator[Ticket]:

@@ -42,7 +42,7 @@ def detail(name: Taught) -> dict[str, Any]:
 
 def _weeks() -> dict[Taught, list[LearningWeek]]:
     rows: dict[Taught, list[LearningWeek]] = defaultdict(list)
-    first = weeks.monday_of(clock.now()) - timedelta(weeks=2 * PERIOD)
+    first = weeks.monday_of(clock.now()) - timedelta(weeks=weeks.WEEKS)  # drift looks at eight before the last
     for row in LearningWeek.objects.filter(monday__gte=first).order_by("monday"):
         rows[Taught(row.name)].append(row)
     return rows
@@ -61,8 +61,9 @@ def _model(name: Taught, rows: Sequence[LearningWeek], limits: drift.Limits) -> 
 
 def _classes(name: Taught, rows: Sequence[LearningWeek]) -> list[dict[str, Any]]:
     """Precision, recall and coverage of each label in the last weeks, and its recall in the weeks before."""
-    middle = _recent()
-    recent, before = (_sum(row for row in rows if (row.monday >= middle) is late) for late in (True, False))
+    middle, first = _recent(), _recent() - timedelta(weeks=PERIOD)
+    recent = _sum(row for row in rows if middle <= row.monday)
+    before = _sum(row for row in rows if first <= row.monday < middle)
     names = labels_of(name)
     found = [
         {

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dispatch.learning import versions
-from dispatch.learning.comparing import Guess, Verdict, as_json, compare, figures
+from dispatch.learning.comparing import Guess, Verdict, as_json, compare, each_once, figures
 from dispatch.learning.frozen import digest_of, for_training, only_frozen, without_frozen
 from dispatch.learning.labels import Case
 from dispatch.learning.learners import Learner, learners
@@ -24,7 +24,7 @@ from dispatch.models import ModelVersion, Training
 from hotline.tickets import clock
 from hotline.tickets.errors import NotAllowed
 from nlp import modelstore
-from nlp.errors import ModelRefused, NlpError
+from nlp.errors import ModelRefused
 
 log = logging.getLogger(__name__)
 HISTORY = timedelta(days=730)
@@ -60,10 +60,10 @@ def _run(training: Training) -> None:
     _begin(training, len(taught) * STEPS)
     failed = []
     for learner in taught:
-        versions.follow(learner.name)
         try:
+            versions.follow(learner.name)
             result = teach(learner, _teller(training, learner))
-        except (NlpError, OSError, MemoryError) as error:
+        except Exception as error:  # whatever it is, it is on record, and the other models are taught
             log.exception("training %s failed; what is in use stays", learner.name)
             result = {"result": "failed", "error": str(error) or type(error).__name__}
             failed.append(f"{learner.name.value}: {result['error']}")
@@ -78,7 +78,8 @@ def teach(learner: Learner, tell: Tell) -> Result:
     now = clock.now()
     cases = learner.cases(now - HISTORY, now)
     cut = _cut(cases, now)
-    taught_by = for_training([case for case in cases if case.at < cut]) if cut else []
+    # what a newer frozen ticket nearly repeats must not be taught either, so they are looked at together
+    taught_by = [case for case in for_training(cases) if case.at < cut] if cut else []
     if cut is None or len(taught_by) < FEWEST_TAUGHT:
         return {"result": "too_few", "cases": len(cases)}
     tell(Stage.TRAINING)
@@ -106,7 +107,7 @@ def _judge(
 ) -> Result:
     """Compare, keep the version with its figures, and take it into use if it is better and nothing is pinned."""
     folder, name = folder_of(learner.name), learner.name
-    compared = without_frozen(newest)
+    compared = each_once(without_frozen(newest))
     asked = [*compared, *frozen]
     challenger = learner.guesses(modelstore.folder_of(folder, version), asked)
     champion = _champion(learner, asked)

@@ -39,7 +39,7 @@ def in_use(name: Taught) -> str:
 
 def decided(name: Taught) -> str:
     """The version that was last decided to be used; the one in use where nobody has decided yet."""
-    change = ModelChange.objects.filter(name=name, act__in=[Act.PROMOTED, Act.ROLLED_BACK]).first()
+    change = _last_switch(name)
     return change.version if change else in_use(name)
 
 
@@ -47,14 +47,29 @@ def follow(name: Taught) -> bool:
     """Take into use what was decided; whether that is now so. Also mends what failed, or came out of a backup."""
     with transaction.atomic():
         _alone(name)  # or of two changes the earlier might come last
-        wanted = decided(name)
+        change = _last_switch(name)
+        if change is None:
+            return True  # nobody has decided anything
         try:
-            if wanted != in_use(name):
-                modelstore.use(folder_of(name), wanted or None)
+            if not _is_used(name, change.version):
+                modelstore.use(folder_of(name), change.version or None)
         except (ModelRefused, OSError):
-            log.exception("%s was decided to be used for %s, but cannot be", wanted or "the installed version", name)
+            log.exception(
+                "%s was decided to be used for %s, but cannot be", change.version or "the installed version", name
+            )
             return False
     return True
+
+
+def _last_switch(name: Taught) -> ModelChange | None:
+    return ModelChange.objects.filter(name=name, act__in=[Act.PROMOTED, Act.ROLLED_BACK]).first()
+
+
+def _is_used(name: Taught, version: str) -> bool:
+    try:
+        return in_use(name) == version
+    except ModelRefused:
+        return False  # a pointer that cannot be read is written anew
 
 
 def pinned(name: Taught) -> ModelChange | None:
@@ -114,8 +129,10 @@ def set_free(name: Taught, *, why: str, by: Staff) -> ModelChange:
     return _record(name, Act.SET_FREE, decided(name), decided(name), why, by)
 
 
+@transaction.atomic
 def prune(name: Taught) -> None:
     """Delete the files of old challengers; what was in use lately can still be gone back to."""
+    _alone(name)  # or a supervisor's choice of this moment would lose its files
     folder = folder_of(name)
     changes = ModelChange.objects.filter(name=name, act__in=[Act.PROMOTED, Act.ROLLED_BACK])[:EVER_USED_KEPT]
     newest = ModelVersion.objects.filter(name=name)[:KEPT].values_list("version", flat=True)

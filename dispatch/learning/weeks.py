@@ -82,8 +82,15 @@ def _offered(name: Taught, cases: Sequence[Case]) -> dict[str, Offered]:
         for number, label, confidence, abstain, model in asked:
             if label is not None:
                 sure = not abstain if name == Taught.MATTER else confidence >= CONFIDENT
-                found[number] = Offered(label, confidence, sure, model)
+                found[number] = Offered(label, confidence, sure, _own(name, model))
     return found
+
+
+def _own(name: Taught, models: str) -> str:
+    """Which of the models that had a part in a suggestion spoke: on the unit's confidence all of them bear."""
+    if name == Taught.DEPARTMENT:
+        return models
+    return next((part for part in models.split("+") if part.startswith(f"{name.value}-")), models)
 
 
 def _count(cases: Sequence[Case], offered: dict[str, Offered]) -> dict[str, Any]:

@@ -42,6 +42,32 @@ def told(row: Ticket) -> list[dict[str, object]]:
     return list(row.ledger.filter(kind="crowd_noticed").values_list("data", flat=True))
 
 
+def test_who_leaves_the_district_out_is_counted_where_only_one_is_said(rules_in_force: None) -> None:
+    for said in ("东汀区榕树西路", "榕树西路", "东汀区榕树西路", "榕树西路", "榕树西路"):
+        report(said, NOON - timedelta(hours=1))
+    (alarm,) = crowds.look(NOON)
+    assert (alarm.place, alarm.district, alarm.name, alarm.people) == ("榕树西路", "4401", "东汀区榕树西路", 5)
+
+
+def test_who_leaves_it_out_is_counted_nowhere_where_several_are_said(rules_in_force: None) -> None:
+    Area.objects.create(code="4402", name="南涌区", level="district")
+    for said in ("东汀区榕树西路", "南涌区榕树西路", "榕树西路") * 3:
+        report(said, NOON - timedelta(hours=1))
+    assert crowds.look(NOON) == []
+
+
+def test_a_district_that_is_said_late_makes_no_second_crowd(rules_in_force: None) -> None:
+    for _ in range(5):
+        report("榕树西路", NOON - timedelta(hours=1))
+    (alarm,) = crowds.look(NOON)
+    assert alarm.district == ""
+    late = report("东汀区榕树西路", NOON)
+    assert crowds.look(NOON + timedelta(minutes=5)) == []
+    assert crowds.look(NOON + timedelta(minutes=10)) == []
+    alarm.refresh_from_db()
+    assert (alarm.district, alarm.people, alarm.ticket_id, alarm.closed_at) == ("4401", 6, late.pk, None)
+
+
 def test_a_crowd_is_told_of_once_and_ends(rules_in_force: None) -> None:
     rows = [report("榕荫花园", NOON - timedelta(hours=n)) for n in range(5)]
     (alarm,) = crowds.look(NOON)
@@ -97,7 +123,8 @@ def test_the_city_s_mean_is_of_people_as_the_places_are(rules_in_force: None) ->
         report("榕荫花园", NOON - timedelta(days=2, hours=n), who)
     report("榕荫花园", NOON - timedelta(days=2))
     report("市第一人民医院", NOON - timedelta(days=2))
-    sites, mean = crowds._history(NOON, [("p1", "4401")], windows=1)
+    reports = crowds._reports(NOON - crowds.HISTORY, NOON, {})
+    sites, mean = crowds._history(reports, [("p1", "4401")], windows=1)
     assert (sites, mean) == ({("p1", "4401"): 2}, 1.5)  # two people and one, at two places
 
 

@@ -3,6 +3,7 @@
 import argparse
 from datetime import timedelta
 from pathlib import Path
+from typing import cast as cast_to
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -13,6 +14,9 @@ from hotline.people.models import Area, Department
 from hotline.tickets import actors, clock, closing, lifecycle, returns
 from hotline.tickets.models import Ticket
 from hotline.tickets.states import State
+from nlp.places import Gazetteer
+from nlp.results import Choice
+from nlp.understand import TOP, Understander
 from nlp.unitnames import UnitName
 from tests.dispatch.catalogues import City
 from tests.factories import Cast
@@ -66,6 +70,29 @@ def test_the_period_bounds_what_is_read(cast: Cast) -> None:
     now = clock.now()
     assert [case.number for case in history.cases(since=now - timedelta(hours=1))] == [row.number]
     assert list(history.cases(until=now - timedelta(hours=1))) == []
+
+
+def test_of_very_many_tickets_the_newest_teach(cast: Cast) -> None:
+    first, second, third = (cast.ticket_in(State.CLOSED) for _ in range(3))
+    assert [case.number for case in history.cases(most=2)] == [second.number, third.number]
+    assert [case.number for case in history.cases()] == [first.number, second.number, third.number]
+
+
+def test_past_words_are_read_for_as_many_matters_as_those_that_come_in() -> None:
+    asked: list[int] = []
+
+    class Reader:
+        """Notes how many matters are asked for."""
+
+        gazetteer = Gazetteer.from_entries([])
+        matter_model = property(lambda self: self)
+
+        def classify(self, _text: str, top: int) -> tuple[Choice, ...]:
+            asked.append(top)
+            return ()
+
+    history.Grounds(cast_to(Understander, Reader())).of("路灯坏了")
+    assert asked == [TOP]
 
 
 def test_queries_do_not_grow_with_the_tickets(

@@ -85,10 +85,18 @@ def test_closing_lets_a_ticket_be_found_and_reopening_hides_it(cast: Cast) -> No
     assert similar.to(ticket(), read("路灯", "坏了"), Ticket.objects.all()) == []
 
 
-def test_what_was_closed_before_is_brought_in_once(cast: Cast) -> None:
-    cast.ticket_in(State.CLOSED)
+def test_what_was_closed_before_is_brought_in_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(similar, "BATCH", 2)
+    for _ in range(3):
+        cast.ticket_in(State.CLOSED)
     cast.ticket_in(State.HANDLING)
-    assert [similar.keep_missing(), similar.keep_missing()] == [1, 0]
+    assert [similar.keep_missing(), similar.keep_missing()] == [3, 0]
+
+
+def test_words_in_traditional_characters_are_the_same_words(cast: Cast) -> None:
+    row = closed(cast, LAMPS)
+    found = similar.to(ticket("解放路的路燈壞了一個星期，晚上很黑"), read("路灯", "坏了"), Ticket.objects.all())
+    assert [one["number"] for one in found] == [row.number]
 
 
 def test_units_that_did_similar_ones_are_told_so() -> None:

@@ -69,6 +69,18 @@ def test_history_outweighs_the_catalogue_and_gives_its_own_reasons(
     assert ("urban", True) in [(code, "市容条例第十四条" in reasons) for code, reasons in rest]
 
 
+def test_what_a_unit_had_that_became_another_is_the_others(
+    city: City, learnt: UnitModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(understanding, "unit_model", lambda: learnt)
+    east, score, _why = units.suggested(read(), "东区" + STALLS, city.east)[0]
+    west = Department.objects.get(code="urban-west")
+    Department.objects.filter(pk=east.pk).update(active=False, succeeded_by=west)
+    unit, now, _why = units.suggested(read(), "东区" + STALLS, city.east)[0]
+    assert (east.code, unit.code) == ("urban-east", "urban-west")
+    assert now > score > 0.5
+
+
 def test_a_unit_out_of_use_is_not_suggested_any_more(
     city: City, learnt: UnitModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

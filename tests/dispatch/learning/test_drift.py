@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.learning import drift, reports, weeks
+from dispatch.learning import drift, labels, reports, weeks
 from dispatch.models import DriftAlarm, LearningWeek, ModelVersion, Policy, Suggestion, Taught
 from hotline.tickets import actors, clock, facts, lifecycle
 from tests.dispatch.learning.pupils import NOW
@@ -81,6 +81,28 @@ def test_a_handful_of_tickets_raises_nothing() -> None:
         week(weeks_ago)
     week(1, n=60, right=10, confidence={"m": [60, 0, 0, 0, 0, 0, 0, 0, 0, 0]})
     assert raised() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "spoke"), [("type", "type-a"), ("matter", "matter-b"), ("department", "type-a+matter-b+department-c")]
+)
+def test_a_confidence_is_that_of_the_model_that_spoke(name: str, spoke: str) -> None:
+    """Or the night that brings another model of matters would hide what happens to types."""
+    row = ticket()
+    choice = [{"code": "help", "confidence": 0.95}]
+    data = {"type": choice, "matter": choice, "departments": choice, "abstain": False}
+    Suggestion.objects.create(ticket=row, data=data, model="type-a+matter-b+department-c", at=NOW)
+    case = labels.Case(number=row.number, at=NOW, text="x", label="help")
+    offered = weeks._offered(Taught(name), [case])
+    assert {number: (found.label, found.model) for number, found in offered.items()} == {row.number: ("help", spoke)}
+
+
+def test_a_report_compares_as_many_weeks_with_as_many_before() -> None:
+    for weeks_ago in range(10):
+        week(weeks_ago)
+    with clock.at(NOW):
+        (row, _) = reports.detail(Taught.TYPE)["classes"]
+    assert (row["count"], row["count_before"]) == (400, 400)
 
 
 def test_confidence_is_compared_within_one_model_only() -> None:

@@ -67,6 +67,15 @@ def test_what_an_agent_accepts_is_a_label(cast: Cast, lamps: Matter) -> None:
     assert told() == []
 
 
+def test_of_very_many_tickets_the_newest_teach(cast: Cast, lamps: Matter) -> None:
+    rows = []
+    for minutes in range(3):
+        with clock.at(NOW + timedelta(minutes=minutes)):
+            rows.append(accepted(cast, received(), type="help", matter=lamps))
+    newest = [case.number for case in labels.decided(Taught.MATTER, *PERIOD, most=2)]
+    assert newest == [rows[1].number, rows[2].number]
+
+
 def test_what_the_system_did_by_itself_teaches_nothing_until_somebody_puts_it_right(cast: Cast, lamps: Matter) -> None:
     with clock.at(NOW):
         row = received()

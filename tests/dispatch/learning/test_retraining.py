@@ -13,7 +13,7 @@ from dispatch.models import ModelChange, ModelVersion, Taught, Training
 from hotline.tickets import clock
 from hotline.tickets.errors import NotAllowed
 from nlp import modelstore
-from tests.dispatch.learning.pupils import FROZEN, NOW, Pupil, history
+from tests.dispatch.learning.pupils import FROZEN, NOW, OPEN, Pupil, case, history
 from tests.factories import staff
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +66,8 @@ def test_it_is_taught_by_nothing_frozen_and_by_nothing_newer_than_the_cut(pupil:
     cut = ModelVersion.objects.get().cut
     assert cut == NOW - retraining.NEWEST[0]
     assert len(pupil.taught_by) == 220
-    assert {case.number for case in pupil.taught_by}.isdisjoint(FROZEN)
-    assert all(case.at < cut for case in pupil.taught_by)
+    assert {row.number for row in pupil.taught_by}.isdisjoint(FROZEN)
+    assert all(row.at < cut for row in pupil.taught_by)
 
 
 def test_one_that_is_as_good_stays_a_challenger(pupil: Pupil) -> None:
@@ -96,6 +96,36 @@ def test_without_a_model_in_use_it_is_compared_with_what_is_said_without(pupil: 
     assert night().results[0]["result"] == "promoted"
     found = ModelVersion.objects.get().figures
     assert (found["verdict"]["won"], found["champion"]["new"]["classes"][""]["chosen"]) == (120, 120)
+
+
+def test_what_a_newer_frozen_ticket_nearly_repeats_is_not_taught(pupil: Pupil, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "人民路与解放路交叉口的路灯已经坏了一个多星期，晚上很黑，老人和孩子走路很危险，请尽快派人来修一下"
+    older, newer = case(OPEN[-1], 90, text=said), case(FROZEN[-1], 2, text=said + "！")
+    taught = Pupil([*history(), older, newer], pupil.answers, "v1")
+    monkeypatch.setattr(retraining, "learners", lambda: [taught])
+    night()
+    assert (len(taught.taught_by), older in taught.taught_by) == (220, False)
+
+
+def test_a_crowd_that_says_one_thing_is_one_case(pupil: Pupil, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "人民路与解放路交叉口的路灯已经坏了一个多星期，晚上很黑，老人和孩子走路很危险，请尽快派人来修一下"
+    crowd = [case(number, 3, text=said + "！" * (row % 3)) for row, number in enumerate(OPEN[-120:])]
+    swayed = Pupil([*history(newest=0), *crowd], pupil.answers, "v1")
+    monkeypatch.setattr(retraining, "learners", lambda: [swayed])
+    assert night().results[0]["result"] == "within_noise"
+    verdict = ModelVersion.objects.get().figures["verdict"]
+    assert (verdict["cases"], verdict["won"], verdict["lost"]) == (1, 1, 0)
+
+
+def test_one_that_fails_in_any_way_does_not_keep_the_others_from_it(
+    pupil: Pupil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Pupil(history(), {}, "v1")
+    broken.name, broken.fault = Taught.MATTER, ValueError("a singular matrix")
+    monkeypatch.setattr(retraining, "learners", lambda: [broken, pupil])
+    training = night()
+    assert [(row["model"], row["result"]) for row in training.results] == [("matter", "failed"), ("type", "promoted")]
+    assert (training.state, training.error) == ("failed", "matter: a singular matrix")
 
 
 @pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), MemoryError()])

@@ -38,6 +38,16 @@ def test_a_closed_ticket_says_which_unit_had_it() -> None:
     assert (full.number, full.label, full.extra.unit) == (row.number, cast.unit.code, cast.unit.code)
 
 
+def test_a_unit_that_became_another_is_asked_for_as_the_other() -> None:
+    cast = Cast()
+    with clock.at(NOW):
+        row = cast.ticket_in(State.FOLLOW_UP)
+        closing.close(ticket=row, by=actors.staff(cast.quality), version=row.version)
+    Department.objects.filter(pk=cast.unit.pk).update(succeeded_by=cast.other_unit, active=False)
+    (case,) = UnitLearner().cases(NOW, NOW.replace(hour=23))
+    assert (case.label, case.extra.unit) == (cast.other_unit.code, cast.unit.code)
+
+
 def test_without_a_model_the_catalogue_speaks() -> None:
     said = UnitLearner().unaided([taught("x", "路灯坏了", "unit-b", 1)])
     assert [(guess.label, guess.confidence) for guess in said] == [("unit-a", 0.8)]

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from dispatch.learning import versions
 from dispatch.models import ModelChange, Taught
@@ -115,3 +115,24 @@ def test_files_that_are_gone_leave_the_pointer_where_it_is(folder: Path, person:
     assert (versions.decided(NAME), versions.in_use(NAME)) == ("lost", "one")
     versions.promote(NAME, "", why="回到安装版本", by=person)
     assert versions.in_use(NAME) == ""
+
+
+def test_a_pointer_that_cannot_be_read_is_written_anew(folder: Path) -> None:
+    versions.promote(NAME, "one", why="更好")
+    (folder / modelstore.CURRENT).write_text("\0\0\0")
+    assert versions.follow(NAME)
+    assert versions.in_use(NAME) == "one"
+
+
+def test_files_are_deleted_by_one_who_decides_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a supervisor could take into use in this moment what is being deleted."""
+    held: list[int] = []
+
+    def remove(_folder: Path, _version: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
+            held.extend(cursor.fetchone())
+
+    monkeypatch.setattr(modelstore, "remove", remove)
+    versions.prune(NAME)
+    assert held == [1, 1]  # neither version was ever in use or is known
