@@ -60,9 +60,13 @@ class Relevance:
         return [int(position) for position in best if scores[position] > 0]
 
     def asked(self, text: str, top: int, least: float) -> list[Match]:
-        """What the words ask for, best first: only where at least the share `least` of a known question was said."""
-        said = set(_tokens(text))
-        found = [self._match(position, said) for position in self.search(text, CANDIDATES)]
+        """What the words ask for, best first: only where at least the share `least` of a known question was said.
+
+        Of a long talk its last words are heard: what is asked now stands at the end.
+        """
+        last = text[-LONGEST:]
+        said = set(_tokens(last))
+        found = [self._match(position, said) for position in self.search(last, CANDIDATES)]
         return sorted((match for match in found if match.share >= least), key=lambda match: -match.share)[:top]
 
     def _match(self, position: int, said: set[str]) -> Match:

@@ -1,5 +1,7 @@
 """The life of an edition: written, checked by somebody else, published in the place of the one before, taken back."""
 
+from datetime import date, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +23,7 @@ def hand_in(article: Article, *, by: Staff) -> None:
 
 
 def publish(article: Article, *, by: Staff) -> None:
-    """Put the edition on the shelf and the one that it replaces off it; never by its own writer."""
+    """Put the edition on the shelf, and the one that it replaces off it on its first day; never by its own writer."""
     with transaction.atomic():
         row = _locked(article, Article.State.IN_REVIEW)
         if row.written_by_id == by.pk:
@@ -29,8 +31,22 @@ def publish(article: Article, *, by: Staff) -> None:
         if row.valid_until and row.valid_until < timezone.localdate():
             raise CannotBePublished(_("It no longer holds: its last day is over."))
         if row.replaces_id:
-            retire(Article.objects.get(pk=row.replaces_id), by=by)
+            _give_way(row.replaces_id, row.valid_from, by=by)
         row.state, row.checked_by, row.published_at = Article.State.PUBLISHED, by, timezone.now()
+        row.save()
+
+
+def _give_way(old: int, first_day: date, *, by: Staff) -> None:
+    """The edition before holds until the new one does; one that was taken back already is let be."""
+    row = Article.objects.select_for_update().get(pk=old)
+    last_day = first_day - timedelta(days=1)
+    if row.state != Article.State.PUBLISHED:
+        return
+    if last_day < max(timezone.localdate(), row.valid_from):
+        retire(row, by=by)
+    elif row.valid_until is None or row.valid_until > last_day:
+        row.valid_until = last_day
+        row._history_user = by  # type: ignore[attr-defined]  # how simple_history is told who
         row.save()
 
 

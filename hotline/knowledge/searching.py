@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from hotline.knowledge.models import Article, Articles
@@ -42,14 +42,16 @@ _shelves: dict[bool, _Shelf] = {}
 def search(query: str, *, citizens: bool) -> list[Article]:
     """Articles in force that hold the words, best first; two statements, three after a change."""
     shelf = _shelf(citizens)
-    return _in_order([shelf.keys[position] for position in shelf.index.search(query, LISTED)])
+    return _in_order([shelf.keys[position] for position in shelf.index.search(query, LISTED)], citizens)
 
 
 def suggest(text: str, *, citizens: bool) -> list[Found]:
     """The articles that answer what is being said; none is better than a wrong one."""
     shelf = _shelf(citizens)
     matches = shelf.index.asked(text, SUGGESTED, LEAST_SHARE)
-    articles = {article.pk: article for article in _in_order([shelf.keys[match.position] for match in matches])}
+    articles = {
+        article.pk: article for article in _in_order([shelf.keys[match.position] for match in matches], citizens)
+    }
     return [
         Found(articles[key], match.share, match.words)
         for match in matches
@@ -57,10 +59,12 @@ def suggest(text: str, *, citizens: bool) -> list[Found]:
     ]
 
 
-def _in_order(keys: Sequence[int]) -> list[Article]:
+def _in_order(keys: Sequence[int], citizens: bool) -> list[Article]:
+    """The articles, without those that were taken back in this very moment."""
     if not keys:
         return []
-    rows = {article.pk: article for article in Article.objects.select_related("owner").filter(pk__in=keys)}
+    readable = _readable(citizens, timezone.localdate())
+    rows = {article.pk: article for article in readable.select_related("owner").filter(pk__in=keys)}
     return [rows[key] for key in keys if key in rows]
 
 
@@ -81,7 +85,8 @@ def _readable(citizens: bool, today: date) -> Articles:
 
 
 def _stamp(citizens: bool, today: date) -> Stamp:
-    counted = _readable(citizens, today).aggregate(Count("pk"), Max("updated_at"))
+    # the sum tells two changes apart that are committed in another order than they were made
+    counted = _readable(citizens, today).aggregate(Count("pk"), Sum("pk"), Max("updated_at"))
     return (today, *counted.values())
 
 

@@ -54,6 +54,36 @@ def test_a_new_edition_takes_the_place_of_the_old_when_it_is_checked() -> None:
     assert (old.state, old.body) == (State.RETIRED, "二十个工作日。")
 
 
+def test_the_old_edition_holds_until_the_first_day_of_the_new() -> None:
+    today = timezone.localdate()
+    old, writer, checker = published("养老金几号发"), factories.staff("lead"), factories.staff("quality")
+    new = publishing.new_edition(old, by=writer)
+    first_day = today + timedelta(days=30)
+    Article.objects.filter(pk=new.pk).update(valid_from=first_day)
+    publishing.hand_in(new, by=writer)
+    publishing.publish(new, by=checker)
+    on_the_shelf = {
+        day: list(Article.objects.in_force(today + timedelta(days=day)).values_list("pk", flat=True))
+        for day in (0, 29, 30)
+    }
+    assert on_the_shelf == {0: [old.pk], 29: [old.pk], 30: [new.pk]}
+    old.refresh_from_db()
+    assert (old.state, old.valid_until, old.history.latest().history_user) == (
+        State.PUBLISHED,
+        today + timedelta(days=29),
+        checker,
+    )
+
+
+def test_a_new_edition_of_one_that_was_taken_back_meanwhile_is_published() -> None:
+    old, writer, checker = published("养老金几号发"), factories.staff("lead"), factories.staff("quality")
+    new = publishing.new_edition(old, by=writer)
+    publishing.hand_in(new, by=writer)
+    publishing.retire(old, by=checker)
+    publishing.publish(new, by=checker)
+    assert list(Article.objects.in_force()) == [new]
+
+
 def test_sent_back_with_what_is_missing() -> None:
     lead, quality = factories.staff("lead"), factories.staff("quality")
     article = draft(lead, "公积金怎么取")

@@ -24,6 +24,12 @@ def test_the_words_decide() -> None:
     assert index.search("派出所", 3) == [1]
 
 
+def test_of_a_long_talk_the_last_words_are_heard() -> None:
+    index = Relevance([FUND, CARD, WAGES])
+    talk = "楼下烧烤摊半夜还在放音响。" * 200 + "还想问一下外地公积金怎么取"
+    assert [match.position for match in index.asked(talk, 3, 0.5)] == [0]
+
+
 def test_nothing_is_offered_where_nothing_fits() -> None:
     index = Relevance([FUND, CARD, WAGES])
     assert index.asked("楼下烧烤摊半夜还在放音响，整栋楼都睡不着", 3, 0.5) == []
@@ -59,6 +65,19 @@ def test_the_index_follows_every_change() -> None:
     last_day = timezone.localdate() - timedelta(days=1)
     Article.objects.filter(pk=first.pk).update(valid_from=last_day, valid_until=last_day)
     assert searching.search("社保卡", citizens=True) == [second]
+
+
+@pytest.mark.django_db
+def test_an_edition_committed_late_is_followed_too() -> None:
+    """Of two changes at once the earlier may be committed last: then neither number nor newest moment moves."""
+    old, other = published("居住证到期怎么续签"), published("社保卡怎么激活")
+    new = published("居住证续签要什么材料")
+    Article.objects.filter(pk=new.pk).update(state=Article.State.RETIRED)
+    assert searching.search("居住证", citizens=True) == [old]
+    Article.objects.filter(pk=old.pk).update(state=Article.State.RETIRED)
+    Article.objects.filter(pk=new.pk).update(state=Article.State.PUBLISHED, updated_at=other.updated_at)
+    Article.objects.filter(pk=old.pk).update(updated_at=other.updated_at)
+    assert searching.search("居住证", citizens=True) == [new]
 
 
 @pytest.mark.django_db
