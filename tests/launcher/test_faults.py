@@ -38,6 +38,8 @@ pytestmark = pytest.mark.skipif("HOTLINE_FAULTS" not in os.environ, reason="two 
 MARK = re.compile("登记[0-9a-f]+")
 Found = TypeVar("Found")
 PATIENCE = 240.0 * SLOWNESS
+HELD_FOR = timedelta(seconds=30)
+"""Longer than any vendor is waited for."""
 SILENT_SECONDS = 6.0
 """Longer than a vendor waits for an answer, and than Redis is waited for."""
 
@@ -197,15 +199,19 @@ def come_to_rest(scene: Scene) -> None:
     """Everything has followed from what came in; what a killed worker was sending is looked at by the clock."""
     until(lambda: not any(scene.house.spool.glob("[0-9]*")))
     until(lambda: not LedgerEntry.objects.filter(announced_at=None).exists())
-    asleep = timezone.now() - tasks.LEFT_UNDONE_AFTER - timedelta(seconds=1)
-    waiting = OutboundMessage.objects.filter(state__in=("queued", "sending"))
-    OutboundMessage.objects.filter(state="sending", attempts__gt=0).filter(
-        created_at__lt=timezone.now() - timedelta(seconds=30)
-    ).update(retry_at=asleep)
-    tasks.sweep_channels.func(timestamp=0)
-    until(lambda: not waiting.exists())
+    until(nothing_waits_to_be_sent)
     until(lambda: not PhoneCall.objects.filter(recording="").exists())
     until(lambda: not LedgerEntry.objects.filter(announced_at=None).exists())
+
+
+def nothing_waits_to_be_sent() -> bool:
+    """The clock is put forward for words that a dead worker, or one cut off from the database, has in its hands."""
+    now = timezone.now()
+    waiting = OutboundMessage.objects.filter(state__in=("queued", "sending"))
+    held = waiting.filter(state="sending", retry_at__lt=now - HELD_FOR)
+    if held.update(retry_at=now - tasks.LEFT_UNDONE_AFTER - timedelta(seconds=1)):
+        tasks.sweep_channels.func(timestamp=0)
+    return not waiting.exists()
 
 
 # --- what must be true afterwards ----------------------------------------------------------------------------
