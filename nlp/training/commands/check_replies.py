@@ -110,4 +110,4 @@ def _write(out: Path, ranked: Sequence[tuple[int, Review]]) -> None:
 
 
 def _one_line(said: str) -> str:
-    return " ".join(said.split())
+    return " ".join(said.split()).rstrip("；;")
