@@ -104,8 +104,8 @@ describe('numbers and times', () => {
   it('says the wait of a new caller in the steps that callers are told', () => {
     const shown = (seconds: number | null): string => { const wait = expectedWait(seconds); return wait ? t(wait.word, { n: wait.n }) : '' }
     expect([null, 0].map(shown)).toEqual(['', ''])
-    expect([59, 900].map(shown)).toEqual(['新来电预计等候不到 1 分钟', '新来电预计等候 15 分钟以上'])
-    expect([60, 90, 150, 240, 450, 899].map(shown)).toEqual([1, 2, 3, 5, 10, 10].map((n) => `新来电预计等候约 ${n} 分钟`))
+    expect([59, 900].map(shown)).toEqual(['新来电约等不到 1 分钟', '新来电约等 15 分钟以上'])
+    expect([60, 90, 150, 240, 450, 899].map(shown)).toEqual([1, 2, 3, 5, 10, 10].map((n) => `新来电约等 ${n} 分钟`))
   })
 
   it('takes a number as people write it', () => {

@@ -47,6 +47,8 @@ const exactFormat = new Intl.DateTimeFormat(locale, {
 const shortFormat = new Intl.DateTimeFormat(locale, { month, day: '2-digit', hour: '2-digit', minute: '2-digit' })
 const hourFormat = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
 
+const dayFormat = new Intl.DateTimeFormat(locale, { month, day: '2-digit' })
+
 export const exact = (at: string): string => exactFormat.format(new Date(at))
 
 /** 09:41 today, 11/20 09:41 (20 Nov, 09:41) on any other day. */
@@ -55,6 +57,9 @@ export function brief(at: string, from: number): string {
   const sameDay = date.toDateString() === new Date(from).toDateString()
   return (sameDay ? hourFormat : shortFormat).format(date)
 }
+
+/** 11/20 (20 Nov), where the year is plain. */
+export const day = (at: string): string => dayFormat.format(new Date(at))
 
 /** The share of the time that is used up, 0 to 1. */
 export function spent(start: string, due: string, from: number): number {

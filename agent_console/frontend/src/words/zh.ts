@@ -184,7 +184,7 @@ export const zh = {
   'phone.transcript_empty.later': '通话后这里会有全文。', 'phone.transcript_empty.none': '通话正在录音，没有转写。', 'phone.speech.live': '实时转写中', 'phone.speech.later': '先录音，通话后自动转写',
   'phone.speech.none': '没有识别模型：只录音，不转写', 'phone.speech.after': '通话已结束，全文和录音稍后在往来消息里', 'voice.lost': '语音留言，录音尚未取到。', 'voice.awaited': '通话录音稍后出现在这里。', 'phone.side.caller': '市民',
   'phone.side.agent': '坐席', 'phone.word': '从这里播放：{text}', 'phone.heard.name': '听到姓名', 'phone.heard.occurred_at': '听到时间', 'phone.queue': '电话排队',
-  'phone.waiting': '{n} 人在等 · 最久 {span}', 'phone.nobody_waits': '没有人在等', 'phone.expected': '新来电预计等候约 {n} 分钟', 'phone.expected.short': '新来电预计等候不到 1 分钟', 'phone.expected.long': '新来电预计等候 15 分钟以上', 'phone.free': '空闲 {n}', 'phone.elsewhere': '电话在另一个窗口。', 'phone.here': '移到这里',
+  'phone.waiting': '{n} 人在等 · 最久 {span}', 'phone.nobody_waits': '没有人在等', 'phone.expected': '新来电约等 {n} 分钟', 'phone.expected.short': '新来电约等不到 1 分钟', 'phone.expected.long': '新来电约等 15 分钟以上', 'phone.free': '空闲 {n}', 'phone.elsewhere': '电话在另一个窗口。', 'phone.here': '移到这里',
   'phone.connecting': '电话连接中…', 'phone.off': '电话未连接', 'phone.call_backs': '回拨', 'phone.call_backs_title': '未接来电与回拨', 'phone.calls': '通话', 'phone.live_calls': '正在进行的通话',
   'phone.back_to_queue': '回到工单队列', 'phone.no_agent_yet': '尚未接通', 'phone.supervise': '{name} 的通话', 'phone.listen': '监听', 'phone.listen_why': '双方都听不到您',
   'phone.whisper': '密语', 'phone.whisper_why': '只有坐席听到您', 'phone.barge': '强插', 'phone.barge_why': '双方都听到您', 'phone.stop_listening': '退出通话', 'phone.no_calls': '现在没有通话',
