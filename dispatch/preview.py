@@ -77,11 +77,12 @@ class Preview:
         """How many tickets were late and are not any more."""
         return len({move.ticket for move in self.moves if move.relieved})
 
-    def sentence(self) -> str:
-        """The effect in one sentence, in the reader's language."""
-        moves = ngettext("%(n)d ticket moves", "%(n)d tickets move", self.tickets) % {"n": self.tickets}
-        late = ngettext("%(n)d becomes late", "%(n)d become late", self.late) % {"n": self.late}
-        return f"{moves}, {late}."
+
+def say_effect(tickets: int, late: int) -> str:
+    """What moves and what becomes late by it in one sentence, in the reader's language."""
+    moved = ngettext("%(n)d ticket moves", "%(n)d tickets move", tickets) % {"n": tickets}
+    overdue = ngettext("%(n)d becomes late", "%(n)d become late", late) % {"n": late}
+    return f"{moved}, {overdue}."
 
 
 class Running(NamedTuple):

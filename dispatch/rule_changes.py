@@ -5,10 +5,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core import serializers
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.serializers.base import DeserializationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dispatch import explaining, preview, soft_changes
@@ -24,6 +27,7 @@ from dispatch.models import (
 )
 from dispatch.preview import MovesPending, Planned, Preview
 from hotline.people.models import Department, Staff
+from hotline.tickets import reach
 from hotline.tickets.models import Deadline
 
 TABLES: dict[str, type[Model]] = {
@@ -49,9 +53,11 @@ class Stale(Exception):
 def propose(row: Model, *, by: Staff, delete: bool = False) -> RuleChange:
     """Keep the change of an unsaved `row` (or its going); nothing happens to the row yet."""
     stored = type(row)._default_manager.filter(pk=row.pk).first() if row.pk else None
+    with translation.override(settings.LANGUAGE_CODE):
+        kept_title = _title(row, stored, delete)[:160]
     return RuleChange.objects.create(
         table=row._meta.label_lower,
-        title=_title(row, stored, delete)[:160],
+        title=kept_title,
         before=_kept(stored) if stored else None,
         after=None if delete else _kept(row),
         as_of=None if delete else _as_of(row),
@@ -109,6 +115,24 @@ def running_clocks() -> int:
     return Deadline.objects.filter(ended_at=None).count()
 
 
+def title(change: RuleChange) -> str:
+    """What is changed, in the reader's language; as it was kept, where its row cannot be read any more."""
+    try:
+        before, after = (_row(kept) if kept else None for kept in (change.before, change.after))
+        row = after or before
+        return _title(row, before, delete=after is None) if row else change.title
+    except (DeserializationError, ObjectDoesNotExist):
+        return change.title
+
+
+def sentence(change: RuleChange) -> str:
+    """The effect in one sentence: of moved limits in the reader's language, of anything else as it was reckoned."""
+    effect = change.effect or {}
+    if effect and not effect.get("soft"):
+        return preview.say_effect(effect["tickets"], effect["late"])
+    return str(effect.get("sentence", ""))
+
+
 def edits(change: RuleChange) -> list[tuple[str, str, str]]:
     """What the change says, field by field: label, before, after; fields that stay are left out."""
     model = TABLES[change.table]
@@ -148,6 +172,8 @@ def _row(kept: Any) -> Model:
 
 
 def _said(row: Model, name: str) -> str:
+    if name == "source":
+        return reach.label_of(getattr(row, name))
     shown = getattr(row, f"get_{name}_display", None)
     value = shown() if shown else getattr(row, name)
     if isinstance(value, bool):
@@ -188,7 +214,6 @@ def _effect(found: Preview) -> dict[str, Any]:
     deadlines = Deadline.objects.in_bulk([plan.move.deadline for plan in shown])
     names = dict(Department.objects.values_list("code", "name"))
     return {
-        "sentence": found.sentence(),
         "moves": len(found.moves),
         "tickets": found.tickets,
         "late": found.late,
@@ -203,7 +228,7 @@ def _move(plan: Planned, deadline: Deadline, names: dict[str, str]) -> dict[str,
     move = plan.move
     return {
         "ticket": move.ticket,
-        "clock": str(move.clock.label),
+        "clock": move.clock.value,
         "unit": names.get(move.department, ""),
         "before": timezone.localtime(move.before).isoformat(),
         "after": timezone.localtime(move.after).isoformat(),

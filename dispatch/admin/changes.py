@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from dispatch import preview, rule_changes
@@ -17,6 +18,7 @@ from dispatch.admin.base import page
 from dispatch.models import RuleChange
 from dispatch.rule_changes import TABLES
 from dispatch.tasks import make_change
+from hotline.tickets.models import Clock
 
 State = RuleChange.State
 UNDER_WAY = (State.RECKONING, State.MAKING)
@@ -28,10 +30,15 @@ LOOK_AGAIN = 2
 class RuleChangeAdmin(ModelAdmin):
     """Who proposed what, what it would have moved, and what was decided."""
 
-    list_display = ["at", "title", "state", "by", "decided_at"]
+    list_display = ["at", "said", "state", "by", "decided_at"]
     list_filter = ["state", "table"]
     list_select_related = ["by"]
     search_fields = ["title"]
+
+    @admin.display(description=gettext_lazy("change"), ordering="title")
+    def said(self, change: RuleChange) -> str:
+        """What is changed, in the reader's language."""
+        return rule_changes.title(change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Made by the forms of the rule tables."""
@@ -63,6 +70,7 @@ class RuleChangeAdmin(ModelAdmin):
             return _decide(request, change)
         context = {
             "change": change,
+            "sentence": rule_changes.sentence(change),
             "edits": rule_changes.edits(change),
             "moves": _moves(change),
             "under_way": change.state in UNDER_WAY,
@@ -71,21 +79,26 @@ class RuleChangeAdmin(ModelAdmin):
             "unwritten": preview.pending(),
             "list": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
         }
-        response = page(self, request, "effect", change.title, context)
+        response = page(self, request, "effect", rule_changes.title(change), context)
         if change.state in UNDER_WAY:
             response["Refresh"] = str(LOOK_AGAIN)
         return response
 
 
 def _moves(change: RuleChange) -> list[dict[str, Any]]:
-    """The moves shown, their moments as moments again."""
+    """The moves shown, their moments as moments again and their clocks in the reader's language."""
     shown = (change.effect or {}).get("shown", [])
-    return [
-        move
-        if "said_before" in move
-        else {**move, "before": parse_datetime(move["before"]), "after": parse_datetime(move["after"])}
-        for move in shown
-    ]
+    return [move if "said_before" in move else _moved(move) for move in shown]
+
+
+def _moved(move: dict[str, Any]) -> dict[str, Any]:
+    clock = move["clock"]
+    return {
+        **move,
+        "clock": Clock(clock).label if clock in Clock.values else clock,
+        "before": parse_datetime(move["before"]),
+        "after": parse_datetime(move["after"]),
+    }
 
 
 def _decide(request: HttpRequest, change: RuleChange) -> HttpResponse:

@@ -17,6 +17,7 @@ from dispatch.models import (
     SupervisionTrigger,
     TermRule,
 )
+from hotline.tickets import reach
 
 CASE = (
     gettext_lazy("Which requests"),
@@ -41,7 +42,7 @@ class CaseAdmin(PreviewedAdmin):
     @admin.display(description=gettext_lazy("Which requests"))
     def case(self, rule: TermRule | CheckRule) -> str:
         """What the rule is for."""
-        source = _("from %(source)s") % {"source": rule.source} if rule.source else ""
+        source = _("from %(source)s") % {"source": reach.label_of(rule.source)} if rule.source else ""
         said = [rule.get_type_display(), rule.get_urgency_display(), rule.get_level_display(), rule.matter, source]
         return " · ".join(str(word) for word in said if word) or _("Any")
 

@@ -74,5 +74,8 @@ def choices() -> list[dict[str, Any]]:
     return [
         *({"change": {"models": {row.name: row.version}}, "kind": row.name, "title": row.version} for row in versions),
         *({"change": {"catalogue": row.pk}, "kind": "catalogue", "title": row.name} for row in uploads),
-        *({"change": {"rule_change": row.pk}, "kind": "rule_change", "title": row.title} for row in changes),
+        *(
+            {"change": {"rule_change": row.pk}, "kind": "rule_change", "title": rule_changes.title(row)}
+            for row in changes
+        ),
     ]

@@ -108,6 +108,21 @@ def test_the_form_saves_nothing_and_shows_what_moves(admin: Client, complaint: T
     assert [(before, after) for _label, before, after in page.context["edits"]] == [("15", "10")]
 
 
+def test_what_the_system_says_of_a_change_is_in_the_readers_language(admin: Client, complaint: Ticket) -> None:
+    change = propose(admin, rule(), amount=10, source="wechat")
+    with translation.override("en"):
+        assert rule_changes.title(change) == "Change time limit: Answer · Complaint: 10 working days"
+        assert [(before, after) for _label, before, after in rule_changes.edits(change)] == [
+            ("", "WeChat"),
+            ("15", "10"),
+        ]
+    with translation.override("zh-hans"):
+        assert (rule_changes.title(change), change.title) == (change.title,) * 2
+    assert change.title.startswith("修改时限")
+    change.after["fields"]["gone"] = 1
+    assert rule_changes.title(change) == change.title, "a row of an older edition"
+
+
 def test_applied_to_open_tickets_each_gets_its_line(admin: Client, administrator: Staff, complaint: Ticket) -> None:
     change = propose(admin, rule(), amount=10)
     response = admin.post(effect_page(change), {"choice": "open"})

@@ -83,7 +83,7 @@ def test_a_preview_counts_what_moves_and_keeps_nothing() -> None:
     assert (found.tickets, found.late, found.relieved) == (3, 3, 0)
     assert (found.looked_at, found.untouched) == (16, 0)
     with translation.override("en"):
-        assert found.sentence() == "3 tickets move, 3 become late."
+        assert preview.say_effect(found.tickets, found.late) == "3 tickets move, 3 become late."
     assert TermRule.objects.get(pack__code="guangdong", clock=Clock.ANSWER, type="complaint").amount == 15
     assert not TermRule.history.filter(basis="省里通知").exists()
     assert PlannedMove.objects.count() == 0
