@@ -128,7 +128,7 @@ def title(change: RuleChange) -> str:
 def sentence(change: RuleChange) -> str:
     """The effect in one sentence: of moved limits in the reader's language, of anything else as it was reckoned."""
     effect = change.effect or {}
-    if effect and not effect.get("soft"):
+    if "late" in effect and not effect.get("soft"):
         return preview.say_effect(effect["tickets"], effect["late"])
     return str(effect.get("sentence", ""))
 

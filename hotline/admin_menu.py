@@ -78,11 +78,9 @@ GROUPS = (
     ),
     (
         _("Channels and jobs"),
-        {"channels_ingest.channelaccount": "hub", "procrastinate.procrastinatejob": "work_history"},
+        {"channels_ingest.channelaccount": "hub", "dispatch.backgroundjob": "work_history"},
     ),
 )
-NAMED_HERE = {"procrastinate.procrastinatejob": _("background jobs")}
-"""Tables of libraries that do not know the staff's language."""
 
 ABOUT = {
     "dispatch.duty": _("Which unit is in charge of which matter, and where. Suggestions and dispatch go by it."),
@@ -93,7 +91,7 @@ ABOUT = {
     "dispatch.packinforce": _("From which day on the city goes by which rule pack."),
     "dispatch.rulepack": _("Limits and checks taken from published regulations, ready to be chosen."),
     "dispatch.termrule": _("How long each step may take, for which requests. The most specific rule in force counts."),
-    "dispatch.checkrule": _("Which answers are reviewed before they go out, and which citizens are called back."),
+    "dispatch.checkrule": _("Which answers are reviewed before they go out, and which are followed up."),
     "dispatch.policy": _("Single figures that the system goes by: how often, how many days, what share."),
     "dispatch.rulechange": _("Every change of the rules: who proposed it, which tickets it moved, what was decided."),
     "dispatch.calendarday": _("Days worked or free against the ordinary calendar. Working days are counted by them."),
@@ -119,7 +117,7 @@ ABOUT = {
     "people.apikey": _("Keys of other systems: made at the command line, limited or revoked here."),
     "people.personaldataread": _("Who looked at whose personal data, when and why. It can only be read."),
     "channels_ingest.channelaccount": _("The ways in and out: WeChat accounts, message numbers, mailboxes and others."),
-    "procrastinate.procrastinatejob": _("What the system does in the background; for its operator to read."),
+    "dispatch.backgroundjob": _("What the system does in the background; for its operator to read."),
 }
 """What each table is for, in a sentence that stands over its list and beside its name on the first page."""
 
@@ -144,5 +142,5 @@ def _may_see(request: HttpRequest, label: str) -> bool:
 def _item(label: str, icon: str) -> dict[str, Any]:
     options = apps.get_model(label)._meta
     address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
-    title = capfirst(NAMED_HERE.get(label, options.verbose_name_plural))
+    title = capfirst(options.verbose_name_plural)
     return {"title": title, "icon": icon, "link": address, "about": ABOUT.get(label, "")}

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -26,8 +27,15 @@ CASE = (
         "description": gettext_lazy("What is left empty stands for any; the most specific rule in force counts."),
     },
 )
+
+
+def _codes() -> str:
+    named = " · ".join(f"{slug} {channel.label}" for slug, channel in reach.all_channels().items())
+    return _("The channel's code, or the name of another platform. Codes: %(codes)s") % {"codes": named}
+
+
 EXPLAINED = {
-    "source": gettext_lazy("The channel's code, such as wechat or phone."),
+    "source": lazy(_codes, str)(),
     "basis": gettext_lazy("The document and its article; staff read it with the limit."),
     "percent": gettext_lazy("Of “by sample”: how many in a hundred are drawn by lot."),
 }

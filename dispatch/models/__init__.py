@@ -6,6 +6,7 @@ from dispatch.models.closed import AnswerPrint, ClosedWords
 from dispatch.models.danger import RiskKind, RiskSign
 from dispatch.models.duties import CatalogueUpload, Duty
 from dispatch.models.enterprises import EnterpriseRoute
+from dispatch.models.jobs import BackgroundJob
 from dispatch.models.learning import DriftAlarm, LearningWeek, ModelChange, ModelVersion, Taught, Training
 from dispatch.models.moves import PlannedMove
 from dispatch.models.policy import BOUNDS, Policy, PolicyKey
@@ -27,6 +28,7 @@ __all__ = [
     "BOUNDS",
     "AnswerPrint",
     "AutoDispatchRule",
+    "BackgroundJob",
     "CalendarDay",
     "CatalogueUpload",
     "CheckRule",

@@ -119,7 +119,7 @@ class CheckRule(CaseRule):
         """What is decided."""
 
         REVIEW = "review", _("Answer review")
-        CALL_BACK = "call_back", _("Call-back")
+        CALL_BACK = "call_back", _("Follow-up")
 
     class How(models.TextChoices):
         """How it is decided."""

@@ -30,7 +30,7 @@ class Measure(models.TextChoices):
     REWORKED = "reworked", _("… and sent to rework")
     SENT = "sent", _("Requests dispatched")
     FIRST_UNIT_RIGHT = "first_unit_right", _("… to the right unit at first")
-    FOLLOWED_UP = "effective_follow_ups", _("Effective call-backs")
+    FOLLOWED_UP = "effective_follow_ups", _("Effective follow-ups")
     SOLVED = "solved", _("… that said “solved”")
     RATED = "effective_ratings", _("Effective ratings")
     VERY_SATISFIED = "very_satisfied", _("… very satisfied")

@@ -221,7 +221,7 @@ def _estimate(estimate: Estimate, unit: Department | None) -> dict[str, Any]:
 
 def _method(estimate: Estimate) -> str:
     if not estimate.heard:
-        return _("Nobody who was drawn for a call-back has been heard yet.")
+        return _("Nobody who was drawn for a follow-up has been heard yet.")
     return _(
         "Estimated for all %(population)d answers from the %(heard)d citizens heard of %(drawn)d drawn by rule or by "
         "lot, each weighed by the answers of its class; %(confidence)d%% interval "

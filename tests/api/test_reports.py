@@ -151,7 +151,7 @@ def test_rates_say_their_formula_their_sample_and_what_was_set_aside(cast: Cast)
     assert body["results"][3] == {
         "name": "solved",
         "label": "Solved",
-        "formula": "“solved” ÷ effective call-backs (reached, and answered)",
+        "formula": "“solved” ÷ effective follow-ups (reached, and answered)",
         "value": 1.0,
         "numerator": 1,
         "denominator": 1,

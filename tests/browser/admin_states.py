@@ -13,7 +13,7 @@ HEADING = "#content, #changelist"
 FORM = "form[id$=_form]"
 READ_ONLY = (
     "tickets/precedent", "dispatch/catalogueupload", "dispatch/rulechange", "calls/phonecall", "calls/callbacktask",
-    "people/personaldataread", "procrastinate/procrastinatejob",
+    "people/personaldataread", "dispatch/backgroundjob",
 )  # fmt: skip
 WRITTEN = (
     "dispatch/duty", "tickets/matter", "dispatch/enterpriseroute", "dispatch/packinforce", "dispatch/rulepack",
@@ -121,7 +121,6 @@ STATES = {
     "admin-unreadable": administrator("dispatch/duty/upload", unreadable),
     "admin-nothing": administrator("dispatch/duty/?q=zzzz"),
     "admin-chosen": administrator("people/area/", chosen),
-    "admin-password": administrator("password_change/"),
     "admin-password-of": administrator("people/staff/", beside("password")),
     "admin-404": administrator("people/staff/999999/change/"),
     "admin-login": Screen("", "/admin/login/", "h1"),

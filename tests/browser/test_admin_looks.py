@@ -8,10 +8,10 @@ from tests.browser.staff_states import Screen
 from tests.browser.test_looks import AXE, RULES, STILL
 from tests.browser.visitors import Visitors
 
-LISTS = ("home", "duty", "termrule", "staff", "phonecall", "personaldataread", "procrastinatejob", "nothing", "chosen")
+LISTS = ("home", "duty", "termrule", "staff", "phonecall", "personaldataread", "backgroundjob", "nothing", "chosen")
 FORMS = ("duty-one", "article-one", "staff-one", "apikey", "rateformula-one", "policy-one", "calendarday-one")
 FORMS += ("duty-add", "officehours-add", "area-add", "channelaccount-add", "article-add", "skill-add")
-FORMS += ("staff-refused", "termrule-refused", "password", "password-of")
+FORMS += ("staff-refused", "termrule-refused", "password-of")
 OTHERS = (
     "matter-history",
     "matter-edition",

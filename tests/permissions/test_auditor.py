@@ -25,7 +25,7 @@ from hotline.tickets.models import Matter
 from tests.factories import Cast, ticket
 
 pytestmark = pytest.mark.django_db
-CLOSED = {"procrastinate.procrastinatejob"}
+CLOSED = {"dispatch.backgroundjob"}
 """Tables that the administration shows to administrators alone."""
 OWN = ("login/", "logout/", "password_change/")
 """Addresses of one's own session."""

@@ -49,7 +49,7 @@ class Kind(models.TextChoices):
     ANSWERED = "answered", _("Answered")
     REVIEW_PASSED = "review_passed", _("Answer approved")
     REVIEW_FAILED = "review_failed", _("Answer sent back")
-    FOLLOWED_UP = "followed_up", _("Called back")
+    FOLLOWED_UP = "followed_up", _("Followed up")
     RATED = "rated", _("Rated")
     REWORK = "rework", _("Sent to rework")
     CLOSED = "closed", _("Closed")

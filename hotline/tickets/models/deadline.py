@@ -20,7 +20,7 @@ class Clock(models.TextChoices):
     ANSWER = "answer", _("Answer")
     EXTENSION = "extension", _("Extension cap")
     REVIEW = "review", _("Answer review")
-    CALL_BACK = "call_back", _("Call-back")
+    CALL_BACK = "call_back", _("Follow-up")
     SILENCE = "silence", _("Closing unrated")
     RECONTACT = "recontact", _("Contact after a bad rating")
     REWORK = "rework", _("Rework")

@@ -30,8 +30,8 @@ class FollowUp(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("call-back")
-        verbose_name_plural = _("call-backs")
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.reached}"

@@ -13,7 +13,7 @@ from hotline.tickets.states import State
 class CallBack(models.TextChoices):
     """Whether the hotline calls the citizen back about the answer, and why (回访)."""
 
-    NONE = "", _("Not called back")
+    NONE = "", _("Not followed up")
     DUE = "due", _("By rule")
     SAMPLED = "sampled", _("By sample")
 
