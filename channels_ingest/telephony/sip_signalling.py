@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from aiosipua import SipUAC, SipUAS
-from aiosipua.message import SipRequest, SipResponse
+from aiosipua import SipUAC, SipUAS, parse_sdp
+from aiosipua.message import SipRequest, SipResponse, missing_required_headers
 
 from channels_ingest.telephony.sip_transport import Address, SipTransport
 
@@ -40,7 +40,14 @@ class UserAgent(SipUAS):
             return
         if isinstance(msg, SipResponse) and msg.cseq is not None and msg.cseq.method.upper() == "REFER":
             self.on_answer_to_refer(msg.call_id or "", msg.status_code)
-        super()._on_message(msg, addr)
+        if isinstance(msg, SipRequest) or _has_readable_offer(msg):
+            super()._on_message(msg, addr)
+
+    def _handle_request(self, request: SipRequest, addr: Address) -> None:
+        if missing_required_headers(request) or request.method.upper() == "ACK" or _has_readable_offer(request):
+            super()._handle_request(request, addr)
+        else:
+            self._send_error(request, 400, "Bad Request")
 
     def _handle_info(self, request: SipRequest, addr: Address) -> None:
         call_id = request.call_id or ""
@@ -54,6 +61,17 @@ class UserAgent(SipUAS):
         found = _SIGNAL.match(request.text.strip()) if request.content_type in _KEY_TYPES else None
         if found is not None:
             self.on_key(call_id, found.group(1).upper())
+
+
+def _has_readable_offer(msg: SipRequest | SipResponse) -> bool:
+    """aiosipua leaves the errors of its parser to whoever handles the message."""
+    if msg.content_type != "application/sdp":
+        return True
+    try:
+        parse_sdp(msg.text)
+    except ValueError:
+        return False
+    return True
 
 
 def number_of(request: SipRequest, *headers: str) -> str:

@@ -22,7 +22,7 @@ def test_every_input_has_its_door() -> None:
     assert sum(intake.share for intake in INTAKES.values()) == 100
 
 
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning", "ignore:Corrupt EXIF data:UserWarning")
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning", "ignore::UserWarning:PIL")
 @pytest.mark.parametrize("name", INTAKES)
 def test_bad_inputs(name: str, tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT, settings.DATA_DIR = tmp_path / "media", tmp_path

@@ -411,6 +411,12 @@ async def test_headers_that_cannot_be_read_are_passed_over() -> None:
         assert await Raw.sent(platform.port, OPTIONS), "the next is answered"
 
 
+async def test_an_offer_that_cannot_be_read_is_refused() -> None:
+    async with listening(Desk(), 21_000) as platform:
+        await Raw.sent(platform.port, INVITE.replace("m=audio ", "m=audio sound "), "SIP/2.0 400 Bad Request")
+        assert platform.calls == 0
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
