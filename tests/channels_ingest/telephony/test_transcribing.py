@@ -97,7 +97,7 @@ async def test_a_killed_recogniser_leaves_the_words_and_the_call_is_heard_again_
 
 async def test_a_call_too_many_is_recorded_now_and_transcribed_after() -> None:
     told: list[Told] = []
-    async with speech(cost=0.05) as (made, _):  # room for three sides: one call
+    async with speech(cost=0.1) as (made, _):  # room for three sides, which take turns: one call
         assert made.state == "live"
         tapped(made, uuid4(), told)
 
