@@ -30,7 +30,7 @@ CASE = (
 
 
 def _codes() -> str:
-    named = " · ".join(f"{slug} {channel.label}" for slug, channel in reach.all_channels().items())
+    named = " · ".join(f"{slug} = {channel.label}" for slug, channel in reach.all_channels().items())
     return _("The channel's code, or the name of another platform. Codes: %(codes)s") % {"codes": named}
 
 
