@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.admin import ProcrastinateJobAdmin
 from procrastinate.contrib.django.models import ProcrastinateJob
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
 
 from dispatch.models import BackgroundJob
 
@@ -38,6 +37,8 @@ HAPPENED: Mapping[str, Promise] = {
     **STANDING,
 }
 COLOURS = {"failed": "danger", "doing": "info", "succeeded": "success", "aborted": "warning"}
+SHOWN = ("task", "standing", "planned_for", "tries", "arguments", "course")
+"""What the page of one job says."""
 admin.site.unregister(ProcrastinateJob)
 
 
@@ -63,55 +64,58 @@ class BackgroundJobAdmin(ProcrastinateJobAdmin, ModelAdmin):
     list_display = ["task", "standing", "last_at", "planned_for", "tries", "number"]
     list_filter = [StandingFilter]
     search_fields = ["task_name"]
-    fields = readonly_fields = ["task", "standing", "planned_for", "tries", "arguments", "course"]
+    fields = list(SHOWN)
     inlines = []
     actions = ["retry", "cancel"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Everything shown."""
-        return self.readonly_fields
+        return list(SHOWN)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the moment at which something last happened."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(last_at=Max("procrastinateevent__at"))
+        latest: QuerySet[Any] = rows.annotate(last_at=Max("procrastinateevent__at"))
+        return latest
 
-    @display(description=_("job number"), ordering="pk")
+    @admin.display(description=_("job number"), ordering="pk")
     def number(self, job: BackgroundJob) -> int:
         """As the log names it."""
         return job.pk
 
-    @display(description=_("job"), ordering="task_name")
+    @admin.display(description=_("job"), ordering="task_name")
     def task(self, job: BackgroundJob) -> str:
         """The task, as the code names it."""
         return job.task_name
 
-    @display(description=_("state"), ordering="status", label=COLOURS)
+    @admin.display(description=_("state"), ordering="status")
     def standing(self, job: BackgroundJob) -> tuple[str, Any]:
         """How far it has come."""
         return job.status, STANDING.get(job.status, job.status)
 
-    @display(description=_("last changed"), ordering="last_at")
+    standing.label = COLOURS  # type: ignore[attr-defined]  # how the theme is told to colour it
+
+    @admin.display(description=_("last changed"), ordering="last_at")
     def last_at(self, job: Any) -> str:
         """When something last happened to it."""
         return _moment(job.last_at)
 
-    @display(description=_("planned for"), ordering="scheduled_at")
+    @admin.display(description=_("planned for"), ordering="scheduled_at")
     def planned_for(self, job: BackgroundJob) -> str:
         """Not before this moment."""
         return _moment(job.scheduled_at)
 
-    @display(description=_("attempts"), ordering="attempts")
+    @admin.display(description=_("attempts"), ordering="attempts")
     def tries(self, job: BackgroundJob) -> int:
         """How often it was begun."""
         return job.attempts
 
-    @display(description=_("arguments"))
+    @admin.display(description=_("arguments"))
     def arguments(self, job: BackgroundJob) -> SafeString:
         """What it was asked to do it with."""
         return format_html('<pre class="rules-code">{}</pre>', json.dumps(job.args, indent=2, ensure_ascii=False))
 
-    @display(description=_("course"))
+    @admin.display(description=_("course"))
     def course(self, job: Any) -> SafeString:
         """What happened to it, the newest first."""
         rows = ((_moment(event.at), HAPPENED.get(event.type, event.type)) for event in job.procrastinateevent_set.all())

@@ -1,8 +1,10 @@
 """Rule packs and their limits, checks, single figures and triggers of orders."""
 
+from typing import cast
+
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -34,8 +36,8 @@ def _codes() -> str:
     return _("The channel's code, or the name of another platform. Codes: %(codes)s") % {"codes": named}
 
 
-EXPLAINED = {
-    "source": lazy(_codes, str)(),
+EXPLAINED: dict[str, str | Promise] = {
+    "source": cast(Promise, lazy(_codes, str)()),
     "basis": gettext_lazy("The document and its article; staff read it with the limit."),
     "percent": gettext_lazy("Of “by sample”: how many in a hundred are drawn by lot."),
 }

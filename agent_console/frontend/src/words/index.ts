@@ -29,5 +29,8 @@ export function tCode(prefix: string, code: string, fallback = code): string {
 /** Names side by side, as the language separates them. */
 export const listed = (names: readonly string[]): string => names.join(chinese ? '、' : ', ')
 
+/** Sentences side by side. */
+export const apart = (sentences: readonly string[]): string => sentences.join(chinese ? '；' : '; ')
+
 /** Who, and what of them; either may be missing. */
 export const attributed = (who: string, what: string): string => [who, what].filter(Boolean).join(chinese ? '：' : ': ')
