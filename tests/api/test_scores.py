@@ -182,4 +182,4 @@ def test_estimates_say_how_they_were_found(monkeypatch: pytest.MonkeyPatch) -> N
     assert {row["department"] for row in by_unit} == {cast.unit.code}
     nothing = Browser(cast.other_clerk, accept_language="en").get("/call-back-estimates").json()["results"][0]
     assert (nothing["value"], nothing["population"]) == (None, 0)
-    assert nothing["method"] == "Nobody who was drawn for a call-back has been heard yet."
+    assert nothing["method"] == "Nobody who was drawn for a follow-up has been heard yet."
