@@ -39,8 +39,10 @@ KEPT_FREE_BYTES: Final = 256 * 1024 * 1024
 _ASIDE: Final = ".aside"
 BELIEVED_AWAY_SECONDS: Final = 5.0
 """After it did not answer the database is not asked again for so long: a platform waits five seconds in all."""
+BEHIND_SECONDS: Final = 600.0
+"""So long after an outage nothing overtakes what waits; what waits longer is held up by something else."""
 
-_away_until = 0.0
+_away_until = time.monotonic()  # what an earlier process left may wait, too
 _seen: dict[tuple[str, str], ChannelAccount] = {}
 
 
@@ -98,15 +100,21 @@ def take_in() -> int:
         return 0
     number = 0
     with _alone() as mine:
-        for path in waiting() if mine else ():
-            _take(path)
-            number += 1
+        while paths := waiting() if mine else []:  # what came meanwhile waits behind these
+            for path in paths:
+                _take(path)
+            number += len(paths)
     return number
 
 
 def waiting() -> list[Path]:
     """What waits, the oldest first."""
     return sorted(path for path in folder().glob("[0-9]*-*") if not path.suffix)
+
+
+def is_behind() -> bool:
+    """Whether what comes now is to wait behind what came before and is not taken in yet."""
+    return time.monotonic() < _away_until + BEHIND_SECONDS and bool(waiting())
 
 
 def aside() -> list[Path]:
@@ -158,7 +166,8 @@ def _packed(account: ChannelAccount, request: WebRequest) -> bytes:
 def _unpacked(sealed: bytes) -> tuple[ChannelAccount, WebRequest]:
     kept: dict[str, Any] = json.loads(unseal(sealed))
     request = inbox.request_of(kept, base64.b64decode(kept["body"]))
-    return ChannelAccount.objects.get(pk=kept["account"]), request
+    # this process may have remembered an account that was switched off in another
+    return ChannelAccount.objects.get(pk=kept["account"], active=True), request
 
 
 @contextmanager

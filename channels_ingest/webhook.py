@@ -44,8 +44,10 @@ def _answer(adapter: Adapter, address: str, request: WebRequest) -> Answer | Non
         return answer
     try:
         account = _account(adapter, address)
+        if request.method == "POST" and spool.is_behind() and (answer := spool.keep(adapter, account, request)):
+            return answer
         return _shake_hands(adapter, account, request) or inbox.receive(adapter, account, request)[0]
-    except DatabaseUnavailable as error:
+    except (DatabaseUnavailable, *AWAY) as error:
         log.exception("%s: a message could not be kept in the database", adapter.slug)
         if not isinstance(error, AWAY):
             return None

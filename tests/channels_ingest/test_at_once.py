@@ -1,6 +1,7 @@
 """Several requests at the same moment on a real database: one message stays one, one citizen one draft."""
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,6 +13,7 @@ from unittest import mock
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import Client
+from procrastinate.exceptions import ConnectorException
 
 from channels_ingest import inbox, registry, spool
 from channels_ingest.messages import WebRequest
@@ -83,14 +85,19 @@ WEBHOOKS = [slug for slug, adapter in registry.all_adapters().items() if adapter
 
 
 @pytest.mark.parametrize(
-    ("slug", "gives_up", "status", "waiting"),
-    [*((slug, True, 200, 1) for slug in WEBHOOKS), ("wechat", False, 503, 0)],
+    ("slug", "gives_up", "status", "waiting", "error"),
+    [
+        *((slug, True, 200, 1, OperationalError) for slug in WEBHOOKS),
+        ("wechat", False, 503, 0, OperationalError),
+        ("wechat", True, 200, 1, ConnectorException),  # the queue of jobs was the first to notice
+    ],
 )
 def test_database_that_is_away(
     slug: str,
     gives_up: bool,
     status: int,
     waiting: int,
+    error: type[Exception],
     tmp_path: Path,
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
@@ -105,7 +112,7 @@ def test_database_that_is_away(
     request = samples.request(slug, "text")
     with (
         clock.at(request.received_at),
-        mock.patch.object(InboundMessage.objects, "get_or_create", side_effect=OperationalError("away")),
+        mock.patch.object(InboundMessage.objects, "get_or_create", side_effect=error("away")),
     ):
         response = Client().generic(
             "POST",
@@ -119,6 +126,37 @@ def test_database_that_is_away(
     assert InboundMessage.objects.count() == 0
     assert spool.take_in() == waiting
     assert (InboundMessage.objects.count(), len(spool.waiting())) == (waiting, 0)
+
+
+@pytest.fixture
+def kept(account: ChannelAccount, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> ChannelAccount:
+    """Words that came while the database was away and still wait on the disk; it is back now."""
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(spool, "_away_until", time.monotonic())
+    assert spool.keep(registry.get("sms-aliyun"), account, sms(1, "路灯坏了"))
+    return account
+
+
+def test_what_comes_after_the_database_is_back_does_not_overtake_what_waits(kept: ChannelAccount) -> None:
+    response = Client().post("/in/sms-aliyun/demo-secret/", sms(2, "在新桥街").body, "application/json")
+    assert (response.status_code, len(spool.waiting()), InboundMessage.objects.count()) == (200, 2, 0)
+    assert spool.take_in() == 2
+    assert Ticket.objects.get().text == "路灯坏了\n在新桥街"
+
+
+def test_what_cannot_be_taken_in_for_long_holds_up_nothing_new(
+    kept: ChannelAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "_away_until", time.monotonic() - spool.BEHIND_SECONDS)
+    response = Client().post("/in/sms-aliyun/demo-secret/", sms(2, "在新桥街").body, "application/json")
+    assert (response.status_code, len(spool.waiting())) == (200, 1)
+    assert Ticket.objects.get().text == "在新桥街"
+
+
+def test_what_waits_for_an_account_switched_off_meanwhile_is_not_taken_in(kept: ChannelAccount) -> None:
+    ChannelAccount.objects.filter(pk=kept.pk).update(active=False)
+    assert spool.take_in() == 1
+    assert (InboundMessage.objects.count(), len(spool.waiting()), len(spool.aside())) == (0, 0, 1)
 
 
 def test_a_message_that_comes_again_too_soon_does_not_make_the_database_away(
