@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from hotline.people import spraying
+from hotline.people.limits import Limit
 from hotline.people.roles import Role
 
 FIRST_PAGE = {
@@ -26,6 +27,8 @@ FIRST_PAGE = {
     Role.AUDITOR: "/supervision/",
     Role.ADMIN: "/admin/",
 }
+OLD_PASSWORDS = Limit("old-passwords", most=10, seconds=900)
+"""Wrong old passwords of one account: whoever sits down at an open screen does not find the password by trying."""
 
 
 class LoginForm(AuthenticationForm):
@@ -53,10 +56,24 @@ class Login(views.LoginView):
         return super().form_valid(form)
 
 
+class PasswordForm(PasswordChangeForm):
+    """The old password and twice the new one."""
+
+    def clean_old_password(self) -> str:
+        """A right one does not count as an attempt."""
+        account = str(self.user.pk)
+        if not OLD_PASSWORDS.take(account):
+            raise ValidationError(_("Too many attempts"))
+        old: str = super().clean_old_password()
+        OLD_PASSWORDS.give_back(account)
+        return old
+
+
 class Password(views.PasswordChangeView):
     """`/password/`: everybody changes their own; the session stays, all others of the account end."""
 
     template_name = "agent_console/password.html"
+    form_class = PasswordForm
     extra_context = {"city": settings.CITY_NAME}
     success_url = reverse_lazy("home")
 

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from agent_console.login import admin_door
 from hotline import health
@@ -13,6 +14,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/login/", admin_door),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),  # where attempts are counted
     path("admin/", admin.site.urls),
     path("", include("channels_ingest.urls")),
     path("api/v1/", include("hotline.api.urls")),

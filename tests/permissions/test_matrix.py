@@ -181,6 +181,7 @@ OPEN = {
     "i18n/setlang/": "a cookie",
     "admin/": "tests below",
     "admin/login/": "leads to the way in; who is in already and may not: refused",
+    "admin/password_change/": "leads to one's own password",
     "in/<slug:slug>/<str:address>/": "the vendor's signature or a secret address",
     "api/v1/requests": "an API key with requests:write, checked by the channels' tests",
     "login/": "the way in",

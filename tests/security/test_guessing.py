@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from agent_console.login import OLD_PASSWORDS
 from channels_ingest.citizen_web import uploads
 from hotline.people import spraying
 from hotline.people.addresses import socket_address
@@ -24,6 +25,7 @@ from tests.security.intakes import pushed, rows
 from tests.security.test_citizen_pages import picture
 
 pytestmark = pytest.mark.django_db
+NEW = "another-horse-and-battery"
 
 
 def sign_in(client: Client, name: str, password: str = PASSWORD) -> Any:
@@ -67,6 +69,20 @@ def test_whether_a_name_exists_is_told_neither_by_words_nor_by_time(cast: Cast) 
         seen[name] = (page.status_code, hashing.call_count, text)
     assert len(set(seen.values())) == 1
     assert next(iter(seen.values()))[:2] == (200, 1)
+
+
+def test_a_password_is_not_found_by_trying_at_somebodys_open_screen(cast: Cast, client: Client) -> None:
+    def change(old: str) -> Any:
+        return client.post("/password/", {"old_password": old, "new_password1": NEW, "new_password2": NEW})
+
+    client.force_login(cast.agent, backend="django.contrib.auth.backends.ModelBackend")
+    told = [change(f"wrong-{number}").status_code for number in range(OLD_PASSWORDS.most)]
+    assert told == [200] * OLD_PASSWORDS.most
+    assert "尝试次数太多" in change(PASSWORD).content.decode()
+    cast.agent.refresh_from_db()
+    assert cast.agent.check_password(PASSWORD), "not even with the right one"
+    client.force_login(cast.lead, backend="django.contrib.auth.backends.ModelBackend")
+    assert change(PASSWORD).status_code == 302, "another account is not locked"
 
 
 # --- sessions ---------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ def test_the_administration_has_no_door_of_its_own(cast: Cast) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/login/?next=/admin/people/")
     client.force_login(cast.agent, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/admin/login/?next=/admin/").status_code == 403
+    assert client.post("/admin/password_change/").headers["Location"] == "/password/"
 
 
 def test_a_shift_that_signs_in_from_one_address_is_not_counted(cast: Cast) -> None:
