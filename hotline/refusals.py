@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -15,11 +15,10 @@ def explain(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        empty = isinstance(response, HttpResponse) and not response.content
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and empty and request.accepts("text/html"):
-            said = render(request, "405.html", status=response.status_code)
-            said.headers["Allow"] = response.headers["Allow"]
-            return said
+        browser = "text/html" in request.headers.get("Accept", "")  # programs say */*, or nothing
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and browser and isinstance(response, HttpResponse):
+            # into the same answer: what its view says of caches, and which methods are allowed, stays
+            response.content = response.content or render_to_string("405.html", request=request).encode()
         return response
 
     return handle

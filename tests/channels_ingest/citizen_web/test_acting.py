@@ -222,8 +222,10 @@ def test_what_only_takes_forms_says_so_to_who_opens_it(browser: Client, cast: Ca
     address = f"/t/{cast.ticket_in(State.HANDLING).public_code}/urge/"
     page = browser.get(address, headers={"accept": "text/html"})
     assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert page.headers["Cache-Control"] == "no-store, private"
     assert '<p class="where">405</p>' in page.content.decode()
     assert browser.get(address, headers={"accept": "application/json"}).content == b""
+    assert browser.get(address, headers={"accept": "*/*"}).content == b""
 
 
 @pytest.mark.parametrize("page", PAGES)
