@@ -87,7 +87,8 @@ class ChannelAccountAdmin(ModelAdmin):
     @admin.display(description=_("Channel"), ordering="adapter")
     def channel(self, account: ChannelAccount) -> str:
         """By its name, not by its code."""
-        return str(registry.all_adapters()[account.adapter].label)
+        adapter = registry.all_adapters().get(account.adapter)  # None: of a package that is not installed any more
+        return str(adapter.label) if adapter else account.adapter
 
     @admin.display(description=_("name"), ordering="name")
     def name_shown(self, account: ChannelAccount) -> str:

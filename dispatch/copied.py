@@ -30,8 +30,11 @@ def keep(ticket: Ticket) -> None:
 
 def keep_missing() -> int:
     """The same for answers that were brought from elsewhere; how many."""
-    rows = (AnswerPrint(part=part, bands=_bands(part)) for part in _answered().filter(known_by=None).iterator(BATCH))
-    return len(AnswerPrint.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))
+    missing, taken = _answered().filter(known_by=None).order_by("-pk"), 0
+    while batch := list(missing[:BATCH]):  # what was taken is missing no more
+        rows = [AnswerPrint(part=part, bands=_bands(part)) for part in batch]
+        taken += len(AnswerPrint.objects.bulk_create(rows, ignore_conflicts=True))
+    return taken
 
 
 def near(unit: int, reply: str, among: QuerySet[Ticket]) -> Iterator[Assignment]:

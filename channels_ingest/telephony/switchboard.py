@@ -79,9 +79,9 @@ class Switchboard:
         """End every call; recordings are handed on."""
         for line in list(self.lines.values()):
             await self.turn(lambda now, line=line: self.acd.fail(line.call, now))  # type: ignore[misc]
-            await line.leg.hang_up("the telephone is being stopped")
+            await self._guarded(line.leg.hang_up("the telephone is being stopped"))
         phones = [desk.phone for desk in self.desks.values()]  # at once: one that is dead is waited for some seconds
-        await asyncio.gather(*(phone.hang_up("the telephone is being stopped") for phone in phones))
+        await asyncio.gather(*(self._guarded(phone.hang_up("the telephone is being stopped")) for phone in phones))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         for task in (*self._clockwork, *self._tasks):

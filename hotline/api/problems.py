@@ -1,5 +1,6 @@
 """Every error as application/problem+json (RFC 9457), the errors of a ticket's verbs among them."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -11,10 +12,11 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from hotline.away import AGAIN_AFTER, AWAY
+from hotline.away import AGAIN_AFTER, AWAY, WITHOUT_REDIS
 from hotline.calls.call_backs import Taken
 from hotline.tickets.errors import InvalidFields, NotAllowed, NotYours, StaleVersion, TicketError
 
+log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF: dict[type[TicketError], int] = {
     NotYours: HTTPStatus.FORBIDDEN,
@@ -47,8 +49,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Some fields are missing or wrong."), members)
     if isinstance(error, DataError | UnicodeEncodeError):  # NUL, half a surrogate pair
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("There are characters that cannot be kept."), {})
-    if isinstance(error, AWAY):
-        return _away()
+    if isinstance(error, (*AWAY, *WITHOUT_REDIS)):
+        return _away(error)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
@@ -58,7 +60,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return None
 
 
-def _away() -> Response:
+def _away(error: Exception) -> Response:
+    log.error("the database did not do it: %s", error)  # a deadlock and a full disk look the same from outside
     response = _problem(HTTPStatus.SERVICE_UNAVAILABLE, _("The database is away. Please try again in a moment."), {})
     response.headers["Retry-After"] = AGAIN_AFTER
     return response

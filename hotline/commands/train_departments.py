@@ -22,12 +22,13 @@ def run(args: argparse.Namespace) -> int:
     start_django()
     from django.conf import settings
 
-    from dispatch import history, similar
+    from dispatch import copied, history, similar
     from dispatch.learning import frozen
     from nlp.errors import NlpError
     from nlp.training import departments, departments_measure
 
     print(f"{similar.keep_missing()} closed tickets can be found now that could not before")
+    print(f"{copied.keep_missing()} answers can be found copied now that could not before")
     cases = frozen.for_training(list(tqdm(history.cases(), desc="reading", unit="ticket", disable=None)))
     if args.out is None and len(cases) < ENOUGH:
         print(

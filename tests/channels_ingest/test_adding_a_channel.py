@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from channels_ingest import checks, registry
 from channels_ingest.adapter import Adapter, Capabilities
@@ -110,3 +111,11 @@ def test_secrets_of_an_account_are_sealed_in_the_database() -> None:
         row, address, sealed = cursor.fetchone()
     assert "secret" not in row
     assert b"secret" not in bytes(address) + bytes(sealed)
+
+
+@pytest.mark.django_db
+def test_an_account_of_a_channel_that_is_gone_does_not_close_the_list(admin_client: Client) -> None:
+    ChannelAccount.objects.create(adapter="pigeon", name="loft")
+    page = admin_client.get("/admin/channels_ingest/channelaccount/")
+    assert page.status_code == 200
+    assert "pigeon" in page.content.decode()

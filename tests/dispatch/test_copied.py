@@ -51,11 +51,13 @@ def test_phrases_alone_are_no_copy(cast: Cast) -> None:
     assert _near(cast.unit.pk, PHRASES) == []
 
 
-def test_answers_brought_from_elsewhere_are_taken_in_once(cast: Cast) -> None:
-    row = cast.ticket_in(State.HANDLING)
-    lifecycle.answer(ticket=row, by=by(cast.clerk), version=row.version, public=WORDS)
-    assert (copied.keep_missing(), copied.keep_missing()) == (1, 0)
-    assert _near(cast.unit.pk, WORDS) == [row.pk]
+def test_answers_brought_from_elsewhere_are_taken_in_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copied, "BATCH", 1)
+    for words in (WORDS, PHRASES):
+        row = cast.ticket_in(State.HANDLING)
+        lifecycle.answer(ticket=row, by=by(cast.clerk), version=row.version, public=words)
+    assert (copied.keep_missing(), copied.keep_missing()) == (2, 0)
+    assert len(_near(cast.unit.pk, WORDS)) == 1
 
 
 def test_an_answer_is_remembered_when_it_is_given() -> None:

@@ -741,3 +741,21 @@ async def test_a_recogniser_that_fails_at_the_end_takes_no_recording_along(
     caller.leaves()
     await until(lambda: board.recordings)
     assert [recording.uuid for recording in board.recordings] == [caller.id]
+
+
+async def test_a_leg_that_cannot_be_ended_leaves_none_behind_at_a_stop(
+    board: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller, browser, _ = await board.talk()
+    ended: list[str] = []
+
+    async def fails(reason: str = "") -> None:
+        raise OSError("its line is broken")
+
+    async def ends(reason: str = "") -> None:
+        ended.append(reason)
+
+    monkeypatch.setattr(caller, "hang_up", fails)
+    monkeypatch.setattr(browser, "hang_up", ends)
+    await board.board.stop()
+    assert ended == ["the telephone is being stopped"]
