@@ -27,6 +27,11 @@ class RecordAdmin(ModelAdmin):
         """Never deleted here."""
         return False
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """What is not shown cannot be found out by filtering the list either."""
+        hidden = lookup.startswith(tuple(self.exclude or ()))
+        return not hidden and bool(super().lookup_allowed(lookup, value, request))
+
 
 @admin.register(PhoneCall)
 class PhoneCallAdmin(RecordAdmin):

@@ -137,3 +137,9 @@ def test_only_the_marked_auditor_comes_in(cast: Cast) -> None:
     Staff.objects.filter(pk=cast.agent.pk).update(is_staff=True)
     client.force_login(cast.agent, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/admin/people/staff/").status_code == 403
+
+
+def test_hidden_words_of_a_call_are_not_guessed_by_filters(auditor: Client, rows: list[Model]) -> None:
+    for lookup in ("transcript__contains", "caller__startswith", "caller_fingerprint", "citizen"):
+        assert auditor.get(f"/admin/calls/phonecall/?{lookup}=1").status_code == 400, lookup
+    assert auditor.get("/admin/calls/phonecall/?state__exact=incoming").status_code == 200
