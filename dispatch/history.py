@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from dispatch import duties, understanding, units
 from dispatch.duties import Charge
-from dispatch.units import successors as successors
 from hotline.people.models import Area, Department, Level
 from hotline.tickets.facts import Kind
 from hotline.tickets.models import Assignment, LedgerEntry, Matter

@@ -22,8 +22,9 @@ def run(args: argparse.Namespace) -> int:
     start_django()
     from django.conf import settings
 
-    from dispatch import copied, history, similar
-    from dispatch.learning import frozen
+    from dispatch import copied, history, similar, units
+    from dispatch.learning import frozen, versions
+    from dispatch.models import Taught
     from nlp.errors import NlpError
     from nlp.training import departments, departments_measure
 
@@ -37,10 +38,12 @@ def run(args: argparse.Namespace) -> int:
         return 1
     out: Path = args.out or settings.MODEL_DIR / "understanding" / "department"
     try:
-        trained = departments.train(cases, history.roster(), history.successors())
+        trained = departments.train(cases, history.roster(), units.successors())
         version = departments_measure.save(trained, cases, out, f"{len(cases)} closed tickets of this installation")
     except NlpError as error:
         print(f"hotline train-departments: {error}", file=sys.stderr)
         return 1
     print(f"{out}: model {version}, {len(trained.model.roster.codes)} units, its card beside it")
+    if args.out is None and (used := versions.in_use(Taught.DEPARTMENT)):
+        print(f"version {used} of the nightly training stays in use, until somebody goes back to the installed one")
     return 0

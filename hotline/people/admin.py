@@ -43,6 +43,7 @@ class DepartmentAdmin(Explained, ModelAdmin):
     """Units that tickets go to."""
 
     list_display = ["name", "code", "level", "parent", "area", "active"]
+    ordering = ["code"]
     list_filter = ["level", "kind", "active"]
     search_fields = ["name", "short_name", "code"]
     list_select_related = ["parent", "area"]

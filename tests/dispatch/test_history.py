@@ -8,7 +8,7 @@ from typing import cast as cast_to
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from dispatch import history
+from dispatch import history, units
 from hotline.commands import train_departments
 from hotline.people.models import Area, Department
 from hotline.tickets import actors, clock, closing, lifecycle, returns
@@ -116,7 +116,7 @@ def test_the_roster_names_function_and_place_of_every_unit_in_use() -> None:
 
 def test_successors_are_read_from_the_tree(cast: Cast) -> None:
     Department.objects.filter(pk=cast.unit.pk).update(succeeded_by=cast.other_unit)
-    assert history.successors() == {cast.unit.code: cast.other_unit.code}
+    assert units.successors() == {cast.unit.code: cast.other_unit.code}
     assert Area.objects.count() == 0
 
 
