@@ -205,10 +205,10 @@ def come_to_rest(scene: Scene) -> None:
 
 
 def nothing_waits_to_be_sent() -> bool:
-    """The clock is put forward for words that a dead worker, or one cut off from the database, has in its hands."""
+    """The clock is put forward for words that a dead worker has in its hands, or whose job a cut connection ended."""
     now = timezone.now()
     waiting = OutboundMessage.objects.filter(state__in=("queued", "sending"))
-    held = waiting.filter(state="sending", retry_at__lt=now - HELD_FOR)
+    held = waiting.filter(retry_at__lt=now - HELD_FOR)
     if held.update(retry_at=now - tasks.LEFT_UNDONE_AFTER - timedelta(seconds=1)):
         tasks.sweep_channels.func(timestamp=0)
     return not waiting.exists()
